@@ -1,0 +1,81 @@
+"""Process groups on machines without CUDA.
+
+mmengine 0.10 calls ``torch.cuda.set_device`` for every launcher, whatever the
+backend. With CUDA it is left alone; without, the group is made here with gloo, before
+the Runner, which then finds it.
+"""
+import datetime
+import os
+import subprocess
+from typing import Any, Dict, Mapping
+
+import torch
+import torch.distributed as dist
+
+from .errors import UserError
+
+#: Which variables of a launcher become torch's.
+_VARIABLES = {
+    'pytorch': {'RANK': 'RANK', 'WORLD_SIZE': 'WORLD_SIZE', 'LOCAL_RANK': 'LOCAL_RANK'},
+    'slurm': {
+        'RANK': 'SLURM_PROCID', 'WORLD_SIZE': 'SLURM_NTASKS', 'LOCAL_RANK': 'SLURM_LOCALID'
+    },
+    'mpi': {
+        'RANK': 'OMPI_COMM_WORLD_RANK',
+        'WORLD_SIZE': 'OMPI_COMM_WORLD_SIZE',
+        'LOCAL_RANK': 'OMPI_COMM_WORLD_LOCAL_RANK'
+    },
+}
+LAUNCHERS = ('none', *_VARIABLES)
+
+
+def torch_environment(launcher: str, environ: Mapping[str, str]) -> Dict[str, str]:
+    """torch.distributed's variables, from those that a launcher sets.
+
+    Args:
+        launcher (str): 'pytorch', 'slurm' or 'mpi'.
+        environ (Mapping): The environment of this process.
+
+    Returns:
+        dict: RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT.
+
+    Raises:
+        UserError: A variable is missing: the process was not started by the launcher.
+    """
+    names = _VARIABLES[launcher]
+    missing = [name for name in names.values() if name not in environ]
+    if missing:
+        raise UserError(
+            f'--launcher {launcher}: the environment has no {", ".join(missing)}. Start '
+            'the tool by torchrun (tools/dist_train.sh), srun (tools/slurm_train.sh) or '
+            'mpirun, or leave --launcher out to use one process.')
+    values = {ours: environ[theirs] for ours, theirs in names.items()}
+    values['MASTER_PORT'] = environ.get('MASTER_PORT', '29500')
+    values['MASTER_ADDR'] = environ.get('MASTER_ADDR') or _first_host(launcher, environ)
+    return values
+
+
+def _first_host(launcher: str, environ: Mapping[str, str]) -> str:
+    if launcher == 'slurm' and 'SLURM_NODELIST' in environ:
+        hosts = subprocess.run(
+            ['scontrol', 'show', 'hostnames', environ['SLURM_NODELIST']],
+            check=True, capture_output=True, text=True)
+        return hosts.stdout.split()[0]
+    raise UserError(
+        f'--launcher {launcher}: set MASTER_ADDR to the address of the first node.')
+
+
+def init_gloo_without_cuda(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
+    """Make the default process group with gloo if there is no CUDA device.
+
+    Args:
+        launcher (str): One of ``LAUNCHERS``; nothing happens for 'none'.
+        dist_cfg (Mapping): ``env_cfg.dist_cfg`` of the config; its ``timeout``
+            (seconds) counts here as well.
+    """
+    if launcher == 'none' or torch.cuda.is_available():
+        return
+    os.environ.update(torch_environment(launcher, os.environ))
+    timeout = dist_cfg.get('timeout')
+    options = {} if timeout is None else {'timeout': datetime.timedelta(seconds=timeout)}
+    dist.init_process_group('gloo', **options)

@@ -1,0 +1,146 @@
+"""tools/train.py and tools/test.py: from a command line to a finished run."""
+import argparse
+import json
+import os.path as osp
+from pathlib import Path
+from typing import Dict
+
+import torch
+from mmengine.config import Config, ConfigDict
+from mmengine.dist import is_main_process
+from mmengine.runner import Runner
+
+from .arguments import parse, test_parser, train_parser
+from .config import load_config
+from .distributed import init_gloo_without_cuda
+from .errors import UserError, blame_config, exit_on_user_error
+
+_AUTOCAST = 'AutocastOptimWrapper'
+
+
+def train() -> None:
+    """Train as ``sys.argv`` says. A user's mistake ends the process with status 2."""
+    args = parse(train_parser())
+    with exit_on_user_error(args.traceback):
+        cfg = _prepare(args)
+        if args.amp:
+            use_autocast(cfg)
+        if args.auto_scale_lr:
+            _scale_lr(cfg)
+        if args.resume is not None:
+            _resume(cfg, args.resume)
+        runner = _build_runner(cfg)
+        # The Runner builds these in train() anyway. Doing it here tells what the
+        # config or the data got wrong from what goes wrong while training.
+        with blame_config('train_dataloader'):
+            runner.train_loop
+        if cfg.get('val_cfg') is not None:
+            with blame_config('val_dataloader'):
+                runner.val_loop
+    runner.train()
+
+
+def test() -> None:
+    """Test as ``sys.argv`` says. A user's mistake ends the process with status 2."""
+    args = parse(test_parser())
+    with exit_on_user_error(args.traceback):
+        cfg = _prepare(args)
+        for key in ('test_dataloader', 'test_evaluator', 'test_cfg'):
+            if cfg.get(key) is None:
+                raise UserError(f'config {args.config}: testing needs {key!r}')
+        _require_file('checkpoint', args.checkpoint)
+        if args.out is not None:
+            _require_folder_of('--out', args.out)
+        cfg.load_from = args.checkpoint
+        cfg.resume = False
+        runner = _build_runner(cfg)
+        with blame_config('test_dataloader'):
+            runner.test_loop
+    metrics = runner.test()
+    if args.out is not None and is_main_process():
+        write_metrics(metrics, args.out)
+
+
+def _prepare(args: argparse.Namespace) -> Config:
+    cfg = load_config(args.config, args.cfg_options)
+    cfg.launcher = args.launcher
+    if args.work_dir is not None:
+        cfg.work_dir = args.work_dir
+    elif cfg.get('work_dir') is None:
+        cfg.work_dir = osp.join('work_dirs', Path(args.config).stem)
+    init_gloo_without_cuda(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))
+    return cfg
+
+
+def _build_runner(cfg: Config) -> Runner:
+    with blame_config(f'config {cfg.filename}'):
+        return Runner.from_cfg(cfg)
+
+
+def _require_file(name: str, path: str) -> None:
+    if '://' not in path and not osp.isfile(path):
+        raise UserError(
+            f'{name}: no file {path!r} (looked from {osp.abspath(osp.curdir)})')
+
+
+def _require_folder_of(name: str, path: str) -> None:
+    folder = osp.dirname(osp.abspath(path))
+    if not osp.isdir(folder):
+        raise UserError(f'{name}: the folder {folder!r} does not exist. Make it first.')
+
+
+def _resume(cfg: Config, source: str) -> None:
+    cfg.resume = True
+    if source == 'auto':
+        cfg.load_from = None
+    else:
+        _require_file('--resume', source)
+        cfg.load_from = source
+
+
+def _scale_lr(cfg: Config) -> None:
+    if 'base_batch_size' not in (cfg.get('auto_scale_lr') or {}):
+        raise UserError(
+            '--auto-scale-lr: the config does not say for which total batch size its '
+            'learning rates are. Add auto_scale_lr=dict(base_batch_size=N).')
+    cfg.auto_scale_lr.enable = True
+
+
+def use_autocast(cfg: Config) -> None:
+    """Make every plain OptimWrapper of a config an AutocastOptimWrapper (bfloat16).
+
+    Wrappers that are autocasting ones already stay as they are.
+
+    Args:
+        cfg (Config): With ``optim_wrapper``: one, or one for each player.
+
+    Raises:
+        UserError: A wrapper is of a kind that knows nothing of autocast, or the GPU
+            has no bfloat16.
+    """
+    if torch.cuda.is_available() and torch.cuda.get_device_capability()[0] < 8:
+        raise UserError(
+            f'--amp: {torch.cuda.get_device_name()} has no bfloat16. float16 needs a '
+            "loss scaler: set type='AmpOptimWrapper' in optim_wrapper instead.")
+    wrapper = cfg.optim_wrapper
+    if 'constructor' in wrapper:
+        players = {
+            key: value for key, value in wrapper.items()
+            if isinstance(value, ConfigDict) and 'optimizer' in value}
+    else:
+        players = {}
+    for name, one in (players or {'optim_wrapper': wrapper}).items():
+        kind = one.get('type', 'OptimWrapper')
+        if kind in (_AUTOCAST, 'AmpOptimWrapper'):
+            continue
+        if kind != 'OptimWrapper':
+            raise UserError(
+                f'--amp: {name} is a {kind!r}; only a plain OptimWrapper can be made '
+                f'an {_AUTOCAST}.')
+        one.type = _AUTOCAST
+
+
+def write_metrics(metrics: Dict[str, float], path: str) -> None:
+    """Write metrics as JSON: name -> number, in the order of the evaluator."""
+    numbers = {name: float(value) for name, value in metrics.items()}
+    Path(path).write_text(json.dumps(numbers, indent=2) + '\n', encoding='utf-8')
