@@ -1,0 +1,5 @@
+"""Discriminators; several critics are one module with several outputs."""
+from .deepfillv1_discriminators import DeepFillv1Discriminators
+from .multi_layer_discriminator import MultiLayerDiscriminator
+
+__all__ = ['DeepFillv1Discriminators', 'MultiLayerDiscriminator']

@@ -1,0 +1,72 @@
+"""Strided convolutions and one fully connected score."""
+from typing import Optional
+
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+from ..layers import LinearModule, conv_block
+
+
+@MODELS.register_module()
+class MultiLayerDiscriminator(nn.Module):
+    """``num_convs`` convolutions of stride 2, flattened, then a linear layer.
+
+    Args:
+        in_channels (int): Channels of the input.
+        max_channels (int): The channels double from ``base_channels`` up to this.
+        num_convs (int): Convolutions; each halves the size.
+        fc_in_channels (int): Features after flattening (channels * height * width),
+            which fixes the size of the input.
+        fc_out_channels (int): Scores per image.
+        base_channels (int): Channels of the first convolution.
+        kernel_size (int): Side of the kernels.
+        conv_cfg, norm_cfg, act_cfg (dict, optional): Layers, see :func:`conv_block`.
+        out_act_cfg (dict, optional): Activation on the score; None leaves it linear, as a
+            Wasserstein critic should be. OpenMMLab's recipe has a leaky ReLU here.
+    """
+
+    def __init__(self,
+                 in_channels: int,
+                 max_channels: int,
+                 num_convs: int,
+                 fc_in_channels: int,
+                 fc_out_channels: int = 1,
+                 base_channels: int = 64,
+                 kernel_size: int = 5,
+                 conv_cfg: Optional[dict] = None,
+                 norm_cfg: Optional[dict] = None,
+                 act_cfg: Optional[dict] = dict(type='LeakyReLU', negative_slope=0.2),
+                 out_act_cfg: Optional[dict] = None):
+        super().__init__()
+        self.num_convs = num_convs
+        for i in range(num_convs):
+            out_channels = min(base_channels * 2**i, max_channels)
+            conv = conv_block(
+                in_channels,
+                out_channels,
+                kernel_size,
+                stride=2,
+                conv_cfg=conv_cfg,
+                norm_cfg=norm_cfg,
+                act_cfg=act_cfg)
+            self.add_module(f'conv{i + 1}', conv)
+            in_channels = out_channels
+        self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, in_channels, H, W) to scores (N, fc_out_channels).
+
+        Raises:
+            ValueError: The size of ``x`` does not give ``fc_in_channels`` features.
+        """
+        features = x
+        for i in range(self.num_convs):
+            features = getattr(self, f'conv{i + 1}')(features)
+        expected = self.fc.linear.in_features
+        if features[0].numel() != expected:
+            raise ValueError(
+                f'fc_in_channels is {expected}, but an input of {tuple(x.shape[1:])} gives '
+                f'{tuple(features.shape[1:])} = {features[0].numel()} features: change '
+                'fc_in_channels or the size of the input')
+        return self.fc(features.flatten(1))

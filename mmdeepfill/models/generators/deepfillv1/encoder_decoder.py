@@ -1,0 +1,73 @@
+"""The whole DeepFill generator."""
+from typing import Dict, Optional
+
+import torch
+from torch import Tensor
+
+from mmdeepfill.conventions import composite
+from mmdeepfill.registry import MODELS
+
+from ...layers import InitModule, pad_by_reflection
+
+MIN_SIDE = 16
+DIVISOR = 8  # two strides of 2, and the attention halves once more
+
+
+@MODELS.register_module()
+class DeepFillEncoderDecoder(InitModule):
+    """Coarse network, then refinement of its composite (paper, section 3 and figure 2).
+
+    Every size from 16x16 up is legal: the input is continued by reflection at its bottom
+    and right to what the network needs, and the outputs are cropped back.
+
+    Args:
+        stage1 (dict): Config of the coarse network.
+        stage2 (dict): Config of the refinement network.
+        min_size (int): Smallest side the stages can process, a multiple of 8. Reflection
+            padding by the dilation of 16 at a quarter of the resolution needs 72; zero
+            padding needs no more than 16.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
+    """
+
+    #: Fields of the record that :meth:`forward` fills.
+    outputs = ('coarse', 'refined')
+
+    def __init__(self,
+                 stage1: dict,
+                 stage2: dict,
+                 min_size: int = 72,
+                 init_cfg: Optional[dict] = None):
+        super().__init__(init_cfg)
+        if min_size < MIN_SIDE or min_size % DIVISOR:
+            raise ValueError(f'min_size must be a multiple of {DIVISOR} and at least '
+                             f'{MIN_SIDE}; got {min_size}')
+        self.stage1 = MODELS.build(stage1)
+        self.stage2 = MODELS.build(stage2)
+        self.min_size = min_size
+
+    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """Fill the holes.
+
+        Args:
+            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at 0; H, W >= 16.
+            mask (Tensor): (N, 1, H, W), 1 = hole.
+
+        Returns:
+            dict: ``coarse`` and ``refined``, raw images (N, 3, H, W) in [-1, 1]. The
+            second stage sees the first one's composite, with its gradient.
+
+        Raises:
+            ValueError: A side is shorter than 16.
+        """
+        height, width = masked_image.shape[-2:]
+        if min(height, width) < MIN_SIDE:
+            raise ValueError(f'masked_image must be at least {MIN_SIDE}x{MIN_SIDE}; got '
+                             f'{height}x{width}: enlarge it first')
+        masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
+        mask = pad_by_reflection(mask, DIVISOR, self.min_size).to(masked_image.dtype)
+        guide = torch.cat([torch.ones_like(mask), mask], dim=1)
+        coarse = self.stage1(torch.cat([masked_image, guide], dim=1))
+        filled = composite(coarse, masked_image, mask)
+        refined = self.stage2(torch.cat([filled, guide], dim=1), mask)
+        return dict(
+            coarse=coarse[..., :height, :width], refined=refined[..., :height, :width])

@@ -1,0 +1,155 @@
+"""Training of a generator against critics."""
+from contextlib import contextmanager
+from typing import Dict, Optional
+
+import torch
+from mmengine.model import BaseModel
+from mmengine.optim import OptimWrapperDict
+from torch import Tensor, nn
+
+from mmdeepfill.conventions import Record
+from mmdeepfill.registry import MODELS, TASK_UTILS
+
+from ..layers import at_least_float32
+from ..losses import LossTerms
+from ..preprocessor import INPUT_FIELDS
+from .phase_schedule import current_iteration
+from .prediction import PredictionMixin
+from .reconstruction import update
+
+
+@MODELS.register_module()
+class AdversarialInpaintor(PredictionMixin, BaseModel):
+    """A generator, critics, and the game between them.
+
+    Args:
+        generator (dict): Config of the generator.
+        disc (dict): Config of the discriminator: a module that takes views by name and
+            gives scores by name.
+        views (dict): By name, what the discriminator sees of a composited or true image.
+        losses (dict): The generator's reconstruction terms, see :class:`LossTerms`.
+        objective (dict): Config of the adversarial objective.
+        schedule (dict): Config of the :class:`PhaseSchedule`.
+        adversarial_weight (float): Factor on the generator's adversarial terms.
+        gradient_penalty (dict, optional): Config of the critics' penalty.
+        drift (dict, optional): Config of a loss on the critics' scores.
+        data_preprocessor (dict): Config of the preprocessor.
+        init_cfg (dict, optional): mmengine's, for example ``dict(type='Pretrained', ...)``.
+
+    Raises:
+        ValueError: The views are not those the discriminator takes, or the penalty masks
+            one that does not exist.
+    """
+
+    def __init__(self,
+                 generator: dict,
+                 disc: dict,
+                 views: Dict[str, dict],
+                 losses: Dict[str, dict],
+                 objective: dict,
+                 schedule: dict,
+                 adversarial_weight: float,
+                 gradient_penalty: Optional[dict] = None,
+                 drift: Optional[dict] = None,
+                 data_preprocessor: dict = dict(type='InpaintingPreprocessor'),
+                 init_cfg: Optional[dict] = None):
+        super().__init__(MODELS.build(data_preprocessor), init_cfg)
+        self.generator = MODELS.build(generator)
+        self.disc = MODELS.build(disc)
+        self.views = nn.ModuleDict({name: MODELS.build(view) for name, view in views.items()})
+        self.losses = LossTerms(
+            losses, {*INPUT_FIELDS, *self.generator.outputs, 'composited'})
+        self.objective = MODELS.build(objective)
+        self.schedule = TASK_UTILS.build(schedule)
+        self.adversarial_weight = adversarial_weight
+        self.penalty = gradient_penalty and MODELS.build(gradient_penalty)
+        self.drift = drift and MODELS.build(drift)
+        if set(views) != set(self.disc.views):
+            raise ValueError(f'views must be those of the discriminator, {self.disc.views}; '
+                             f'got {tuple(views)}')
+        if self.penalty and not set(self.penalty.masked) <= set(views):
+            raise ValueError(f'gradient_penalty.masked must name views of {tuple(views)}; '
+                             f'got {self.penalty.masked}')
+
+    def train_step(self, data: Dict, optim_wrapper: OptimWrapperDict) -> Dict[str, Tensor]:
+        """Move the players whose turn it is, the critics first.
+
+        Args:
+            data (dict): Collated samples.
+            optim_wrapper (OptimWrapperDict): With entries ``generator`` and ``disc``.
+
+        Returns:
+            dict: Weighted losses by name; ``loss_disc`` and ``loss_generator``, the sums,
+            for the players that moved.
+        """
+        players = self.schedule.players(current_iteration())
+        record = self.data_preprocessor(data, training=True)
+        log = {}
+        optimizer = optim_wrapper['generator']
+        with optimizer.optim_context(self.generator), \
+                torch.set_grad_enabled('generator' in players):
+            record = self.generate(record)
+        if 'disc' in players:
+            with optim_wrapper['disc'].optim_context(self.disc):
+                losses = self.critic_losses(record)
+            log.update(update('disc', losses, optim_wrapper['disc']))
+        if 'generator' in players:
+            with optimizer.optim_context(self.generator), frozen(self.disc):
+                losses = self.generator_losses(record)
+                log.update(update('generator', losses, optimizer))
+        return log
+
+    def critic_losses(self, record: Record) -> Dict[str, Tensor]:
+        """Objective, gradient penalty and drift of each critic, weighted.
+
+        Real and fake images go through the discriminator as one batch, the penalty's
+        mixtures as another, both through the module that DDP wraps: one backward pass
+        over all of it reduces the penalty's gradient too. (A single batch of all three
+        would drag zeros for two thirds of it through the second derivative.)
+        """
+        real = self.see(record['image'], record)
+        fake = self.see(record['composited'].detach(), record)
+        scores = self.score({name: torch.cat([real[name], fake[name]]) for name in real})
+        losses = {}
+        for name, score in scores.items():
+            on_real, on_fake = score.chunk(2)
+            parts = self.objective.discriminator_loss(on_real, on_fake)
+            if self.drift:
+                parts.update(drift_real=self.drift(on_real), drift_fake=self.drift(on_fake))
+            losses.update({f'{name}_{part}': loss for part, loss in parts.items()})
+        if self.penalty:
+            mixed = self.penalty.mix(real, fake, record.get('sample_seed'))
+            masks = self.see(record['mask'], record)
+            penalties = self.penalty(self.score(mixed), mixed, masks)
+            losses.update({f'{name}_penalty': loss for name, loss in penalties.items()})
+        return losses
+
+    def generator_losses(self, record: Record) -> Dict[str, Tensor]:
+        """Reconstruction terms, and what the critics think of the composite, weighted."""
+        losses = self.losses(record)
+        scores = self.score(self.see(record['composited'], record))
+        for name, score in scores.items():
+            loss = self.adversarial_weight * self.objective.generator_loss(score)
+            losses[f'{name}_adversarial'] = loss
+        return losses
+
+    def see(self, image: Tensor, record: Record) -> Dict[str, Tensor]:
+        """All views of an image (N, C, H, W), by name."""
+        return {name: view(image, record) for name, view in self.views.items()}
+
+    def score(self, views: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        """What the critics say, at least in float32."""
+        return {name: at_least_float32(x) for name, x in self.disc(views).items()}
+
+
+@contextmanager
+def frozen(module: nn.Module):
+    """No gradient for the parameters of a module: they are only looked through."""
+    parameters = [p for p in module.parameters() if p.requires_grad]
+    for parameter in parameters:
+        parameter.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in parameters:
+            parameter.requires_grad_(True)

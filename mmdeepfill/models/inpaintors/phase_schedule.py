@@ -1,0 +1,71 @@
+"""Which player moves in which iteration."""
+from typing import FrozenSet, Optional, Sequence
+
+from mmengine.logging import MessageHub
+
+from mmdeepfill.registry import TASK_UTILS
+
+PLAYERS = ('generator', 'disc')
+
+
+def current_iteration() -> int:
+    """Iteration of the running mmengine Runner, from 0.
+
+    Outside a Runner it is what ``MessageHub.get_current_instance().update_info('iter', i)``
+    last set, or 0.
+    """
+    return MessageHub.get_current_instance().get_info('iter', 0)
+
+
+@TASK_UTILS.register_module()
+class PhaseSchedule:
+    """A pure function of the iteration, so that a resumed run goes on in the same phase.
+
+    Args:
+        phases (Sequence[dict]): One after another. Each has ``cycle``, a sequence of the
+            players that move in an iteration, repeated; and ``iterations``, the phase's
+            length, which the last phase may leave out. For example
+
+            ``[dict(cycle=[['disc']] * 4 + [['disc', 'generator']])]`` moves the critics in
+            every iteration and the generator in each fifth, on the same batch (OpenMMLab);
+
+            ``[dict(cycle=[['disc']] * 5 + [['generator']])]`` gives each a batch of its own
+            (TensorFlow).
+
+    In an iteration of both players the critics move first.
+
+    Raises:
+        ValueError: A phase is empty, names an unknown player, or has no end and is not last.
+    """
+
+    def __init__(self, phases: Sequence[dict]):
+        if not phases:
+            raise ValueError('phases must hold at least one phase; got none')
+        self.phases = [self._checked(i, i + 1 == len(phases), **phase)
+                       for i, phase in enumerate(phases)]
+
+    @staticmethod
+    def _checked(index: int, last: bool, cycle: Sequence[Sequence[str]],
+                 iterations: Optional[int] = None):
+        where = f'phases[{index}]'
+        if not cycle:
+            raise ValueError(f'{where}.cycle must hold at least one iteration; got none')
+        for players in cycle:
+            if isinstance(players, str) or not players or not set(players) <= set(PLAYERS):
+                raise ValueError(f'{where}.cycle must hold lists of players from {PLAYERS}; '
+                                 f'got {players!r}')
+        if iterations is None and not last:
+            raise ValueError(f'{where}.iterations is needed: only the last phase is endless')
+        if iterations is not None and iterations < 1:
+            raise ValueError(f'{where}.iterations must be at least 1; got {iterations}')
+        return iterations, [frozenset(players) for players in cycle]
+
+    def players(self, iteration: int) -> FrozenSet[str]:
+        """Who moves in an iteration (from 0); the last phase goes on for ever."""
+        for iterations, cycle in self.phases[:-1]:
+            if iteration < iterations:
+                break
+            iteration -= iterations
+        else:
+            cycle = self.phases[-1][1]
+        return cycle[iteration % len(cycle)]

@@ -1,0 +1,79 @@
+"""The way from samples to pictures, common to all networks."""
+from typing import Dict, List
+
+import torch
+from torch import Tensor
+
+from mmdeepfill.conventions import OUTPUT_FIELDS, Record, composite
+
+
+class PredictionMixin:
+    """Adds forward passes and prediction to a model with a ``generator``."""
+
+    def generate(self, record: Record) -> Record:
+        """Run the generator and composite its last output.
+
+        Args:
+            record (dict): What the preprocessor gave.
+
+        Returns:
+            dict: The record with the generator's outputs and ``composited`` added, at
+            least in float32 whatever autocast made of the convolutions.
+        """
+        outputs = self.generator(record['masked_image'], record['mask'])
+        outputs = {name: x.to(record['image'].dtype) for name, x in outputs.items()}
+        filled = composite(outputs['refined'], record['image'], record['mask'])
+        return dict(record, **outputs, composited=filled)
+
+    def forward(self, inputs: Dict, mode: str = 'tensor'):
+        """Run the model on collated samples.
+
+        Args:
+            inputs (dict): As the preprocessor takes them.
+            mode (str): 'tensor' gives the record, 'predict' the list of :meth:`val_step`.
+
+        Raises:
+            ValueError: Another mode. Losses come from ``train_step``, which moves each
+                player at its turn.
+        """
+        if mode == 'tensor':
+            return self.generate(self.data_preprocessor(inputs))
+        if mode == 'predict':
+            return self.val_step(inputs)
+        raise ValueError(f"mode must be 'tensor' or 'predict'; got {mode!r}")
+
+    @torch.no_grad()
+    def val_step(self, data: Dict) -> List[Dict]:
+        """Fill the holes of collated samples.
+
+        Args:
+            data (dict): As the preprocessor takes them.
+
+        Returns:
+            list[dict]: For each sample uint8 RGB tensors on the model's device, (3, H, W):
+            ``composited`` (bit-equal to the input outside the hole), ``image``,
+            ``masked_image`` and the raw stages; ``mask`` (1, H, W) of 0 and 1; ``meta``.
+        """
+        record = self.generate(self.data_preprocessor(data))
+        fields = ('image', 'masked_image') + tuple(f for f in OUTPUT_FIELDS if f in record)
+        images = {name: self.data_preprocessor.to_uint8(record[name]) for name in fields}
+        hole = record['mask'] != 0
+        images['composited'] = torch.where(hole, images['refined'], images['image'])
+        images['mask'] = hole.to(torch.uint8)
+        metas = _per_sample(record.get('meta', {}), len(hole))
+        return [
+            dict({name: image[i] for name, image in images.items()}, meta=meta)
+            for i, meta in enumerate(metas)
+        ]
+
+    test_step = val_step
+
+
+def _per_sample(meta, count: int) -> List[Dict]:
+    """Undo a collation: a dict of sequences becomes a list of dicts."""
+    if not isinstance(meta, dict):
+        return list(meta)
+    return [{
+        key: value[i].tolist() if isinstance(value, Tensor) else value[i]
+        for key, value in meta.items()
+    } for i in range(count)]

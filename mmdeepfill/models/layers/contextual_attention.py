@@ -1,0 +1,202 @@
+"""Contextual attention (Yu et al., CVPR 2018, section 4)."""
+from typing import Optional, Tuple, Union
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+from .precision import at_least_float32
+
+RATE = 2  # features are matched at half their resolution
+PATCH = 3  # side of a matched patch
+NORM_EPS = 1e-4  # patches with a smaller norm are divided by this
+
+
+def nearest_index(size: int, out_size: int, align_corners: bool, device=None) -> Tensor:
+    """Source index of each output of a nearest-neighbour reduction.
+
+    Args:
+        size (int): Length of the input.
+        out_size (int): Length of the output.
+        align_corners (bool): False: ``floor(i * size / out_size)`` (PyTorch's 'nearest').
+            True: ``round(i * (size - 1) / (out_size - 1))``, half away from zero
+            (TensorFlow 1's ``align_corners=True``).
+
+    Returns:
+        Tensor: (out_size,) int64.
+    """
+    i = torch.arange(out_size, device=device)
+    if not align_corners:
+        return (i * size).div(out_size, rounding_mode='floor')
+    if out_size == 1:
+        return i
+    # round(a / b) with halves upwards, in integers: float rounding would be to even
+    return (2 * i * (size - 1) + out_size - 1).div(2 * (out_size - 1), rounding_mode='floor')
+
+
+def _diagonal_sum(scores: Tensor, radius: int) -> Tensor:
+    """Sum of s[p + d, q + d] for |d| <= radius, zero outside; (N, P, Q)."""
+    p, q = scores.shape[1:]
+    padded = F.pad(scores, (radius, ) * 4)
+    return sum(padded[:, d:d + p, d:d + q] for d in range(2 * radius + 1))
+
+
+@MODELS.register_module()
+class ContextualAttentionModule(nn.Module):
+    """Fill features from the known patches that resemble them most.
+
+    Features and background are halved by nearest neighbour, 3x3 patches of both are
+    compared (the background's normalised, the foreground's not, in which all released
+    code differs from the paper's cosine), scores of neighbouring pairs are fused, a
+    softmax over the background gives weights, and with these weights 4x4 patches of the
+    full-resolution background are pasted and averaged where they overlap.
+
+    The three switches are where the TensorFlow code and OpenMMLab's port differ; the
+    defaults are OpenMMLab's, which the released OpenMMLab weights need.
+
+    Args:
+        softmax_scale (float): Factor on the scores before the softmax.
+        fuse_kernel_size (int): Length of the diagonal over which scores are summed,
+            first left-right, then top-down. Odd; 1 means no fusion.
+        downsample (str): 'floor' takes every second pixel; 'align_corners' is
+            TensorFlow 1's rule, which shifts by one pixel in the second half.
+        overlap (str): 'count' divides by the number of patches that cover a pixel;
+            'const' divides by 4 everywhere, which darkens the 1-pixel frame.
+        mask_mode (str): 'neg_inf' leaves hole patches out of the softmax; 'post_zero'
+            sets their scores to 0 before it and their weights to 0 after it, so that
+            the kept weights sum to less than 1.
+
+    A patch is background if its 3x3 window holds no hole pixel. If a sample has no such
+    patch (a full mask, dense thin strokes), 'neg_inf' takes those with the smallest share
+    of hole pixels instead; 'post_zero' gives zeros, as the TensorFlow code does.
+
+    Raises:
+        ValueError: An argument is none of the above.
+    """
+
+    def __init__(self,
+                 softmax_scale: float = 10.,
+                 fuse_kernel_size: int = 3,
+                 downsample: str = 'floor',
+                 overlap: str = 'count',
+                 mask_mode: str = 'neg_inf'):
+        super().__init__()
+        for name, value, allowed in (('downsample', downsample, ('floor', 'align_corners')),
+                                     ('overlap', overlap, ('count', 'const')),
+                                     ('mask_mode', mask_mode, ('neg_inf', 'post_zero'))):
+            if value not in allowed:
+                raise ValueError(f'{name} must be one of {allowed}; got {value!r}')
+        if fuse_kernel_size < 1 or fuse_kernel_size % 2 == 0:
+            raise ValueError(
+                f'fuse_kernel_size must be odd and positive; got {fuse_kernel_size}')
+        self.softmax_scale = softmax_scale
+        self.fuse_kernel_size = fuse_kernel_size
+        self.align_corners = downsample == 'align_corners'
+        self.overlap = overlap
+        self.mask_mode = mask_mode
+
+    def forward(self,
+                x: Tensor,
+                context: Tensor,
+                mask: Optional[Tensor] = None,
+                return_attention: bool = False) -> Union[Tensor, Tuple[Tensor, Tensor]]:
+        """Rebuild ``x`` from patches of ``context``.
+
+        Computed in float32 under autocast: scores are not bounded, and half precision
+        overflows.
+
+        Args:
+            x (Tensor): (N, C, H, W) features to fill (queries).
+            context (Tensor): (N, C, H', W') features to copy from (keys); may be ``x``.
+            mask (Tensor, optional): (N, 1, h, w), 1 = hole in ``context``, of any
+                resolution: brought to (H', W') by the same nearest rule. One mask for each
+                sample. None: everything is background.
+            return_attention (bool): Also return the weights.
+
+        Returns:
+            Tensor: (N, C, H, W). With ``return_attention`` also the weights
+            (N, H/2, W/2, H'/2, W'/2), queries first (sides rounded up).
+        """
+        size, dtype = x.shape[-2:], x.dtype
+        with torch.autocast(x.device.type, enabled=False):
+            x, context = (_even(at_least_float32(t)) for t in (x, context))
+            weights = self.attend(x, context, mask)
+            output = self.paste(weights, context, x.shape[-2:])
+        output = output[..., :size[0], :size[1]].to(dtype)
+        if not return_attention:
+            return output
+        grids = [t.shape[dim] // RATE for t in (x, context) for dim in (-2, -1)]
+        return output, weights.view(len(weights), *grids)
+
+    def _load_from_state_dict(self, state_dict, prefix, *args, **kwargs):
+        # A constant buffer (an identity matrix) in OpenMMLab's files.
+        state_dict.pop(prefix + 'fuse_kernel', None)
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
+
+    def attend(self, x: Tensor, context: Tensor, mask: Optional[Tensor]) -> Tensor:
+        """Weights (N, queries, keys) of even-sized ``x`` over even-sized ``context``."""
+        queries, keys = self.halve(x), self.halve(context)
+        patches = F.unfold(keys, PATCH, padding=PATCH // 2)
+        norm = patches.square().sum(1, keepdim=True).clamp_min(NORM_EPS**2).sqrt()
+        scores = F.unfold(queries, PATCH, padding=PATCH // 2).transpose(1, 2) @ (patches / norm)
+        scores = self.fuse(scores, queries.shape[-2:], keys.shape[-2:])
+        if mask is None:
+            return (scores * self.softmax_scale).softmax(-1)
+        share = self.hole_share(mask.to(x.dtype), context.shape[-2:])
+        if self.mask_mode == 'post_zero':
+            background = (share == 0).to(x.dtype)
+            return (scores * background * self.softmax_scale).softmax(-1) * background
+        background = share == share.amin(-1, keepdim=True)
+        scores = scores.masked_fill(~background, float('-inf'))
+        return (scores * self.softmax_scale).softmax(-1)
+
+    def halve(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, C, H/2, W/2) by nearest neighbour."""
+        return self.resize(x, [side // RATE for side in x.shape[-2:]])
+
+    def resize(self, x: Tensor, size) -> Tensor:
+        """Nearest-neighbour resize to ``size`` by the rule of ``downsample``."""
+        for dim, length in zip((2, 3), size):
+            if x.shape[dim] != length:
+                x = x.index_select(
+                    dim, nearest_index(x.shape[dim], length, self.align_corners, x.device))
+        return x
+
+    def hole_share(self, mask: Tensor, size) -> Tensor:
+        """(N, 1, keys): share of hole pixels in the part of each window inside the image."""
+        mask = self.halve(self.resize(mask, size))
+        share = F.avg_pool2d(mask, PATCH, 1, PATCH // 2, count_include_pad=False)
+        # Sums of 0 and 1 over up to nine pixels: rounding makes equal shares equal.
+        return share.mul(2520).round().flatten(2)
+
+    def fuse(self, scores: Tensor, query_grid, key_grid) -> Tensor:
+        """Add the scores of neighbouring pairs: rows as one line, then columns.
+
+        As in the released code, the end of a row is a neighbour of the next row's start.
+        """
+        radius = self.fuse_kernel_size // 2
+        if radius == 0:
+            return scores
+        shape = (len(scores), *query_grid, *key_grid)
+        scores = _diagonal_sum(scores, radius)
+        turned = scores.view(shape).permute(0, 2, 1, 4, 3)
+        turned = _diagonal_sum(turned.reshape(scores.shape), radius)
+        turned = turned.view(shape[0], shape[2], shape[1], shape[4], shape[3])
+        return turned.permute(0, 2, 1, 4, 3).reshape(scores.shape)
+
+    def paste(self, weights: Tensor, context: Tensor, size) -> Tensor:
+        """Weighted sum of 4x4 patches of ``context`` at each query, overlaps averaged."""
+        patch = dict(kernel_size=2 * RATE, stride=RATE, padding=RATE // 2)
+        raw = F.unfold(context, **patch)
+        output = F.fold(raw @ weights.transpose(1, 2), size, **patch)
+        if self.overlap == 'const':
+            return output / 4
+        ones = torch.ones(1, 1, *size, dtype=output.dtype, device=output.device)
+        return output / F.fold(F.unfold(ones, **patch), size, **patch)
+
+
+def _even(x: Tensor) -> Tensor:
+    h, w = x.shape[-2:]
+    return F.pad(x, (0, w % RATE, 0, h % RATE), mode='replicate') if h % RATE or w % RATE else x

@@ -1,0 +1,34 @@
+"""Padding by reflection, as far as needed."""
+import torch
+from torch import Tensor
+
+
+def _reflected_index(size: int, padded: int, device: torch.device) -> Tensor:
+    # A triangle wave: 0 1 2 3 2 1 0 1 ... so that a small picture may be reflected
+    # more than once, which F.pad(mode='reflect') refuses.
+    period = max(2 * (size - 1), 1)
+    index = torch.arange(padded, device=device) % period
+    return torch.minimum(index, period - index) if size > 1 else index * 0
+
+
+def pad_by_reflection(x: Tensor, divisor: int = 1, minimum: int = 1) -> Tensor:
+    """Continue a picture at its bottom and right by reflection.
+
+    The border row itself is not repeated. A picture smaller than the padding is
+    reflected again and again.
+
+    Args:
+        x (Tensor): (..., H, W).
+        divisor (int): The new sides are multiples of this.
+        minimum (int): and at least this.
+
+    Returns:
+        Tensor: (..., H', W') with ``x`` in its top left corner; ``x`` itself where
+        nothing is to be done.
+    """
+    for dim in (-2, -1):
+        size = x.shape[dim]
+        padded = -(-max(size, minimum) // divisor) * divisor
+        if padded != size:
+            x = x.index_select(x.dim() + dim, _reflected_index(size, padded, x.device))
+    return x

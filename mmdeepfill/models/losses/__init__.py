@@ -1,0 +1,13 @@
+"""Losses: pure modules of tensors; one loss, one file."""
+from .adversarial import (HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss)
+from .disc_shift import DiscShiftLoss
+from .gradient_penalty import GradientPenalty
+from .l1 import L1Loss
+from .masked_tv import MaskedTVLoss
+from .regions import SpatialDiscount
+from .terms import LossTerms
+
+__all__ = [
+    'DiscShiftLoss', 'GradientPenalty', 'HingeLoss', 'L1Loss', 'LeastSquaresLoss',
+    'LossTerms', 'MaskedTVLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+]

@@ -1,0 +1,58 @@
+"""Adversarial objectives: what the discriminator and the generator want of the scores.
+
+``discriminator_loss`` gives the parts for real and for fake images apart, to be added
+and to be logged; ``generator_loss`` gives a scalar. Scores are of any shape.
+"""
+from typing import Dict
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+
+@MODELS.register_module()
+class WassersteinLoss(nn.Module):
+    """Critic: mean(fake) - mean(real); generator: -mean(fake) (Arjovsky et al., 2017).
+
+    It needs a gradient penalty. Its values may be negative and have no fixed level.
+    """
+
+    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+        return dict(real=-real.mean(), fake=fake.mean())
+
+    def generator_loss(self, fake: Tensor) -> Tensor:
+        return -fake.mean()
+
+
+@MODELS.register_module()
+class HingeLoss(nn.Module):
+    """max(0, 1 - real) + max(0, 1 + fake); generator: -mean(fake) (Lim and Ye, 2017)."""
+
+    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+        return dict(real=F.relu(1 - real).mean(), fake=F.relu(1 + fake).mean())
+
+    def generator_loss(self, fake: Tensor) -> Tensor:
+        return -fake.mean()
+
+
+@MODELS.register_module()
+class VanillaLoss(nn.Module):
+    """Binary cross entropy on logits, non-saturating generator (Goodfellow et al., 2014)."""
+
+    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+        return dict(real=F.softplus(-real).mean(), fake=F.softplus(fake).mean())
+
+    def generator_loss(self, fake: Tensor) -> Tensor:
+        return F.softplus(-fake).mean()
+
+
+@MODELS.register_module()
+class LeastSquaresLoss(nn.Module):
+    """(real - 1)^2 + fake^2; generator: (fake - 1)^2 (Mao et al., 2017, without the half)."""
+
+    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+        return dict(real=(real - 1).square().mean(), fake=fake.square().mean())
+
+    def generator_loss(self, fake: Tensor) -> Tensor:
+        return (fake - 1).square().mean()

@@ -1,0 +1,102 @@
+"""From collated samples to the record a model works on, and back to pictures."""
+from typing import Dict, List, Sequence, Union
+
+import torch
+from mmengine.model import BaseDataPreprocessor
+from torch import Tensor
+
+from mmdeepfill.conventions import Record, composite
+from mmdeepfill.registry import MODELS
+
+#: Fields of the record that :meth:`InpaintingPreprocessor.forward` fills.
+INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box')
+
+
+@MODELS.register_module()
+class InpaintingPreprocessor(BaseDataPreprocessor):
+    """Device, range, channel order and the hole: the only place where these change.
+
+    Args:
+        channel_order (str): 'bgr' or 'rgb', what the generator was trained on. The
+            released OpenMMLab and TensorFlow DeepFill weights are BGR. Samples are RGB.
+        hole_value (float | Sequence[float]): What ``masked_image`` has in the hole, in
+            [-1, 1], in the model's channel order; 0 is mid-grey.
+        non_blocking (bool): Copy to the device without waiting (pinned memory).
+
+    Raises:
+        ValueError: Unknown ``channel_order`` or ``hole_value`` out of range.
+    """
+
+    def __init__(self,
+                 channel_order: str = 'bgr',
+                 hole_value: Union[float, Sequence[float]] = 0.,
+                 non_blocking: bool = False):
+        super().__init__(non_blocking)
+        if channel_order not in ('bgr', 'rgb'):
+            raise ValueError(f"channel_order must be 'bgr' or 'rgb'; got {channel_order!r}")
+        hole_value = torch.tensor(hole_value, dtype=torch.float32).reshape(1, -1, 1, 1)
+        if hole_value.abs().max() > 1 or hole_value.shape[1] not in (1, 3):
+            raise ValueError('hole_value must be one number or three in [-1, 1]; got '
+                             f'{hole_value.flatten().tolist()}')
+        self.channel_order = channel_order
+        # A buffer, so that its dtype says in which precision the model works.
+        self.register_buffer('hole_value', hole_value, persistent=False)
+
+    def forward(self, data: Dict, training: bool = False) -> Record:
+        """Make the record.
+
+        Args:
+            data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, ``mask``
+                (1, H, W) with nonzero = hole (floating point: 0.5 and above), and if there
+                are any ``box`` (4,), ``sample_seed`` and ``meta``; each stacked or a list.
+            training (bool): Unused; part of mmengine's interface.
+
+        Returns:
+            dict: ``image`` and ``masked_image`` (N, 3, H, W) in [-1, 1], ``mask``
+            (N, 1, H, W) of 0 and 1, ``box`` (N, 4); ``sample_seed``, a list of int, and
+            ``meta`` as they came.
+
+        Raises:
+            KeyError: ``image`` or ``mask`` is missing.
+            ValueError: Images of a batch differ in size, or a mask from its image.
+        """
+        for field in ('image', 'mask'):
+            if field not in data:
+                raise KeyError(f'a sample needs {field!r}; got {sorted(data)}: the '
+                               'pipeline must end in PackInputs, after a mask transform')
+        record = {
+            field: self.cast_data(_stacked(data[field], field))
+            for field in ('image', 'mask', 'box') if field in data
+        }
+        image, mask = record['image'], record['mask']
+        if image.shape[-2:] != mask.shape[-2:] or len(image) != len(mask):
+            raise ValueError(f'mask must have the size of image; got {tuple(mask.shape)} '
+                             f'and {tuple(image.shape)}')
+        hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
+        dtype = self.hole_value.dtype
+        record['image'] = self._reorder(image).to(dtype) / 127.5 - 1
+        record['mask'] = hole.to(dtype)
+        record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
+        if 'sample_seed' in data:  # stays on the host: it seeds generators there
+            record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
+        if 'meta' in data:
+            record['meta'] = data['meta']
+        return record
+
+    def to_uint8(self, image: Tensor) -> Tensor:
+        """(N, 3, H, W) in [-1, 1], the model's order, to uint8 RGB, rounded and clamped."""
+        image = ((image.float() + 1) * 127.5).round().clamp(0, 255)
+        return self._reorder(image.to(torch.uint8))
+
+    def _reorder(self, image: Tensor) -> Tensor:
+        return image.flip(1) if self.channel_order == 'bgr' else image
+
+
+def _stacked(value: Union[Tensor, List[Tensor]], field: str) -> Tensor:
+    if isinstance(value, Tensor):
+        return value
+    shapes = {tuple(item.shape) for item in value}
+    if len(shapes) > 1:
+        raise ValueError(f'{field}: all samples of a batch must have one size; got '
+                         f'{sorted(shapes)}: crop or resize them, or use batch_size=1')
+    return torch.stack(list(value))

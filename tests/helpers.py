@@ -1,0 +1,65 @@
+"""Reference values and models, for all tests.
+
+Parameters and inputs of the values in ``tests/golden`` are functions of their names, as
+the README there says.
+"""
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from mmengine.config import Config
+
+ROOT = Path(__file__).parent.parent
+GOLDEN = Path(__file__).parent / 'golden'
+
+#: Largest accepted difference, relative to the largest value, by dtype.
+TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5, torch.bfloat16: 2e-2}
+
+
+def golden(name):
+    return np.load(GOLDEN / f'{name}.npz', allow_pickle=False)
+
+
+def array(name, shape, scale=1.):
+    draw = np.random.RandomState(zlib.crc32(name.encode())).standard_normal(shape)
+    return torch.from_numpy((draw * scale).astype(np.float32))
+
+
+def picture(name, shape):
+    return (0.5 * array(name, shape)).clip(-1, 1)
+
+
+def box_masks(boxes, size, dtype=torch.float32):
+    mask = torch.zeros(len(boxes), 1, *size, dtype=dtype)
+    for sample, (top, left, height, width) in zip(mask, np.asarray(boxes, int)):
+        sample[:, top:top + height, left:left + width] = 1
+    return mask
+
+
+def fill(module):
+    """Give every parameter its reference value."""
+    state = {}
+    for name, tensor in module.state_dict().items():
+        if tensor.dim() > 1:
+            scale, offset = np.sqrt(1 / np.prod(tensor.shape[1:])), 0.
+        else:
+            scale, offset = 0.1, float('norm' in name and name.endswith('weight'))
+        state[name] = array(name, tuple(tensor.shape), scale) + offset
+    module.load_state_dict(state)
+    return module
+
+
+def config(name, **options):
+    cfg = Config.fromfile(ROOT / 'configs' / name)
+    cfg.merge_from_dict(options)
+    return cfg
+
+
+def assert_near(actual, expected, tolerance=None):
+    """Compare with a tolerance relative to the largest expected value."""
+    actual = actual.detach()
+    tolerance = TOLERANCE[actual.dtype] if tolerance is None else tolerance
+    expected = torch.as_tensor(np.asarray(expected)).to(actual)
+    error = (actual - expected).abs().max() / expected.abs().max()
+    assert error <= tolerance, f'relative error {error:.2e} > {tolerance:.0e}'
