@@ -1,0 +1,121 @@
+"""Image files: which there are, and what is in them."""
+import os
+from pathlib import Path
+from typing import List, Optional, Sequence, Union
+
+import cv2
+import mmengine.fileio as fileio
+import numpy as np
+
+PathLike = Union[str, 'os.PathLike[str]']
+
+IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
+
+
+def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> List[str]:
+    """Image files below a folder, links followed, hidden ones left out.
+
+    Args:
+        folder (str | Path): Where to look, recursively.
+        suffixes (Sequence[str]): Endings to take, in any case.
+
+    Returns:
+        list[str]: Paths relative to ``folder`` with ``/``, sorted: the order does not
+        depend on the file system.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+    """
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(f'image folder not found: {os.fspath(folder)!r}')
+    endings = tuple(s.lower() for s in suffixes)
+    found = []
+    for parent, _, names in os.walk(folder, followlinks=True):
+        relative = Path(os.path.relpath(parent, folder))
+        found += [(relative / name).as_posix() for name in names
+                  if name.lower().endswith(endings) and not name.startswith('.')]
+    return sorted(found)
+
+
+def read_lines(path: PathLike) -> List[str]:
+    """Lines of a UTF-8 list file, without line ends and without empty lines."""
+    with open(path, encoding='utf-8-sig') as file:
+        return [line for line in (raw.rstrip('\r\n') for raw in file) if line.strip()]
+
+
+def read_image(path: PathLike, backend_args: Optional[dict] = None) -> np.ndarray:
+    """Read a picture as 8-bit RGB.
+
+    EXIF orientation is applied. Grey becomes three equal channels, a palette its
+    colours; alpha is dropped, not blended; 16 bits become the upper 8; of an animation
+    the first frame is read.
+
+    Args:
+        path (str | Path): A file, or an address that mmengine's file backends know.
+        backend_args (dict, optional): Of mmengine's file backend.
+
+    Returns:
+        np.ndarray: (H, W, 3) uint8, RGB.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is empty, cut off, or no image; names the file.
+    """
+    image = decode(read_bytes(path, backend_args), cv2.IMREAD_COLOR, path)
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+
+
+def read_bytes(path: PathLike, backend_args: Optional[dict] = None) -> bytes:
+    """A file's bytes through mmengine's file backends.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+    """
+    try:
+        return fileio.get(os.fspath(path), backend_args=backend_args)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'image file not found: {os.fspath(path)!r}') from error
+
+
+def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
+    """``cv2.imdecode`` that refuses what cannot be decoded whole.
+
+    Args:
+        data (bytes): The file.
+        flags (int): Of OpenCV; channels come in its order, BGR.
+        path (str | Path): Named in errors.
+
+    Raises:
+        ValueError: If the file is empty, cut off, or no image; names the file.
+    """
+    if not data:
+        raise ValueError(f'image file is empty: {os.fspath(path)!r}')
+    # OpenCV 4 fills the missing rest of a cut-off JPEG with grey and says nothing.
+    if _is_cut_off_jpeg(data):
+        raise ValueError(f'image file is cut off (JPEG without its end): {os.fspath(path)!r}')
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    if image is None:
+        raise ValueError(f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
+                         'it is damaged or not an image that OpenCV knows')
+    return image
+
+
+def _is_cut_off_jpeg(data: bytes) -> bool:
+    """Whether a JPEG has no end-of-image marker after its own first scan.
+
+    The segments before the scan are skipped by their lengths, so that the end of an
+    embedded thumbnail does not count.
+    """
+    if data[:2] != b'\xff\xd8':
+        return False
+    at = 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:  # odd, and the decoder's to judge
+            return False
+        if data[at + 1] == 0xFF:  # fill byte
+            at += 1
+            continue
+        if data[at + 1] == 0xDA:  # start of scan
+            return data.find(b'\xff\xd9', at) < 0
+        at += 2 + int.from_bytes(data[at + 2:at + 4], 'big')
+    return True

@@ -1,0 +1,150 @@
+"""Images to train or evaluate inpainting on."""
+import os
+from pathlib import PurePosixPath
+from typing import Callable, List, Optional, Sequence, Union
+
+import numpy as np
+from mmengine.dataset import BaseDataset
+
+from mmdeepfill.registry import DATASETS, TRANSFORMS
+
+from .image_files import IMAGE_SUFFIXES, find_images, read_lines
+from .rng import global_randomness_from, rng_of, sample_rng
+from .sampler import StreamIndex
+
+#: Of longer lists only so many files, evenly spread, are looked for when the dataset is
+#: built: on a network disk a million looks take minutes. The list makers check all.
+CHECKED_FILES = 10_000
+
+
+@DATASETS.register_module()
+class InpaintingDataset(BaseDataset):
+    """Image files from a list or a folder, each with a generator of its own.
+
+    It is an mmengine BaseDataset, so that ``indices``, ``lazy_init``, the serialised list
+    that workers share, and mmengine's dataset wrappers work. It differs in that a
+    sample that cannot be made is an error; it is not replaced by another one.
+
+    A sample's chance is ``results['rng']``, and while the sample is made ``random`` and
+    ``numpy.random`` are seeded from it (and restored after), so that the result depends
+    neither on the worker nor on what was made before:
+
+    * ``test_mode=True``: a function of (``seed``, index): the same crop and mask in every
+      evaluation, whatever the order, batch size or number of ranks.
+    * training with ``SeededInfiniteSampler``: a function of the sampler's seed, which is
+      the run's, and the position in its stream. ``seed`` has no part in it.
+    * training with another sampler: seeded from NumPy's global state, as OpenMMLab's
+      pipelines are.
+
+    Args:
+        ann_file (str): List file, one path a line, relative to ``data_prefix['img_path']``.
+            Empty: all images below that folder, sorted by path.
+        data_root (str): What ``ann_file`` and ``data_prefix`` are relative to.
+        data_prefix (dict): ``img_path``: folder of the images. ``mask_path``, optional:
+            folder of masks that belong to them: same relative path, ending in
+            ``mask_suffix``; the transform MaskFromFile reads them.
+        mask_suffix (str): Ending of the mask files.
+        suffixes (Sequence[str]): Endings of images in a folder without list.
+        seed (int): Of evaluation, in [0, 2**64).
+        pipeline (Sequence[dict | callable]): Transforms; see ``datasets.transforms``.
+        test_mode (bool): Evaluation.
+        indices, serialize_data, lazy_init: As in BaseDataset.
+
+    Raises:
+        FileNotFoundError: If list, folder or listed files are missing.
+        ValueError: If there is no image at all.
+    """
+
+    METAINFO = dict(dataset_type='inpainting', task_name='inpainting')
+
+    def __init__(self, ann_file: str = '', data_root: str = '',
+                 data_prefix: Optional[dict] = None, mask_suffix: str = '.png',
+                 suffixes: Sequence[str] = IMAGE_SUFFIXES, seed: int = 0,
+                 pipeline: Sequence[Union[dict, Callable]] = (), test_mode: bool = False,
+                 indices: Optional[Union[int, Sequence[int]]] = None,
+                 serialize_data: bool = True, lazy_init: bool = False) -> None:
+        prefix = dict(img_path='') if data_prefix is None else dict(data_prefix)
+        unknown = set(prefix) - {'img_path', 'mask_path'}
+        if unknown or 'img_path' not in prefix:
+            raise ValueError('data_prefix must have the key img_path and may have mask_path, '
+                             f'got {data_prefix!r}')
+        sample_rng(seed, 0)  # refuses a seed out of range now rather than in a worker
+        self.mask_suffix = mask_suffix
+        self.suffixes = tuple(suffixes)
+        self.seed = seed
+        # Built here, since outside of a Runner mmengine would not search our registry.
+        steps = [TRANSFORMS.build(s) if isinstance(s, dict) else s for s in pipeline]
+        super().__init__(ann_file=ann_file, data_root=data_root, data_prefix=prefix,
+                         pipeline=steps, test_mode=test_mode, indices=indices,
+                         serialize_data=serialize_data, lazy_init=lazy_init)
+
+    def load_data_list(self) -> List[dict]:
+        """Paths of all samples; see the class for the errors."""
+        folder = self.data_prefix['img_path'] or '.'
+        if not os.path.isdir(folder):
+            raise FileNotFoundError(
+                f"data_prefix['img_path']: folder not found: {folder!r} (data_root="
+                f'{self.data_root!r}); docs/datasets.md says how the data is laid out')
+        if self.ann_file:
+            names = self._read_list()
+        else:
+            names = find_images(folder, self.suffixes)
+        if not names:
+            where = (f'ann_file {self.ann_file!r} is empty' if self.ann_file else
+                     f"data_prefix['img_path']: no image ({', '.join(self.suffixes)}) below "
+                     f'{folder!r}')
+            raise ValueError(f'dataset without images: {where}')
+        samples = [dict(img_path=os.path.join(folder, name)) for name in names]
+        self._check_files(samples, 'img_path', self.ann_file or folder)
+        if 'mask_path' in self.data_prefix:
+            masks = self.data_prefix['mask_path']
+            for sample, name in zip(samples, names):
+                mask_name = PurePosixPath(name).with_suffix(self.mask_suffix)
+                sample['mask_path'] = os.path.join(masks, mask_name)
+            self._check_files(samples, 'mask_path', masks)
+        return samples
+
+    def _read_list(self) -> List[str]:
+        if not os.path.isfile(self.ann_file):
+            raise FileNotFoundError(
+                f'ann_file: list not found: {self.ann_file!r} (data_root={self.data_root!r}); '
+                'tools/dataset_converters make the lists, see docs/datasets.md')
+        return read_lines(self.ann_file)
+
+    @staticmethod
+    def _check_files(samples: List[dict], key: str, source: str) -> None:
+        count = min(len(samples), CHECKED_FILES)
+        spread = np.unique(np.linspace(0, len(samples) - 1, count).astype(np.int64))
+        missing = [samples[i][key] for i in spread if not os.path.isfile(samples[i][key])]
+        if missing:
+            raise FileNotFoundError(
+                f"data_prefix['{key}']: {len(missing)} of {len(spread)} files looked for do not "
+                f'exist, first: {missing[0]!r} (from {source!r}); check data_root and '
+                'data_prefix, or make the list again')
+
+    def __getitem__(self, idx: int) -> dict:
+        """What the pipeline makes of one image.
+
+        Args:
+            idx (int): Of the image; a StreamIndex from SeededInfiniteSampler.
+
+        Raises:
+            IndexError: If there is no such image.
+            ValueError: If a transform returns None.
+        """
+        if not self._fully_initialized:
+            self.full_init()
+        if not -len(self) <= idx < len(self):
+            raise IndexError(f'index {idx} is out of range for {len(self)} images')
+        results = self.get_data_info(int(idx) % len(self))
+        if self.test_mode:
+            results['rng'] = sample_rng(self.seed, results['sample_idx'])
+        elif isinstance(idx, StreamIndex):
+            results['rng'] = sample_rng(idx.seed, idx.position)
+        path = results['img_path']
+        with global_randomness_from(rng_of(results)):
+            packed = self.pipeline(results)
+        if packed is None:
+            raise ValueError(f'the pipeline returned None for {path!r}; a transform must return '
+                             'its results, or raise an error that says what is wrong')
+        return packed

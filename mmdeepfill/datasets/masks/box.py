@@ -1,0 +1,106 @@
+"""Rectangular holes as OpenMMLab and the original TensorFlow code draw them.
+
+Both put a window of a fixed size at random and shrink the hole inside it. They
+differ in what the shrinking moves, and in what the local critic then looks at.
+The defaults are those of 256x256 training; for other sizes scale all three
+numbers, for example 48, 8, 8 at 96x96.
+"""
+from typing import Sequence, Tuple, Union
+
+import numpy as np
+
+from .checks import as_pair, check_image_size
+from .geometry import Box, fill_box
+
+Size = Union[int, Sequence[int]]
+
+
+def _check_shrinking(size: Size, max_delta: Size) -> Tuple[Tuple[int, int], ...]:
+    """Both as (height, width) pairs, the second smaller than the first."""
+    window, delta = as_pair('size', size, 1), as_pair('max_delta', max_delta, 0)
+    if delta[0] >= window[0] or delta[1] >= window[1]:
+        raise ValueError(f'max_delta must be smaller than size {window}, got {delta}')
+    return window, delta
+
+
+def _place_window(height: int, width: int, window: Tuple[int, int], margin: Size,
+                  rng: np.random.Generator) -> Tuple[int, int]:
+    """Uniform top and left in [margin, side - margin - window).
+
+    The upper end is excluded, as in both originals: the window never reaches the
+    far margin. Where that leaves no place but the window fits exactly, which both
+    originals refuse, the one place there is gets used.
+    """
+    check_image_size(height, width)
+    gaps = as_pair('margin', margin, 0)
+    corner = []
+    for side, length, gap in zip((height, width), window, gaps):
+        last = side - gap - length
+        if last < gap:
+            raise ValueError(
+                f'size {window} with margin {gaps} does not fit into an image of '
+                f'{height}x{width} (height x width): size + 2 * margin must not be '
+                'larger than it; make size or margin smaller')
+        corner.append(int(rng.integers(gap, max(last, gap + 1))))
+    return corner[0], corner[1]
+
+
+def openmmlab_box(height: int, width: int, rng: np.random.Generator, size: Size = 128,
+                  margin: Size = 20, max_delta: Size = 20) -> Tuple[np.ndarray, Box]:
+    """The hole of OpenMMLab's DeepFillv1 recipes.
+
+    A window of ``size`` lies uniformly at [margin, side - margin - size); its top
+    and left edges then move inwards by uniform integers of 0..max_delta each, while
+    bottom and right stay. At 256 with the defaults: sides of 108..128, mean hole
+    area 0.2125 of the image. (OpenMMLab's documentation promises a centred hole of
+    88..128; this is what its code does, and what the released weights saw.)
+
+    Args:
+        height, width (int): Image size in pixels.
+        rng (np.random.Generator): The only source of chance.
+        size (int | (int, int)): Window, (height, width), >= 1.
+        margin (int | (int, int)): Pixels kept free at each side, >= 0.
+        max_delta (int | (int, int)): Largest shrinking, in [0, size).
+
+    Returns:
+        tuple: mask (height, width) uint8, 1 = hole, and the hole's own box.
+
+    Raises:
+        ValueError: Names the argument that does not fit.
+    """
+    window, delta = _check_shrinking(size, max_delta)
+    top, left = _place_window(height, width, window, margin, rng)
+    down, right = (int(rng.integers(0, d + 1)) for d in delta)
+    box = (top + down, left + right, window[0] - down, window[1] - right)
+    return fill_box(height, width, box), box
+
+
+def tensorflow_box(height: int, width: int, rng: np.random.Generator, size: Size = 128,
+                   margin: Size = 0, max_delta: Size = 32) -> Tuple[np.ndarray, Box]:
+    """The hole of the released TensorFlow DeepFillv1.
+
+    A window of ``size`` lies uniformly at [margin, side - margin - size); the hole is
+    the window less uniform integers of 0..max_delta // 2 at *both* ends of each axis,
+    so it stays centred. At 256 with the defaults: sides of 96..128 in steps of 2,
+    mean hole area 0.1914. The original draws one mask per batch; here each image has
+    its own.
+
+    Args:
+        height, width (int): Image size in pixels.
+        rng (np.random.Generator): The only source of chance.
+        size (int | (int, int)): Window, (height, width), >= 1.
+        margin (int | (int, int)): Pixels kept free at each side, >= 0.
+        max_delta (int | (int, int)): Largest loss of a side, in [0, size).
+
+    Returns:
+        tuple: mask (height, width) uint8, 1 = hole, and the box of the whole window,
+        which is what the original's local critic sees.
+
+    Raises:
+        ValueError: Names the argument that does not fit.
+    """
+    window, delta = _check_shrinking(size, max_delta)
+    top, left = _place_window(height, width, window, margin, rng)
+    rows, columns = (int(rng.integers(0, d // 2 + 1)) for d in delta)
+    hole = (top + rows, left + columns, window[0] - 2 * rows, window[1] - 2 * columns)
+    return fill_box(height, width, hole), (top, left, *window)

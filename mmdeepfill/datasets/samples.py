@@ -1,0 +1,177 @@
+"""A small data set out of the photographs inside scikit-image's wheel.
+
+For trying things out on a CPU and for tests; nothing is downloaded. Only photographs
+whose free licence scikit-image states are used.
+"""
+import os
+import tempfile
+from pathlib import Path
+from typing import Dict, Iterator, List, NamedTuple, Tuple
+
+import cv2
+import numpy as np
+
+from .image_files import PathLike, read_image
+
+
+class Photograph(NamedTuple):
+    """A file in ``skimage/data`` and what scikit-image says about its rights."""
+
+    file: str
+    split: str
+    licence: str
+
+
+#: ``train`` gives crops for training and, from its right edge, for validation.
+PHOTOGRAPHS = (
+    Photograph('astronaut.png', 'train', 'Public domain (NASA): Eileen Collins'),
+    Photograph('rocket.jpg', 'train', 'Public domain (SpaceX): launch of DSCOVR'),
+    Photograph('hubble_deep_field.jpg', 'train',
+               'Public domain (NASA): Hubble eXtreme Deep Field'),
+    Photograph('camera.png', 'train', 'CC0 by the photographer, Lav Varshney'),
+    Photograph('ihc.png', 'train', 'No known copyright restrictions: stained tissue, Center for '
+               'Microscopy And Molecular Imaging'),
+    Photograph('brick.png', 'train', 'CC0, from CC0Textures (Bricks25)'),
+    Photograph('grass.png', 'train', 'CC0, from DeviantArt (linolafett, Grass 01)'),
+    Photograph('gravel.png', 'train', 'CC0, from CC0Textures (Gravel04)'),
+    Photograph('chelsea.png', 'test', 'CC0 by the photographer, Stefan van der Walt'),
+    Photograph('coffee.png', 'test', 'CC0 by the photographer, Rachel Michetti'),
+)
+CROP = 160
+STRIDE = 80
+
+Rectangle = Tuple[int, int, int, int]
+
+
+def crop_rectangles(height: int, width: int, split: str) -> Dict[str, List[Rectangle]]:
+    """Where a photograph is cut.
+
+    Of a training photograph the rightmost ``CROP`` columns are for validation, in tiles
+    that do not overlap; training crops lie wholly to the left of them, overlapping by
+    half. A test photograph is cut into tiles that do not overlap.
+
+    Args:
+        height, width (int): Size in pixels.
+        split (str): 'train' or 'test'.
+
+    Returns:
+        dict: (top, left, height, width) for each of the splits it feeds.
+    """
+    tops = range(0, height - CROP + 1, CROP)
+    if split == 'test':
+        lefts = range(0, width - CROP + 1, CROP)
+        return dict(test=[(t, x, CROP, CROP) for t in tops for x in lefts])
+    edge = width - CROP
+    dense_tops = range(0, height - CROP + 1, STRIDE)
+    return dict(
+        train=[(t, x, CROP, CROP) for t in dense_tops
+               for x in range(0, edge - CROP + 1, STRIDE)],
+        val=[(t, edge, CROP, CROP) for t in tops])
+
+
+def lay_out_samples(root: PathLike) -> Dict[str, int]:
+    """Write crops, whole test photographs, list files and licences below a folder.
+
+    ``train/``, ``val/`` and ``test/`` hold crops of 160x160, ``photographs/`` the whole
+    test photographs; ``train.txt``, ``val.txt`` and ``test.txt`` list the crops relative to
+    ``root``; ``LICENSES.md`` names the source and the licence of each photograph. Files
+    that are there already with the same content are left alone, so it can be run again.
+
+    Args:
+        root (str | Path): Made if it is missing.
+
+    Returns:
+        dict: Number of crops per split.
+
+    Raises:
+        ImportError: Without scikit-image.
+        FileNotFoundError: If this scikit-image lacks one of the photographs.
+        FileExistsError: If a file of the same name and other content is there; nothing
+            that exists is ever overwritten.
+    """
+    root, source = Path(root), _skimage_data()
+    lists: Dict[str, List[str]] = dict(train=[], val=[], test=[])
+    for photograph in PHOTOGRAPHS:
+        image = read_image(source / photograph.file)
+        stem = Path(photograph.file).stem
+        if photograph.split == 'test':
+            _write_image(root / 'photographs' / f'{stem}.png', image)
+        for split, name, crop in _crops(stem, image, photograph.split):
+            _write_image(root / name, crop)
+            lists[split].append(name)
+    for split, names in lists.items():
+        _write_text(root / f'{split}.txt', ''.join(f'{name}\n' for name in names))
+    _write_text(root / 'LICENSES.md', _licence_text())
+    return {split: len(names) for split, names in lists.items()}
+
+
+def _crops(stem: str, image: np.ndarray,
+           split: str) -> Iterator[Tuple[str, str, np.ndarray]]:
+    """Split, relative path and pixels of every crop of a photograph."""
+    for target, rectangles in crop_rectangles(*image.shape[:2], split).items():
+        for top, left, height, width in rectangles:
+            yield (target, f'{target}/{stem}_{top:04d}_{left:04d}.png',
+                   image[top:top + height, left:left + width])
+
+
+def _skimage_data() -> Path:
+    try:
+        import skimage
+    except ImportError as error:
+        raise ImportError('the sample photographs are those inside scikit-image; install it '
+                          'with: pip install "mmdeepfill[samples]"') from error
+    folder = Path(skimage.__file__).parent / 'data'
+    missing = [p.file for p in PHOTOGRAPHS if not (folder / p.file).is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f'scikit-image {skimage.__version__} lacks {missing} in {str(folder)!r}; the samples '
+            'need the wheel of scikit-image 0.20 or later: pip install "mmdeepfill[samples]"')
+    return folder
+
+
+def _licence_text() -> str:
+    lines = ['# Sample photographs', '',
+             'Cut from photographs inside the wheel of scikit-image (https://scikit-image.org), '
+             'whose', 'documentation of `skimage.data` states these rights:', '',
+             '| file in skimage/data | used for | rights |', '|---|---|---|']
+    uses = dict(train='training; right edge: validation', test='test')
+    lines += [f'| {p.file} | {uses[p.split]} | {p.licence} |' for p in PHOTOGRAPHS]
+    return '\n'.join(lines) + '\n'
+
+
+def _write_image(path: Path, image: np.ndarray) -> None:
+    # Compared by pixels: the bytes of a PNG depend on the version of the encoder.
+    if path.exists():
+        if not np.array_equal(read_image(path), image):
+            raise _other_content(path)
+        return
+    data = cv2.imencode('.png', cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1].tobytes()
+    _write_new(path, data)
+
+
+def _write_text(path: Path, text: str) -> None:
+    data = text.encode()
+    if path.exists():
+        if path.read_bytes() != data:
+            raise _other_content(path)
+        return
+    _write_new(path, data)
+
+
+def _other_content(path: Path) -> FileExistsError:
+    return FileExistsError(f'{str(path)!r} exists with other content and is not overwritten; '
+                           'choose another folder, or move it away')
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write beside and rename, so that an interruption leaves no half file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix='.', suffix='.part')
+    try:
+        with os.fdopen(handle, 'wb') as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,13 @@
+"""The data pipeline's steps. mmcv's are registered too: Resize, RandomFlip, ..."""
+from .file_masks import MaskFromFile, MaskFromFolder
+from .geometric import Crop, ResizeShortSide
+from .loading import LoadImage
+from .packing import PackInputs
+from .random_masks import (BrushStrokeMask, DrawnMask, IrregularMask, OpenMMLabBoxMask,
+                           TFBoxMask, UnionMask)
+
+__all__ = [
+    'BrushStrokeMask', 'Crop', 'DrawnMask', 'IrregularMask', 'LoadImage', 'MaskFromFile',
+    'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs', 'ResizeShortSide', 'TFBoxMask',
+    'UnionMask'
+]

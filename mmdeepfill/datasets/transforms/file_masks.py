@@ -1,0 +1,104 @@
+"""Transforms that read a hole from a file."""
+from typing import Optional
+
+from mmcv.transforms import BaseTransform
+
+from mmdeepfill.registry import TRANSFORMS
+
+from ..masks import bounding_box, choose_mask, fit_mask, list_masks, read_mask
+from ..rng import rng_of
+
+
+@TRANSFORMS.register_module()
+class MaskFromFile(BaseTransform):
+    """The hole that belongs to the image: ``results['mask_path']``, or one fixed file.
+
+    A mask that belongs to its image goes right after LoadImage, so that Crop and
+    ResizeShortSide treat both alike. mmcv's RandomFlip and Resize do not know masks:
+    a flip beside a paired mask is refused (here or in PackInputs), a changed size too.
+
+    Adds ``mask`` (H, W) uint8, 1 = hole; PackInputs makes its box.
+
+    Args:
+        path (str, optional): The file, the same for every image. By default the path
+            that ``InpaintingDataset`` pairs with each image.
+        threshold (float): A hole is what is above, on the scale 0..255.
+        resize (bool): Resize (nearest) where the size differs, instead of an error.
+    """
+
+    def __init__(self, path: Optional[str] = None, threshold: float = 127.5,
+                 resize: bool = False) -> None:
+        self.path = path
+        self.threshold = threshold
+        self.resize = resize
+
+    def transform(self, results: dict) -> dict:
+        """See the class.
+
+        Raises:
+            KeyError: If there is no path.
+            ValueError: If the file is no mask, or does not fit the image.
+        """
+        path = self.path or results.get('mask_path')
+        if path is None:
+            raise KeyError(
+                "MaskFromFile found no results['mask_path']: give the dataset "
+                "data_prefix=dict(img_path=..., mask_path=<folder of masks>), or path=... here")
+        if self.path is None and results.get('flip'):
+            raise ValueError(f'{path!r} would be loaded beside a flipped image; put '
+                             'MaskFromFile right after LoadImage and leave out RandomFlip')
+        mask = read_mask(path, self.threshold)
+        results['mask'] = fit_mask(mask, *results['img'].shape[:2], self.resize,
+                                   f'mask file {path!r}')
+        return results
+
+    def __repr__(self) -> str:
+        return (f'{type(self).__name__}(path={self.path!r}, threshold={self.threshold}, '
+                f'resize={self.resize})')
+
+
+@TRANSFORMS.register_module()
+class MaskFromFolder(BaseTransform):
+    """A hole out of a collection of mask files.
+
+    Belongs after everything that changes the image's shape. Adds ``mask`` (H, W) uint8,
+    1 = hole, and ``box``, its bounding box.
+
+    Args:
+        folder (str, optional): Every image below it; or the root of ``list_file``'s lines.
+        list_file (str, optional): One path a line.
+        choose (str): 'random' draws from the sample's generator, for training; 'index'
+            takes the file at the sample's index (modulo their number), for evaluation:
+            the n-th image always gets the n-th mask.
+        threshold (float): A hole is what is above, on the scale 0..255.
+        resize (bool): Resize (nearest) where the size differs, instead of an error.
+    """
+
+    def __init__(self, folder: Optional[str] = None, list_file: Optional[str] = None,
+                 choose: str = 'random', threshold: float = 127.5,
+                 resize: bool = False) -> None:
+        if choose not in ('random', 'index'):
+            raise ValueError(f"choose must be 'random' or 'index', got {choose!r}")
+        self.paths = list_masks(folder, list_file)
+        self.choose = choose
+        self.threshold = threshold
+        self.resize = resize
+
+    def transform(self, results: dict) -> dict:
+        """See the class.
+
+        Raises:
+            ValueError: If the file is no mask, or does not fit the image.
+        """
+        if self.choose == 'random':
+            path = choose_mask(self.paths, rng=rng_of(results))
+        else:
+            path = choose_mask(self.paths, index=results['sample_idx'])
+        mask = fit_mask(read_mask(path, self.threshold), *results['img'].shape[:2],
+                        self.resize, f'mask file {path!r}')
+        results['mask'], results['box'] = mask, bounding_box(mask)
+        return results
+
+    def __repr__(self) -> str:
+        return (f'{type(self).__name__}({len(self.paths)} files, choose={self.choose!r}, '
+                f'threshold={self.threshold}, resize={self.resize})')

@@ -1,0 +1,120 @@
+"""Crops and resizing that a mask follows, where mmcv has none.
+
+mmcv's Resize and RandomFlip can be used beside these as long as the mask is made
+after them.
+"""
+from typing import Sequence, Union
+
+import cv2
+from mmcv.transforms import BaseTransform
+
+from mmdeepfill.registry import TRANSFORMS
+
+from ..masks.checks import as_pair, check_at_least
+from ..rng import rng_of
+
+_INTERPOLATION = {
+    'nearest': cv2.INTER_NEAREST, 'bilinear': cv2.INTER_LINEAR, 'bicubic': cv2.INTER_CUBIC,
+    'area': cv2.INTER_AREA, 'lanczos': cv2.INTER_LANCZOS4}
+
+
+def _forget_box(results: dict) -> None:
+    """A box made earlier is in another image's coordinates; PackInputs makes a new one."""
+    results.pop('box', None)
+
+
+@TRANSFORMS.register_module()
+class Crop(BaseTransform):
+    """Cut a window out of ``img``, and the same out of ``mask`` if there is one.
+
+    Random windows are uniform over all places; the centre crop is deterministic.
+
+    Args:
+        crop_size (int | (int, int)): (height, width) in pixels, as in mmagic.
+        random_crop (bool): Random place, or the centre.
+        allow_smaller (bool): Take the whole side where an image is smaller than the
+            crop, as OpenMMLab's recipes do, instead of an error.
+    """
+
+    def __init__(self, crop_size: Union[int, Sequence[int]], random_crop: bool = True,
+                 allow_smaller: bool = False) -> None:
+        self.crop_size = as_pair('crop_size', crop_size, 1)
+        self.random_crop = random_crop
+        self.allow_smaller = allow_smaller
+
+    def transform(self, results: dict) -> dict:
+        """See the class.
+
+        Raises:
+            ValueError: If the image is smaller than the crop; names the file.
+        """
+        height, width = results['img'].shape[:2]
+        if not self.allow_smaller and (height < self.crop_size[0] or width < self.crop_size[1]):
+            raise ValueError(
+                f"image {results.get('img_path', '')!r} is {height}x{width} (height x width), "
+                f'smaller than crop_size={self.crop_size}; put ResizeShortSide before Crop, or '
+                'set allow_smaller=True')
+        crop = min(height, self.crop_size[0]), min(width, self.crop_size[1])
+        room = height - crop[0], width - crop[1]
+        if self.random_crop:
+            rng = rng_of(results)
+            top, left = (int(rng.integers(r + 1)) for r in room)
+        else:
+            top, left = room[0] // 2, room[1] // 2
+        for key in ('img', 'mask'):
+            if key in results:
+                results[key] = results[key][top:top + crop[0], left:left + crop[1]]
+        _forget_box(results)
+        results['img_shape'] = crop
+        return results
+
+    def __repr__(self) -> str:
+        return (f'{type(self).__name__}(crop_size={self.crop_size}, '
+                f'random_crop={self.random_crop}, allow_smaller={self.allow_smaller})')
+
+
+@TRANSFORMS.register_module()
+class ResizeShortSide(BaseTransform):
+    """Bring the shorter side of ``img`` (and ``mask``, by nearest) to a size, same shape.
+
+    Args:
+        size (int): Of the shorter side, in pixels.
+        only_enlarge (bool): Leave larger images as they are: the TensorFlow pipeline
+            enlarges what is smaller than the crop, and never shrinks.
+        interpolation (str): nearest, bilinear, bicubic, area or lanczos; or auto: area
+            when it shrinks (no aliasing), bicubic when it enlarges.
+    """
+
+    def __init__(self, size: int, only_enlarge: bool = False,
+                 interpolation: str = 'auto') -> None:
+        check_at_least('size', size, 1)
+        if interpolation not in ('auto', *_INTERPOLATION):
+            raise ValueError(f'interpolation must be auto or one of {list(_INTERPOLATION)}, '
+                             f'got {interpolation!r}')
+        self.size = size
+        self.only_enlarge = only_enlarge
+        self.interpolation = interpolation
+
+    def transform(self, results: dict) -> dict:
+        """See the class."""
+        height, width = results['img'].shape[:2]
+        short = min(height, width)
+        if short == self.size or (self.only_enlarge and short > self.size):
+            return results
+        new_height = max(self.size, round(height * self.size / short))
+        new_width = max(self.size, round(width * self.size / short))
+        name = self.interpolation
+        if name == 'auto':
+            name = 'area' if self.size < short else 'bicubic'
+        results['img'] = cv2.resize(results['img'], (new_width, new_height),
+                                    interpolation=_INTERPOLATION[name])
+        if 'mask' in results:
+            results['mask'] = cv2.resize(results['mask'], (new_width, new_height),
+                                         interpolation=cv2.INTER_NEAREST_EXACT)
+        _forget_box(results)
+        results['img_shape'] = (new_height, new_width)
+        return results
+
+    def __repr__(self) -> str:
+        return (f'{type(self).__name__}(size={self.size}, only_enlarge={self.only_enlarge}, '
+                f'interpolation={self.interpolation!r})')

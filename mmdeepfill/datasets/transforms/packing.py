@@ -1,0 +1,68 @@
+"""From a pipeline's results to what a batch is made of."""
+from typing import Sequence
+
+import numpy as np
+import torch
+from mmcv.transforms import BaseTransform
+
+from mmdeepfill.registry import TRANSFORMS
+
+from ..masks import bounding_box
+from ..rng import rng_of
+
+
+@TRANSFORMS.register_module()
+class PackInputs(BaseTransform):
+    """The last transform: tensors for the model, plain values for people.
+
+    Returns a flat dict:
+
+    ===============  =========================  ====================================
+    ``image``        uint8 (3, H, W)            RGB, 0..255
+    ``mask``         uint8 (1, H, W)            0 or 1, 1 = hole
+    ``box``          int64 (4,)                 top, left, height, width
+    ``sample_seed``  int64, no dimension        for what a model draws per sample
+    ``meta``         dict                       of ``meta_keys``, those that exist
+    ===============  =========================  ====================================
+
+    Args:
+        meta_keys (Sequence[str]): Keys of results to hand on.
+    """
+
+    def __init__(self, meta_keys: Sequence[str] = ('img_path', 'mask_path', 'ori_shape',
+                                                   'sample_idx')) -> None:
+        self.meta_keys = tuple(meta_keys)
+
+    def transform(self, results: dict) -> dict:
+        """See the class.
+
+        Raises:
+            KeyError: If no mask was made.
+            ValueError: If image and mask do not belong together, or are no uint8.
+        """
+        image, name = results['img'], results.get('img_path', '')
+        if 'mask' not in results:
+            raise KeyError(f'PackInputs found no mask for image {name!r}: put a mask transform '
+                           '(OpenMMLabBoxMask, MaskFromFile, ...) before it')
+        mask = results['mask']
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+            raise ValueError(f'image {name!r} must be (H, W, 3) uint8 RGB when it is packed, got '
+                             f'{image.shape} {image.dtype}; leave ranges to the model')
+        if mask.shape != image.shape[:2]:
+            raise ValueError(
+                f'image {name!r} is {image.shape[:2]} and its mask {mask.shape}: the image was '
+                'resized after the mask was made; make the mask last, or use Crop and '
+                'ResizeShortSide, which treat both')
+        if results.get('flip') and results.get('mask_path'):
+            raise ValueError(f'image {name!r} was flipped and its own mask '
+                             f"{results['mask_path']!r} was not; leave out RandomFlip")
+        box = results['box'] if 'box' in results else bounding_box(mask)
+        return dict(
+            image=torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1))),
+            mask=torch.from_numpy(np.ascontiguousarray(mask)[None]),
+            box=torch.tensor(box, dtype=torch.int64),
+            sample_seed=torch.tensor(int(rng_of(results).integers(2**63)), dtype=torch.int64),
+            meta={key: results[key] for key in self.meta_keys if key in results})
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(meta_keys={self.meta_keys})'

@@ -1,0 +1,150 @@
+"""Transforms that draw a hole: thin ones over ``mmdeepfill.datasets.masks``.
+
+Each adds ``mask`` (H, W) uint8, 1 = hole, and ``box`` (top, left, height, width), what
+the local critic looks at. They belong after everything that changes the image's shape.
+"""
+from abc import abstractmethod
+from typing import Sequence, Tuple, Union
+
+import numpy as np
+from mmcv.transforms import BaseTransform
+
+from mmdeepfill.registry import TRANSFORMS
+
+from ..masks import Box, bounding_box, brush_stroke, irregular, openmmlab_box, tensorflow_box
+from ..rng import rng_of
+
+Size = Union[int, Sequence[int]]
+
+
+class DrawnMask(BaseTransform):
+    """A hole drawn by a function ``f(height, width, rng, **settings)``.
+
+    Settings are checked when they meet an image, since what is allowed depends on its
+    size.
+    """
+
+    def __init__(self, **settings) -> None:
+        self.settings = settings
+
+    @abstractmethod
+    def draw(self, height: int, width: int,
+             rng: np.random.Generator) -> Tuple[np.ndarray, Box]:
+        """Mask (height, width) uint8 and box."""
+
+    def transform(self, results: dict) -> dict:
+        """See the module."""
+        height, width = results['img'].shape[:2]
+        results['mask'], results['box'] = self.draw(height, width, rng_of(results))
+        return results
+
+    def __repr__(self) -> str:
+        inside = ', '.join(f'{k}={v!r}' for k, v in self.settings.items())
+        return f'{type(self).__name__}({inside})'
+
+
+@TRANSFORMS.register_module()
+class OpenMMLabBoxMask(DrawnMask):
+    """The box of OpenMMLab's DeepFillv1 recipes: see ``masks.openmmlab_box``.
+
+    Args:
+        size, margin, max_delta (int | (int, int)): In pixels; the defaults are for
+            256x256.
+    """
+
+    def __init__(self, size: Size = 128, margin: Size = 20, max_delta: Size = 20) -> None:
+        super().__init__(size=size, margin=margin, max_delta=max_delta)
+
+    def draw(self, height, width, rng):
+        """The box is the hole."""
+        return openmmlab_box(height, width, rng, **self.settings)
+
+
+@TRANSFORMS.register_module()
+class TFBoxMask(DrawnMask):
+    """The box of the original TensorFlow code: see ``masks.tensorflow_box``.
+
+    Args:
+        size, margin, max_delta (int | (int, int)): In pixels; the defaults are for
+            256x256.
+    """
+
+    def __init__(self, size: Size = 128, margin: Size = 0, max_delta: Size = 32) -> None:
+        super().__init__(size=size, margin=margin, max_delta=max_delta)
+
+    def draw(self, height, width, rng):
+        """The box is the whole window, of which the hole is the inner part."""
+        return tensorflow_box(height, width, rng, **self.settings)
+
+
+@TRANSFORMS.register_module()
+class BrushStrokeMask(DrawnMask):
+    """DeepFillv2's strokes: see ``masks.brush_stroke``.
+
+    Args:
+        num_strokes, num_vertices ((int, int)): Both ends included.
+        brush_width ((float, float)): In pixels.
+    """
+
+    def __init__(self, num_strokes: Sequence[int] = (1, 3),
+                 num_vertices: Sequence[int] = (4, 11),
+                 brush_width: Sequence[float] = (12, 40)) -> None:
+        super().__init__(num_strokes=num_strokes, num_vertices=num_vertices,
+                         brush_width=brush_width)
+
+    def draw(self, height, width, rng):
+        """The box is the bounding box."""
+        mask = brush_stroke(height, width, rng, **self.settings)
+        return mask, bounding_box(mask)
+
+
+@TRANSFORMS.register_module()
+class IrregularMask(DrawnMask):
+    """OpenMMLab's irregular holes: see ``masks.irregular``.
+
+    Args:
+        num_vertices, brush_width, length_range ((int, int)): Upper ends excluded.
+        area_ratio_range ((float, float)): Wanted hole area as a part of the image.
+        max_tries (int): Masks to draw at the most.
+    """
+
+    def __init__(self, num_vertices: Sequence[int] = (4, 10),
+                 brush_width: Sequence[int] = (10, 45),
+                 length_range: Sequence[int] = (20, 128),
+                 area_ratio_range: Sequence[float] = (.15, .65),
+                 max_tries: int = 100) -> None:
+        super().__init__(num_vertices=num_vertices, brush_width=brush_width,
+                         length_range=length_range, area_ratio_range=area_ratio_range,
+                         max_tries=max_tries)
+
+    def draw(self, height, width, rng):
+        """The box is the bounding box."""
+        mask = irregular(height, width, rng, **self.settings)
+        return mask, bounding_box(mask)
+
+
+@TRANSFORMS.register_module()
+class UnionMask(BaseTransform):
+    """The union of several holes; DeepFillv2 trains on a box and strokes together.
+
+    Args:
+        masks (Sequence[dict | callable]): Mask transforms or their configs. The box is
+            the bounding box of the union.
+    """
+
+    def __init__(self, masks: Sequence[dict]) -> None:
+        if not masks:
+            raise ValueError('masks must hold at least one mask transform, got none')
+        self.masks = [TRANSFORMS.build(m) if isinstance(m, dict) else m for m in masks]
+
+    def transform(self, results: dict) -> dict:
+        """See the class."""
+        union = 0
+        for make in self.masks:
+            results = make(results)
+            union = union | results['mask']
+        results['mask'], results['box'] = union, bounding_box(union)
+        return results
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(masks={self.masks})'
