@@ -15,27 +15,33 @@ from .image_files import PathLike, read_image
 
 
 class Photograph(NamedTuple):
-    """A file in ``skimage/data`` and what scikit-image says about its rights."""
+    """A file in ``skimage/data``, its use, and what scikit-image says about its rights.
+
+    ``shrink`` is a whole number to reduce both sides by: of the large photographs only
+    dark sky or plain skin would be left in a crop.
+    """
 
     file: str
     split: str
-    licence: str
+    rights: str
+    shrink: int = 1
 
 
 #: ``train`` gives crops for training and, from its right edge, for validation.
 PHOTOGRAPHS = (
     Photograph('astronaut.png', 'train', 'Public domain (NASA): Eileen Collins'),
-    Photograph('rocket.jpg', 'train', 'Public domain (SpaceX): launch of DSCOVR'),
-    Photograph('hubble_deep_field.jpg', 'train',
-               'Public domain (NASA): Hubble eXtreme Deep Field'),
+    Photograph('coffee.png', 'train', 'CC0 by the photographer, Rachel Michetti'),
     Photograph('camera.png', 'train', 'CC0 by the photographer, Lav Varshney'),
+    Photograph('retina.jpg', 'train', 'CC0, Mikael Haggstrom (Wikimedia Commons)', 3),
     Photograph('ihc.png', 'train', 'No known copyright restrictions: stained tissue, Center for '
                'Microscopy And Molecular Imaging'),
+    Photograph('hubble_deep_field.jpg', 'train',
+               'Public domain (NASA): Hubble eXtreme Deep Field', 2),
     Photograph('brick.png', 'train', 'CC0, from CC0Textures (Bricks25)'),
     Photograph('grass.png', 'train', 'CC0, from DeviantArt (linolafett, Grass 01)'),
     Photograph('gravel.png', 'train', 'CC0, from CC0Textures (Gravel04)'),
     Photograph('chelsea.png', 'test', 'CC0 by the photographer, Stefan van der Walt'),
-    Photograph('coffee.png', 'test', 'CC0 by the photographer, Rachel Michetti'),
+    Photograph('rocket.jpg', 'test', 'Public domain (SpaceX): launch of DSCOVR'),
 )
 CROP = 160
 STRIDE = 80
@@ -92,7 +98,7 @@ def lay_out_samples(root: PathLike) -> Dict[str, int]:
     root, source = Path(root), _skimage_data()
     lists: Dict[str, List[str]] = dict(train=[], val=[], test=[])
     for photograph in PHOTOGRAPHS:
-        image = read_image(source / photograph.file)
+        image = _read_photograph(source, photograph)
         stem = Path(photograph.file).stem
         if photograph.split == 'test':
             _write_image(root / 'photographs' / f'{stem}.png', image)
@@ -103,6 +109,16 @@ def lay_out_samples(root: PathLike) -> Dict[str, int]:
         _write_text(root / f'{split}.txt', ''.join(f'{name}\n' for name in names))
     _write_text(root / 'LICENSES.md', _licence_text())
     return {split: len(names) for split, names in lists.items()}
+
+
+def _read_photograph(source: Path, photograph: Photograph) -> np.ndarray:
+    image, shrink = read_image(source / photograph.file), photograph.shrink
+    if shrink == 1:
+        return image
+    height, width = (side // shrink for side in image.shape[:2])
+    # Whole blocks only: the mean of each is then exact up to rounding.
+    image = image[:height * shrink, :width * shrink]
+    return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
 
 
 def _crops(stem: str, image: np.ndarray,
@@ -124,8 +140,8 @@ def _skimage_data() -> Path:
     missing = [p.file for p in PHOTOGRAPHS if not (folder / p.file).is_file()]
     if missing:
         raise FileNotFoundError(
-            f'scikit-image {skimage.__version__} lacks {missing} in {str(folder)!r}; the samples '
-            'need the wheel of scikit-image 0.20 or later: pip install "mmdeepfill[samples]"')
+            f'scikit-image {skimage.__version__} lacks {missing} in {str(folder)!r}; its wheel on '
+            'PyPI has them (0.26 was tried): pip install --force-reinstall scikit-image')
     return folder
 
 
@@ -135,7 +151,7 @@ def _licence_text() -> str:
              'whose', 'documentation of `skimage.data` states these rights:', '',
              '| file in skimage/data | used for | rights |', '|---|---|---|']
     uses = dict(train='training; right edge: validation', test='test')
-    lines += [f'| {p.file} | {uses[p.split]} | {p.licence} |' for p in PHOTOGRAPHS]
+    lines += [f'| {p.file} | {uses[p.split]} | {p.rights} |' for p in PHOTOGRAPHS]
     return '\n'.join(lines) + '\n'
 
 
