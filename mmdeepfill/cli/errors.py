@@ -1,5 +1,7 @@
 """Mistakes in what the user gave, told in one message instead of a traceback."""
 import os
+import pickle
+import re
 import sys
 import traceback
 from contextlib import contextmanager
@@ -53,6 +55,26 @@ def blame_config(what: str) -> Iterator[None]:
         if not _rejected_arguments(error):
             raise
         raise UserError(f'{what}: {error}. Check the keys of that dict.') from error
+
+
+@contextmanager
+def blame_checkpoint(path: Optional[str]) -> Iterator[None]:
+    """Turn the refusal of torch's safe loader into UserError.
+
+    Args:
+        path (str, optional): The checkpoint, for the message.
+    """
+    try:
+        yield
+    except pickle.UnpicklingError as error:
+        culprit = re.search(r'GLOBAL (\S+)', str(error))
+        what = f' It refers to {culprit.group(1)}.' if culprit else ''
+        raise UserError(
+            f'checkpoint {path or "found in the work dir"}: torch refuses to unpickle '
+            'it: it is no checkpoint, or it holds more than tensors and plain values, '
+            f'which could run code.{what} If you trust it, load it with '
+            'torch.load(..., weights_only=False) and save its "state_dict" alone.'
+        ) from error
 
 
 @contextmanager

@@ -8,12 +8,13 @@ from typing import Dict
 import torch
 from mmengine.config import Config, ConfigDict
 from mmengine.dist import is_main_process
-from mmengine.runner import Runner
+from mmengine.runner import BaseLoop, Runner
 
+from ..engine.rng import capture_rng, restore_rng
 from .arguments import parse, test_parser, train_parser
 from .config import load_config
 from .distributed import init_gloo_without_cuda
-from .errors import UserError, blame_config, exit_on_user_error
+from .errors import UserError, blame_checkpoint, blame_config, exit_on_user_error
 
 _AUTOCAST = 'AutocastOptimWrapper'
 
@@ -30,14 +31,9 @@ def train() -> None:
         if args.resume is not None:
             _resume(cfg, args.resume)
         runner = _build_runner(cfg)
-        # The Runner builds these in train() anyway. Doing it here tells what the
-        # config or the data got wrong from what goes wrong while training.
-        with blame_config('train_dataloader'):
-            runner.train_loop
-        if cfg.get('val_cfg') is not None:
-            with blame_config('val_dataloader'):
-                runner.val_loop
-    runner.train()
+        _build_training(runner)
+        with blame_checkpoint(cfg.get('load_from')):
+            runner.train()
 
 
 def test() -> None:
@@ -54,9 +50,11 @@ def test() -> None:
         cfg.load_from = args.checkpoint
         cfg.resume = False
         runner = _build_runner(cfg)
-        with blame_config('test_dataloader'):
-            runner.test_loop
-    metrics = runner.test()
+        with blame_config('test_cfg, test_dataloader, test_evaluator'):
+            loop = runner.test_loop
+        _make_first_sample(loop, 'test_dataloader')
+        with blame_checkpoint(args.checkpoint):
+            metrics = runner.test()
     if args.out is not None and is_main_process():
         write_metrics(metrics, args.out)
 
@@ -75,6 +73,34 @@ def _prepare(args: argparse.Namespace) -> Config:
 def _build_runner(cfg: Config) -> Runner:
     with blame_config(f'config {cfg.filename}'):
         return Runner.from_cfg(cfg)
+
+
+def _build_training(runner: Runner) -> None:
+    """Build what ``runner.train()`` would build anyway, in the same order.
+
+    Doing it here tells what the config or the data got wrong from what goes wrong
+    while training.
+    """
+    with blame_config('train_cfg, train_dataloader'):
+        loop = runner.train_loop
+    _make_first_sample(loop, 'train_dataloader')
+    with blame_config('optim_wrapper'):
+        runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
+    if runner.cfg.get('val_cfg') is not None:
+        with blame_config('val_cfg, val_dataloader, val_evaluator'):
+            loop = runner.val_loop
+        _make_first_sample(loop, 'val_dataloader')
+
+
+def _make_first_sample(loop: BaseLoop, name: str) -> None:
+    """Run one sample through the pipeline: a folder of something else than images, or a
+    pipeline that does not fit, shows before workers and log files hide the message."""
+    state = capture_rng()
+    try:
+        with blame_config(f'{name}, first sample'):
+            loop.dataloader.dataset[0]
+    finally:
+        restore_rng(state)
 
 
 def _require_file(name: str, path: str) -> None:

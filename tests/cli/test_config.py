@@ -1,0 +1,80 @@
+"""Configs that cannot be right are refused, by file and key."""
+import pytest
+
+from mmdeepfill.cli.config import load_config, suggest
+from mmdeepfill.cli.errors import UserError
+
+GOOD = """
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-4))
+hooks = [dict(type='LoggerHook'), dict(type='mmengine.hooks.IterTimerHook')]
+work_dir = None
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_config(text, name='some.py'):
+        path = tmp_path / name
+        path.write_text(text)
+        return str(path)
+    return write_config
+
+
+def test_options_are_merged(write):
+    cfg = load_config(write(GOOD), {'optim_wrapper.optimizer.lr': 0.5})
+    assert cfg.optim_wrapper.optimizer.lr == 0.5
+    assert cfg.hooks[0].type == 'LoggerHook'
+
+
+def test_option_may_name_an_argument_of_the_runner(write):
+    assert load_config(write(GOOD), {'randomness.seed': 3}).randomness.seed == 3
+
+
+def test_missing_file_is_named():
+    with pytest.raises(UserError, match=r"no file 'not_here\.py'"):
+        load_config('not_here.py', {})
+
+
+@pytest.mark.parametrize('text, message', [
+    ('model = dict(', r'some\.py: cannot be read, SyntaxError'),
+    ('model = 1 / 0', r'some\.py: cannot be read, ZeroDivisionError'),
+    ("_base_ = './gone.py'", r'some\.py: cannot be read, .*gone\.py'),
+    ("custom_imports = dict(imports=['no_such_module_of_mine'])",
+     r'cannot be read, .*no_such_module_of_mine'),
+])
+def test_unreadable_config_names_file_and_cause(write, text, message):
+    with pytest.raises(UserError, match=message):
+        load_config(write(text), {})
+
+
+def test_unknown_types_are_all_listed_with_key_and_near_misses(write):
+    path = write("optim_wrapper = dict(optimizer=dict(type='Adm'))\n"
+                 "val_evaluator = [dict(type='PSNR'), dict(type='mmdeepfill.PSNRR')]\n")
+    with pytest.raises(UserError) as caught:
+        load_config(path, {})
+    message = str(caught.value)
+    assert path in message
+    assert "optim_wrapper.optimizer.type: nothing is registered as 'Adm'." in message
+    assert "'Adam'" in message
+    assert "val_evaluator.1.type: nothing is registered as 'mmdeepfill.PSNRR'" in message
+    assert 'val_evaluator.0' not in message
+
+
+def test_scoped_name_of_ours_is_known(write):
+    cfg = load_config(write("metric = dict(type='mmdeepfill.PSNR')"), {})
+    assert cfg.metric.type == 'mmdeepfill.PSNR'
+
+
+def test_option_with_an_unknown_first_key(write):
+    with pytest.raises(UserError, match="no 'optim_wraper'. Did you mean 'optim_wrapper'"):
+        load_config(write(GOOD), {'optim_wraper.optimizer.lr': 1})
+
+
+def test_option_beyond_the_end_of_a_list(write):
+    with pytest.raises(UserError, match=r'hooks\.5\.type.*does not fit'):
+        load_config(write(GOOD), {'hooks.5.type': 'LoggerHook'})
+
+
+def test_no_suggestion_when_nothing_is_near():
+    assert suggest('Zebra', ['Adam', 'SGD']) == ''
+    assert suggest('Adan', ['Adam', 'SGD']) == " Did you mean 'Adam'?"

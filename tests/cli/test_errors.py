@@ -1,0 +1,75 @@
+"""What is told as the user's mistake, and what keeps its traceback."""
+import pickle
+
+import pytest
+import torch
+from mmengine.registry import Registry
+
+from mmdeepfill.cli.errors import (UserError, blame_checkpoint, blame_config,
+                                   exit_on_user_error)
+
+PARTS = Registry('part of a test')
+
+
+@PARTS.register_module()
+class Part:
+
+    def __init__(self, width=1):
+        if width == 'bug':
+            width.no_such_method()
+        if width == 'type':
+            len(3)
+        if width < 1:
+            raise ValueError(f'width: expected >= 1, got {width}')
+
+
+@pytest.mark.parametrize('cfg, message', [
+    (dict(type='Part', width=0), r'model: width: expected >= 1, got 0'),
+    (dict(type='Part', widht=2), r"model: .*unexpected keyword argument 'widht'"),
+    (dict(type='Prat'), r'model: Prat is not in the .* registry'),
+])
+def test_config_mistakes_are_blamed_on_the_config(cfg, message):
+    with pytest.raises(UserError, match=message):
+        with blame_config('model'):
+            PARTS.build(cfg)
+
+
+@pytest.mark.parametrize('width, kind', [('bug', AttributeError), ('type', TypeError)])
+def test_bugs_pass(width, kind):
+    with pytest.raises(kind, match='no_such_method|has no len'):
+        with blame_config('model'):
+            PARTS.build(dict(type='Part', width=width))
+
+
+def test_key_error_that_is_not_a_registry_passes():
+    with pytest.raises(KeyError, match='colour'):
+        with blame_config('model'):
+            {}['colour']
+
+
+def test_exit_prints_one_message_with_status_2(capsys, monkeypatch):
+    monkeypatch.setenv('RANK', '1')
+    with pytest.raises(SystemExit) as caught:
+        with exit_on_user_error(show_traceback=False):
+            raise UserError('config x.py: wrong')
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == 'error (rank 1): config x.py: wrong\n'
+
+
+def test_traceback_on_request():
+    with pytest.raises(UserError, match='wrong'):
+        with exit_on_user_error(show_traceback=True):
+            raise UserError('wrong')
+
+
+class _Foreign:
+    pass
+
+
+def test_checkpoint_that_is_not_safe_to_load(tmp_path):
+    path = tmp_path / 'foreign.pth'
+    torch.save({'state_dict': {}, 'meta': _Foreign()}, path)
+    with pytest.raises(UserError, match=r'foreign\.pth: torch refuses.*_Foreign') as caught:
+        with blame_checkpoint(str(path)):
+            torch.load(path, weights_only=True)
+    assert isinstance(caught.value.__cause__, pickle.UnpicklingError)
