@@ -61,5 +61,5 @@ def assert_near(actual, expected, tolerance=None):
     actual = actual.detach()
     tolerance = TOLERANCE[actual.dtype] if tolerance is None else tolerance
     expected = torch.as_tensor(np.asarray(expected)).to(actual)
-    error = (actual - expected).abs().max() / expected.abs().max()
-    assert error <= tolerance, f'relative error {error:.2e} > {tolerance:.0e}'
+    error, size = (actual - expected).abs().max(), expected.abs().max()
+    assert error <= tolerance * size, f'error {error:.2e} > {tolerance:.0e} of {size:.2e}'

@@ -1,0 +1,31 @@
+import pytest
+
+from mmdeepfill.models.inpaintors import PhaseSchedule
+
+BOTH = frozenset(('disc', 'generator'))
+DISC, GENERATOR = frozenset(('disc', )), frozenset(('generator', ))
+
+
+def test_openmmlab_moves_the_generator_in_each_fifth_iteration():
+    schedule = PhaseSchedule([dict(cycle=[['disc']] * 4 + [['disc', 'generator']])])
+    assert [schedule.players(i) for i in range(10)] == ([DISC] * 4 + [BOTH]) * 2
+    assert schedule.players(5_000_002) == DISC  # 5,000,002 = 2 (mod 5)
+
+
+def test_phases_follow_one_another():
+    schedule = PhaseSchedule([
+        dict(iterations=3, cycle=[['generator']]), dict(iterations=2, cycle=[['disc']]),
+        dict(cycle=[['disc'], ['disc', 'generator']])])
+    expected = [GENERATOR] * 3 + [DISC] * 2 + [DISC, BOTH, DISC, BOTH]
+    assert [schedule.players(i) for i in range(9)] == expected
+
+
+@pytest.mark.parametrize('phases, message', [
+    ([], 'at least one phase'), ([dict(cycle=[])], r'phases\[0\].cycle .* got none'),
+    ([dict(cycle=['disc'])], "lists of players .* got 'disc'"),
+    ([dict(cycle=[['critic']])], r"got \['critic'\]"),
+    ([dict(cycle=[['disc']]), dict(cycle=[['disc']])], r'phases\[0\].iterations is needed'),
+    ([dict(cycle=[['disc']], iterations=0)], 'must be at least 1; got 0')])
+def test_bad_phases_are_named(phases, message):
+    with pytest.raises(ValueError, match=message):
+        PhaseSchedule(phases)

@@ -1,0 +1,178 @@
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.logging import MessageHub
+from mmengine.optim import OptimWrapper, OptimWrapperDict
+
+from mmdeepfill.engine import AutocastOptimWrapper
+from mmdeepfill.registry import MODELS
+from tests.helpers import assert_near, config, picture
+
+BOTH = [dict(cycle=[['disc', 'generator']])]
+SMALL = '_base_/models/deepfillv1_small.py'
+
+
+def build(phases=None):
+    cfg = config(SMALL).model
+    if phases:
+        cfg.schedule.phases = phases
+    torch.manual_seed(0)
+    model = MODELS.build(cfg)
+    for part in (model.generator, model.disc):
+        part.init_weights()
+    return model.train()
+
+
+def batch(count=4, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    mask = torch.zeros(count, 1, 96, 96, dtype=torch.uint8)
+    box = torch.randint(4, 40, (count, 4), generator=generator)
+    box[:, 2:] = torch.randint(20, 48, (count, 2), generator=generator)
+    for sample, (top, left, height, width) in zip(mask, box.tolist()):
+        sample[:, top:top + height, left:left + width] = 1
+    image = picture(f'training.{seed}', (count, 3, 96, 96))
+    image = (127.5 * image + 127.5).round().to(torch.uint8)
+    return dict(image=image, mask=mask, box=box, sample_seed=list(range(count)))
+
+
+def optimizers(model, wrapper=OptimWrapper, **kwargs):
+    return OptimWrapperDict(**{
+        name: wrapper(
+            optimizer=torch.optim.SGD(getattr(model, name).parameters(), lr=1e-2), **kwargs)
+        for name in ('generator', 'disc')})
+
+
+def step(model, data, optim_wrapper, iteration=0):
+    MessageHub.get_current_instance().update_info('iter', iteration)
+    return model.train_step(data, optim_wrapper)
+
+
+def state(module):
+    return {name: tensor.clone() for name, tensor in module.state_dict().items()}
+
+
+def changed(before, module):
+    return [name for name, tensor in module.state_dict().items()
+            if not torch.equal(tensor, before[name])]
+
+
+@pytest.mark.parametrize('player, other', [('disc', 'generator'), ('generator', 'disc')])
+def test_a_step_of_one_player_leaves_the_other_bit_equal(player, other):
+    model = build([dict(cycle=[[player]])])
+    before = state(getattr(model, player)), state(getattr(model, other))
+    log = step(model, batch(), optimizers(model))
+    still = set(before[0]) - set(changed(before[0], getattr(model, player)))
+    # a constant added to a critic's scores cancels in mean(fake) - mean(real)
+    assert still == ({f'{v}_disc.fc.linear.bias' for v in ('global', 'local')}
+                     if player == 'disc' else set())
+    assert not changed(before[1], getattr(model, other))
+    assert f'loss_{player}' in log and f'loss_{other}' not in log
+    assert all(p.requires_grad for p in model.parameters())
+    assert all(p.grad is None for p in getattr(model, other).parameters())
+
+
+def test_totals_are_the_sums_of_what_is_logged():
+    model = build(BOTH)
+    log = step(model, batch(), optimizers(model))
+    critics = ('real', 'fake', 'penalty')
+    total = sum(log[f'{view}_disc_{part}'] for view in ('global', 'local') for part in critics)
+    assert_near(log['loss_disc'], total)
+    generator = ('coarse_hole', 'coarse_valid', 'refined_hole', 'refined_valid',
+                 'global_disc_adversarial', 'local_disc_adversarial')
+    assert_near(log['loss_generator'], sum(log[name] for name in generator))
+    assert len(log) == 2 * len(critics) + len(generator) + 2
+
+
+def test_the_phase_follows_the_runners_iteration():
+    model = build()
+    moved = [set(step(model, batch(1), optimizers(model), i)) & {'loss_disc', 'loss_generator'}
+             for i in range(7)]
+    assert moved == [{'loss_disc'}] * 5 + [{'loss_generator'}] + [{'loss_disc'}]
+
+
+def test_critic_only_iterations_build_no_graph_of_the_generator():
+    model = build([dict(cycle=[['disc']])])
+    seen = []
+    model.generator.register_forward_hook(lambda m, x, y: seen.append(y['refined']))
+    step(model, batch(1), optimizers(model))
+    assert not seen[0].requires_grad
+
+
+def test_accumulating_two_of_two_equals_one_of_four():
+    data = batch(4)
+    whole, halves = build(BOTH), build(BOTH)
+    step(whole, data, optimizers(whole))
+    wrapper = optimizers(halves, accumulative_counts=2)
+    before = state(halves)
+    step(halves, {k: v[:2] for k, v in data.items()}, wrapper)
+    assert not changed(before, halves)
+    step(halves, {k: v[2:] for k, v in data.items()}, wrapper, 1)
+    for name, tensor in whole.disc.state_dict().items():
+        assert_near(halves.disc.state_dict()[name], tensor)
+
+
+def test_accumulated_generator_steps_equal_the_whole_batch():
+    data = batch(4)
+    alone = [dict(cycle=[['generator']])]
+    whole, halves = build(alone), build(alone)
+    step(whole, data, optimizers(whole))
+    wrapper = optimizers(halves, accumulative_counts=2)
+    for i in (0, 1):
+        step(halves, {k: v[2 * i:2 * i + 2] for k, v in data.items()}, wrapper, i)
+    start = build(alone).generator.state_dict()
+    for name, tensor in whole.generator.state_dict().items():
+        moved = tensor - start[name]
+        assert_near(halves.generator.state_dict()[name] - start[name], moved, 1e-3)
+
+
+def test_autocast_reaches_the_convolutions_of_both_players():
+    model = build(BOTH)
+    seen = {}
+    for name, module in model.named_modules():
+        if isinstance(module, torch.nn.Conv2d):
+            module.register_forward_hook(
+                lambda m, x, y, name=name: seen.update({name: y.dtype}))
+    log = step(model, batch(), optimizers(model, AutocastOptimWrapper, dtype='bfloat16'))
+    assert len(seen) == 42 + 8 and set(seen.values()) == {torch.bfloat16}
+    assert all(value.dtype == torch.float32 and value.isfinite() for value in log.values())
+    assert all(p.dtype == torch.float32 and p.isfinite().all() for p in model.parameters())
+
+
+def test_prediction_keeps_known_pixels_bit_equal():
+    model = build().eval()
+    data = batch(3)
+    data['mask'][0] = 0
+    data['meta'] = dict(img_path=['a', 'b', 'c'], sample_idx=torch.arange(3))
+    outputs = model.val_step(data)
+    for i, output in enumerate(outputs):
+        hole = data['mask'][i] == 1
+        assert torch.equal(output['image'], data['image'][i])
+        assert torch.equal(output['composited'][~hole.expand(3, -1, -1)],
+                           data['image'][i][~hole.expand(3, -1, -1)])
+        assert torch.equal(output['composited'][hole.expand(3, -1, -1)],
+                           output['refined'][hole.expand(3, -1, -1)])
+        assert output['meta'] == dict(img_path='abc'[i], sample_idx=i)
+    assert torch.equal(outputs[0]['composited'], data['image'][0])
+
+
+def test_critic_free_training_lowers_its_losses():
+    cfg = config(SMALL).model
+    torch.manual_seed(0)
+    model = MODELS.build(dict(
+        type='ReconstructionInpaintor', generator=cfg.generator, losses=cfg.losses))
+    wrapper = OptimWrapper(torch.optim.Adam(model.parameters(), lr=1e-3))
+    data = batch(2)
+    totals = [model.train_step(data, wrapper)['loss_generator'].item() for _ in range(8)]
+    assert totals[-1] < 0.9 * totals[0]
+
+
+@pytest.mark.parametrize('option, message', [
+    (dict(views=dict(_delete_=True, whole=dict(type='WholeImage'))),
+     r"views must be .*; got \('whole',\)"),
+    (dict(gradient_penalty=dict(type='GradientPenalty', masked=['local'])),
+     r"masked must name views of .*; got \('local',\)")])
+def test_views_that_do_not_fit_fail_when_built(option, message):
+    cfg = Config(dict(model=config(SMALL).model))
+    cfg.merge_from_dict(dict(model=option))
+    with pytest.raises(ValueError, match=message):
+        MODELS.build(cfg.model)

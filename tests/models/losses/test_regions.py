@@ -1,0 +1,92 @@
+import pytest
+import torch
+from scipy.ndimage import distance_transform_cdt
+
+from mmdeepfill.models.losses import L1Loss, LossTerms, SpatialDiscount
+from mmdeepfill.models.losses.regions import build_region, distance_to_valid
+
+
+def record(boxes, size=256):
+    return dict(mask=torch.zeros(len(boxes), 1, size, size, dtype=torch.float64),
+                box=torch.tensor(boxes))
+
+
+@pytest.mark.parametrize('gamma, mean, centre', [(0.9, .2529, .0012), (0.99, .8161, .526)])
+def test_box_discount_has_the_released_codes_values(gamma, mean, centre):
+    region = SpatialDiscount(gamma, of='box')
+    weight, area = region(record([[3, 100, 128, 128]]))
+    inside = weight[0, 0, 3:131, 100:228]
+    assert area.sum() == 128**2 and (area[0, 0, 3:131, 100:228] == 1).all()
+    assert (weight != 0).sum() == 128**2
+    assert inside.mean().item() == pytest.approx(mean, abs=5e-5)
+    assert inside[64, 64].item() == pytest.approx(centre, abs=5e-4)
+    # row 0 weighs 1, row 127 gamma: their rule is not symmetric
+    assert (inside[0] == 1).all() and (inside[:, 0] == 1).all()
+    assert inside[127, 64].item() == pytest.approx(gamma)
+    assert inside[1, 64].item() == pytest.approx(gamma)
+
+
+def test_each_sample_has_its_own_box():
+    region = SpatialDiscount(0.9, of='box')
+    both, _ = region(record([[0, 0, 8, 8], [5, 6, 7, 9]], 32))
+    for i, box in enumerate(([0, 0, 8, 8], [5, 6, 7, 9])):
+        assert torch.equal(both[i:i + 1], region(record([box], 32))[0])
+
+
+@pytest.mark.parametrize('seed', range(3))
+def test_distance_equals_scipys_taxicab(seed):
+    generator = torch.Generator().manual_seed(seed)
+    mask = (torch.rand(2, 1, 37, 53, generator=generator) < 0.97).double()
+    expected = [distance_transform_cdt(m[0].numpy(), 'taxicab') for m in mask]
+    for ours, theirs in zip(distance_to_valid(mask), expected):
+        assert (ours[0].numpy() == theirs).all()
+
+
+def test_hole_discount_of_a_box_falls_with_the_distance_to_its_rim():
+    data = record([[0, 0, 0, 0]], 16)
+    data['mask'][..., 4:9, 4:9] = 1  # 5x5: rim at distance 1, centre at 3
+    weight, area = SpatialDiscount(0.5, of='hole')(data)
+    assert weight[0, 0, 6, 4:9].tolist() == [0.5, 0.25, 0.125, 0.25, 0.5]
+    assert torch.equal(area, data['mask'])
+
+
+def test_full_mask_discount_is_finite():
+    data = record([[0, 0, 0, 0]], 16)
+    data['mask'][:] = 1
+    weight, _ = SpatialDiscount(0.9, of='hole')(data)
+    assert weight.isfinite().all()
+
+
+def test_region_names():
+    mask = torch.tensor([1., 0, 0, 1]).view(1, 1, 2, 2)
+    assert torch.equal(build_region('hole')(dict(mask=mask))[0], mask)
+    assert torch.equal(build_region('valid')(dict(mask=mask))[0], 1 - mask)
+    with pytest.raises(ValueError, match="region must be one of .*'hole'.*; got 'holes'"):
+        build_region('holes')
+
+
+def test_terms_weigh_and_read_the_fields_they_name():
+    terms = LossTerms(
+        dict(
+            hole=dict(loss=dict(type='L1Loss'), pred='coarse', target='image',
+                      region='hole', weight=2.),
+            valid=dict(loss=dict(type='L1Loss'), pred='refined', target='image',
+                       region='valid')), ['image', 'coarse', 'refined'])
+    image = torch.zeros(1, 3, 2, 2)
+    mask = torch.tensor([1., 0, 0, 0]).view(1, 1, 2, 2)
+    coarse, refined = mask * 0.25 + (1 - mask) * 9, mask * 9 + (1 - mask) * 0.5
+    log = terms(dict(image=image, coarse=coarse, refined=refined, mask=mask))
+    assert {k: v.item() for k, v in log.items()} == dict(hole=0.5, valid=0.5)
+
+
+def test_terms_that_read_what_no_record_has_fail_when_built():
+    term = dict(loss=dict(type='L1Loss'), pred='fine', target='image')
+    with pytest.raises(ValueError, match="losses.x reads the field 'fine'; this model has"):
+        LossTerms(dict(x=term), ['image', 'coarse'])
+    with pytest.raises(ValueError, match='losses.x: .*wieght'):
+        LossTerms(dict(x=dict(term, pred='coarse', wieght=1)), ['image', 'coarse'])
+
+
+def test_empty_region_gives_zero():
+    zero = torch.zeros(1, 1, 2, 2)
+    assert L1Loss()(torch.ones(1, 3, 2, 2), torch.zeros(1, 3, 2, 2), zero).item() == 0

@@ -1,0 +1,64 @@
+import pytest
+import torch
+
+from mmdeepfill.models import InpaintingPreprocessor
+
+IMAGE = torch.arange(256, dtype=torch.uint8).view(1, 1, 16, 16).repeat(1, 3, 1, 1)
+IMAGE = (IMAGE + torch.tensor([0, 80, 160]).view(1, 3, 1, 1)).to(torch.uint8)
+MASK = torch.zeros(1, 1, 16, 16, dtype=torch.uint8)
+MASK[..., :4, :4] = 1
+
+
+@pytest.mark.parametrize('order', ['bgr', 'rgb'])
+def test_every_value_survives_the_way_there_and_back(order):
+    preprocessor = InpaintingPreprocessor(order)
+    record = preprocessor(dict(image=IMAGE, mask=MASK))
+    assert torch.equal(preprocessor.to_uint8(record['image']), IMAGE)
+    first = IMAGE[0, 0 if order == 'rgb' else 2].float() / 127.5 - 1
+    assert torch.allclose(record['image'][0, 0], first)
+    assert record['image'].min() == -1 and record['image'].max() == 1
+
+
+def test_hole_is_filled_with_mid_grey_and_the_rest_kept():
+    record = InpaintingPreprocessor()(dict(image=IMAGE, mask=MASK))
+    assert (record['masked_image'][..., :4, :4] == 0).all()
+    assert torch.equal(record['masked_image'][..., 4:, :], record['image'][..., 4:, :])
+
+
+def test_hole_value_may_be_a_colour():
+    record = InpaintingPreprocessor(hole_value=[1., 0., -1.])(dict(image=IMAGE, mask=MASK))
+    assert record['masked_image'][0, :, 1, 1].tolist() == [1, 0, -1]
+
+
+def test_soft_masks_are_thresholded_and_other_integers_are_holes():
+    soft = torch.linspace(0, 1, 256).view(1, 1, 16, 16)
+    record = InpaintingPreprocessor()(dict(image=IMAGE, mask=soft))
+    assert torch.equal(record['mask'], (soft >= 0.5).float())
+    record = InpaintingPreprocessor()(dict(image=IMAGE, mask=MASK * 255))
+    assert torch.equal(record['mask'], MASK.float())
+
+
+def test_lists_are_stacked_and_precision_follows_the_model():
+    preprocessor = InpaintingPreprocessor().double()
+    data = dict(image=[IMAGE[0]] * 2, mask=[MASK[0]] * 2, sample_seed=[torch.tensor(7)] * 2)
+    record = preprocessor(data)
+    assert record['image'].shape == (2, 3, 16, 16)
+    assert record['image'].dtype == torch.float64
+    assert record['sample_seed'] == [7, 7]
+
+
+@pytest.mark.parametrize('data, error, message', [
+    (dict(image=IMAGE), KeyError, "a sample needs 'mask'"),
+    (dict(image=IMAGE, mask=MASK[..., :8]), ValueError, 'mask must have the size of image'),
+    (dict(image=[IMAGE[0], IMAGE[0, :, :8]], mask=[MASK[0]] * 2), ValueError,
+     'image: all samples of a batch must have one size')])
+def test_bad_samples_are_named(data, error, message):
+    with pytest.raises(error, match=message):
+        InpaintingPreprocessor()(data)
+
+
+def test_bad_arguments_are_named():
+    with pytest.raises(ValueError, match="channel_order must be .* got 'grb'"):
+        InpaintingPreprocessor('grb')
+    with pytest.raises(ValueError, match='hole_value must be .* got'):
+        InpaintingPreprocessor(hole_value=127.5)
