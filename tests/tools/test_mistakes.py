@@ -1,0 +1,116 @@
+"""Mistakes of a user, in real processes: one message, status 2, nothing trained."""
+import os
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.helpers import ROOT
+
+from .tiny import CONFIG
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with four photographs, their list, and a config that trains on them."""
+    photographs = tmp_path / 'photographs'
+    photographs.mkdir()
+    draw = np.random.default_rng(0)
+    names = [f'{i}.png' for i in range(4)]
+    for name in names:
+        picture = draw.integers(0, 256, (24, 24, 3), dtype=np.uint8)
+        assert cv2.imwrite(str(photographs / name), picture)
+    (tmp_path / 'photographs' / 'list.txt').write_text('\n'.join(names))
+    config = CONFIG.format(data_root=str(photographs), ann_file='list.txt')
+    (tmp_path / 'config.py').write_text(config)
+    return tmp_path
+
+
+def run_tool(folder, tool, *arguments):
+    environ = {key: value for key, value in os.environ.items()
+               if not key.startswith('SLURM')}
+    environ.update(PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
+    return subprocess.run(
+        [sys.executable, str(ROOT / 'tools' / tool), *arguments], cwd=folder, env=environ,
+        capture_output=True, text=True, timeout=120)
+
+
+def assert_refused(result, *parts):
+    assert result.returncode == 2, result.stderr
+    for part in parts:
+        assert part in result.stderr
+    assert 'Traceback' not in result.stderr
+    assert 'Saving checkpoint' not in result.stdout
+
+
+def test_without_a_mistake_it_trains(project):
+    result = run_tool(project, 'train.py', 'config.py', '--work-dir', 'out')
+    assert result.returncode == 0, result.stderr
+    assert (project / 'out' / 'last_checkpoint').is_file()
+
+
+def test_missing_config(project):
+    assert_refused(run_tool(project, 'train.py', 'nowhere.py'), "no file 'nowhere.py'")
+
+
+def test_unknown_type(project):
+    result = run_tool(
+        project, 'train.py', 'config.py', '--cfg-options', 'model.type=TinyForTool')
+    assert_refused(result, 'config.py', 'model.type', "Did you mean 'TinyForTools'")
+
+
+def test_missing_folder(project):
+    result = run_tool(
+        project, 'train.py', 'config.py', '--cfg-options',
+        'train_dataloader.dataset.data_root=nowhere')
+    assert_refused(result, 'train_dataloader', "data_prefix['img_path']", "'nowhere")
+
+
+def test_empty_list(project):
+    (project / 'photographs' / 'list.txt').write_text('\n')
+    result = run_tool(project, 'train.py', 'config.py')
+    assert_refused(result, 'train_dataloader', 'list.txt', 'is empty')
+
+
+def test_list_that_names_a_missing_file(project):
+    (project / 'photographs' / 'list.txt').write_text('0.png\ngone.png\n')
+    result = run_tool(project, 'train.py', 'config.py')
+    assert_refused(result, 'train_dataloader', 'gone.png')
+
+
+def test_unreadable_image(project):
+    (project / 'photographs' / '0.png').write_bytes(b'no picture')
+    result = run_tool(project, 'train.py', 'config.py')
+    assert_refused(result, 'train_dataloader, first sample', '0.png', 'cannot decode')
+
+
+def test_missing_checkpoint_of_a_test(project):
+    options = ['--cfg-options', 'test_dataloader={}', 'test_evaluator={}', 'test_cfg={}']
+    result = run_tool(project, 'test.py', 'config.py', 'gone.pth', *options)
+    assert_refused(result, "checkpoint: no file 'gone.pth'")
+
+
+def test_config_that_cannot_be_tested(project):
+    assert_refused(
+        run_tool(project, 'test.py', 'config.py', 'gone.pth'),
+        "testing needs 'test_dataloader'")
+
+
+def test_launcher_without_its_processes(project):
+    result = run_tool(project, 'train.py', 'config.py', '--launcher', 'slurm')
+    assert_refused(result, 'SLURM_PROCID', 'tools/slurm_train.sh')
+
+
+@pytest.mark.parametrize('script, message', [
+    ('dist_train.sh', 'CONFIG PROCESSES'),
+    ('dist_test.sh', 'CONFIG CHECKPOINT PROCESSES'),
+    ('slurm_train.sh', 'PARTITION JOB_NAME CONFIG'),
+    ('slurm_test.sh', 'PARTITION JOB_NAME CONFIG CHECKPOINT'),
+])
+def test_script_without_arguments_says_how_it_is_used(project, script, message):
+    result = subprocess.run(
+        [str(ROOT / 'tools' / script), 'config.py'], capture_output=True, text=True)
+    assert result.returncode == 2
+    assert message in result.stderr
