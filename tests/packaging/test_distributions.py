@@ -1,0 +1,74 @@
+"""What is in the wheel and in the sdist."""
+import re
+import tarfile
+import zipfile
+from email.parser import Parser
+
+import pytest
+import yaml
+
+from mmdeepfill import __version__
+from tests.helpers import ROOT
+
+pytestmark = pytest.mark.slow
+
+
+def source_files(*folders):
+    return {
+        path.relative_to(ROOT).as_posix()
+        for folder in folders for path in (ROOT / folder).rglob('*')
+        if path.is_file() and not {'__pycache__', '.mim'} & set(path.parts)}
+
+
+@pytest.fixture(scope='module')
+def wheel(distributions):
+    with zipfile.ZipFile(distributions[1]) as archive:
+        yield archive
+
+
+def test_wheel_is_pure_and_small(distributions):
+    assert distributions[1].name == f'mmdeepfill-{__version__}-py3-none-any.whl'
+    assert distributions[1].stat().st_size < 1_000_000
+
+
+def test_wheel_holds_every_module_and_all_that_mim_uses(wheel):
+    held = {name for name in wheel.namelist() if '.dist-info/' not in name}
+    expected = source_files('mmdeepfill') | {
+        f'mmdeepfill/.mim/{name}' for name in source_files('configs', 'tools')}
+    assert held == expected | {'mmdeepfill/.mim/model-index.yml'}
+
+
+def test_core_needs_no_mmcv_mmagic_or_torchvision(wheel):
+    (name,) = [name for name in wheel.namelist() if name.endswith('/METADATA')]
+    metadata = Parser().parsestr(wheel.read(name).decode())
+    needed = metadata.get_all('Requires-Dist')
+    core = {re.match(r'[\w-]+', line).group() for line in needed if 'extra ==' not in line}
+    assert core == {'torch', 'numpy', 'opencv-python', 'mmengine', 'torchmetrics'}
+    assert metadata['Requires-Python'] == '>=3.10'
+    assert {'mim', 'mmcv', 'tensorboard', 'samples', 'all', 'test'} == set(
+        metadata.get_all('Provides-Extra'))
+
+
+def test_model_index_names_files_that_the_wheel_holds(wheel):
+    index = yaml.safe_load(wheel.read('mmdeepfill/.mim/model-index.yml'))
+    for metafile in index['Import']:
+        parsed = yaml.safe_load(wheel.read(f'mmdeepfill/.mim/{metafile}'))
+        collections = {collection['Name'] for collection in parsed['Collections']}
+        assert all(
+            f'mmdeepfill/.mim/{collection["README"]}' in wheel.namelist()
+            for collection in parsed['Collections'])
+        for model in parsed['Models']:
+            assert f'mmdeepfill/.mim/{model["Config"]}' in wheel.namelist()
+            assert model['Config'].endswith(f'/{model["Name"]}.py')
+            assert model['In Collection'] in collections
+            assert re.search(r'_\d{8}-[0-9a-f]{8}\.pth$', model['Weights'])
+
+
+def test_sdist_holds_what_a_checkout_does(distributions):
+    with tarfile.open(distributions[0]) as archive:
+        held = {member.name.partition('/')[2] for member in archive if member.isfile()}
+    expected = source_files('mmdeepfill', 'configs', 'tools', 'tests', 'requirements')
+    top = {'setup.py', 'pyproject.toml', 'Makefile', 'LICENSE', 'README.md', 'CHANGELOG.md',
+           'CITATION.cff', 'CONTRIBUTING.md', 'model-index.yml'}
+    assert expected | top <= held
+    assert not [name for name in held if '.mim' in name or name.endswith('.pyc')]
