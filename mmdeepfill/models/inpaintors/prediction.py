@@ -73,7 +73,13 @@ def _per_sample(meta, count: int) -> List[Dict]:
     """Undo a collation: a dict of sequences becomes a list of dicts."""
     if not isinstance(meta, dict):
         return list(meta)
-    return [{
-        key: value[i].tolist() if isinstance(value, Tensor) else value[i]
-        for key, value in meta.items()
-    } for i in range(count)]
+    return [{key: _at(value, i) for key, value in meta.items()} for i in range(count)]
+
+
+def _at(value, i: int):
+    # Both of PyTorch's and mmengine's collate functions turn tuples inside out.
+    if isinstance(value, Tensor):
+        return value[i].tolist()
+    if isinstance(value, (list, tuple)) and not isinstance(value[0], (str, int, float)):
+        return [_at(item, i) for item in value]
+    return value[i]

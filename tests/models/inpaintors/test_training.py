@@ -1,8 +1,10 @@
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.dataset import pseudo_collate
 from mmengine.logging import MessageHub
 from mmengine.optim import OptimWrapper, OptimWrapperDict
+from torch.utils.data import default_collate
 
 from mmdeepfill.engine import AutocastOptimWrapper
 from mmdeepfill.registry import MODELS
@@ -138,11 +140,13 @@ def test_autocast_reaches_the_convolutions_of_both_players():
     assert all(p.dtype == torch.float32 and p.isfinite().all() for p in model.parameters())
 
 
-def test_prediction_keeps_known_pixels_bit_equal():
+@pytest.mark.parametrize('collate', [default_collate, pseudo_collate])
+def test_prediction_keeps_known_pixels_bit_equal(collate):
     model = build().eval()
     data = batch(3)
     data['mask'][0] = 0
-    data['meta'] = dict(img_path=['a', 'b', 'c'], sample_idx=torch.arange(3))
+    samples = [dict(img_path='abc'[i], sample_idx=i, ori_shape=(i + 100, 200)) for i in range(3)]
+    data['meta'] = collate(samples)
     outputs = model.val_step(data)
     for i, output in enumerate(outputs):
         hole = data['mask'][i] == 1
@@ -151,7 +155,8 @@ def test_prediction_keeps_known_pixels_bit_equal():
                            data['image'][i][~hole.expand(3, -1, -1)])
         assert torch.equal(output['composited'][hole.expand(3, -1, -1)],
                            output['refined'][hole.expand(3, -1, -1)])
-        assert output['meta'] == dict(img_path='abc'[i], sample_idx=i)
+        assert {k: tuple(v) if isinstance(v, list) else v
+                for k, v in output['meta'].items()} == samples[i]
     assert torch.equal(outputs[0]['composited'], data['image'][0])
 
 
