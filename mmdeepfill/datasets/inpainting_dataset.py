@@ -41,9 +41,9 @@ class InpaintingDataset(BaseDataset):
             Empty: all images below that folder, sorted by path.
         data_root (str): What ``ann_file`` and ``data_prefix`` are relative to.
         data_prefix (dict): ``img_path``: folder of the images. ``mask_path``, optional:
-            folder of masks that belong to them: same relative path, ending in
-            ``mask_suffix``; the transform MaskFromFile reads them.
-        mask_suffix (str): Ending of the mask files.
+            folder of masks that belong to them: same relative path, with
+            ``mask_suffix`` for the ending; the transform MaskFromFile reads them.
+        mask_suffix (str): Such as '.png', or '_mask.png'.
         suffixes (Sequence[str]): Endings of images in a folder without list.
         seed (int): Of evaluation, in [0, 2**64).
         pipeline (Sequence[dict | callable]): Transforms; see ``datasets.transforms``.
@@ -99,8 +99,8 @@ class InpaintingDataset(BaseDataset):
         if 'mask_path' in self.data_prefix:
             masks = self.data_prefix['mask_path']
             for sample, name in zip(samples, names):
-                mask_name = PurePosixPath(name).with_suffix(self.mask_suffix)
-                sample['mask_path'] = os.path.join(masks, mask_name)
+                stem = str(PurePosixPath(name).with_suffix(''))
+                sample['mask_path'] = os.path.join(masks, stem + self.mask_suffix)
             self._check_files(samples, 'mask_path', masks)
         return samples
 

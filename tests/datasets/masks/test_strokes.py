@@ -1,0 +1,99 @@
+import math
+
+import numpy as np
+import pytest
+
+from mmdeepfill.datasets.masks import brush_stroke, irregular
+
+
+class ScriptedGenerator:
+    """Hands out numbers in the order given, instead of random ones."""
+
+    def __init__(self, *numbers):
+        self.numbers = list(numbers)
+
+    def next(self, *_, **__):
+        return self.numbers.pop(0)
+
+    integers = uniform = normal = next
+
+
+def test_a_stroke_drawn_by_hand_on_a_wide_image():
+    # One stroke, one turn, no spread of angles, start at x=40 y=20, angle pi/2 (less a
+    # little against rounding), which the first turn mirrors to straight up, 12 long, width 3.
+    rng = ScriptedGenerator(1, 1, 0., 0., 40, 20, math.pi / 2 - .001, 12., 3.9)
+    mask = brush_stroke(32, 64, rng)
+    assert not rng.numbers
+    assert mask[8:21, 39:42].all() and mask[7, 40] and mask[21, 40]  # rows 20 to 8, round ends
+    # OpenCV may make a thick line up to two pixels thicker.
+    mask[6:23, 38:43] = 0
+    assert not mask.any()
+
+
+def test_a_step_is_cut_to_twice_the_radius_and_to_the_image():
+    # R = hypot(48, 64) / 8 = 10, so 1000 becomes 20: from x=4 to x=24 along angle 0.
+    rng = ScriptedGenerator(1, 1, 0., 0., 4, 30, 2 * math.pi, 1000., 1.)
+    mask = brush_stroke(48, 64, rng)
+    assert np.argwhere(mask).tolist() == [[30, x] for x in range(4, 25)]
+    rng = ScriptedGenerator(1, 1, 0., 0., 60, 30, 2 * math.pi, 1000., 1.)
+    assert np.argwhere(brush_stroke(48, 64, rng)).tolist() == [[30, x] for x in range(60, 64)]
+
+
+def test_an_irregular_segment_drawn_by_hand_on_a_wide_image():
+    # One chain at x=50 y=20 of one segment: angle 2*pi - 0.01, length 10, width 1.
+    rng = ScriptedGenerator(1, 50, 20, 1, 0, 10, 1)
+    mask = irregular(32, 64, rng, area_ratio_range=(0, 1))
+    # x ends at int(50 + 10 cos 0.01) = 59, y at int(20 - 10 sin 0.01) = 19.
+    rows, columns = np.nonzero(mask)
+    assert set(columns) == set(range(50, 60)) and set(rows) == {19, 20}
+    assert mask[20, 50] and mask[19, 59]
+
+
+@pytest.mark.parametrize('height,width', [(64, 64), (256, 256), (100, 300), (512, 64)])
+def test_strokes_start_all_over_the_image(height, width):
+    rng = np.random.default_rng(height)
+    masks = [brush_stroke(height, width, rng, brush_width=(4, 8)) for _ in range(150)]
+    assert all(m.shape == (height, width) and m.any() and m.max() == 1 for m in masks)
+    # Were height and width confused, a part of the longer side would stay empty.
+    mean = np.mean(masks, axis=0)
+    for part in np.array_split(mean, 4, axis=int(width > height)):
+        assert part.mean() > mean.mean() / 6
+
+
+@pytest.mark.parametrize('height,width', [(256, 256), (200, 400)])
+def test_irregular_area_is_in_the_range(height, width):
+    rng = np.random.default_rng(3)
+    areas = [irregular(height, width, rng).mean() for _ in range(150)]
+    assert .15 <= min(areas) and max(areas) <= .65
+    assert max(areas) - min(areas) > .25
+
+
+def test_an_unreachable_area_ends_with_the_nearest_mask():
+    rng, again = np.random.default_rng(4), np.random.default_rng(4)
+    mask = irregular(64, 64, rng, area_ratio_range=(.999, 1), brush_width=(2, 4), max_tries=15)
+    # With the range (0, 1) the first mask is taken: these are the same fifteen.
+    tries = [irregular(64, 64, again, area_ratio_range=(0, 1), brush_width=(2, 4))
+             for _ in range(15)]
+    assert (mask == max(tries, key=np.sum)).all()
+
+
+@pytest.mark.parametrize('draw', [brush_stroke, irregular])
+def test_one_seed_draws_one_mask(draw):
+    one, same, other = (draw(96, 128, np.random.default_rng(s)) for s in (1, 1, 2))
+    assert (one == same).all() and (one != other).any()
+
+
+@pytest.mark.parametrize('draw,arguments,message', [
+    (brush_stroke, dict(num_strokes=(0, 3)), 'num_strokes must be a pair .* 1 <= min'),
+    (brush_stroke, dict(num_vertices=(4.5, 9)), 'num_vertices must be a pair .* of integers'),
+    (brush_stroke, dict(brush_width=(40, 12)), 'brush_width must be a pair'),
+    (brush_stroke, dict(height=0), 'height must be an integer >= 1'),
+    (irregular, dict(num_vertices=4), 'num_vertices must be a pair'),
+    (irregular, dict(length_range=(0, 4)), 'length_range must be a pair'),
+    (irregular, dict(area_ratio_range=(.5, 1.5)), r'area_ratio_range must lie within \[0, 1\]'),
+    (irregular, dict(max_tries=0), 'max_tries must be an integer >= 1'),
+])
+def test_arguments_out_of_range_are_named(draw, arguments, message):
+    arguments = dict(dict(height=32, width=32, rng=np.random.default_rng(0)), **arguments)
+    with pytest.raises(ValueError, match=message):
+        draw(**arguments)

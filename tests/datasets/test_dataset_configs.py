@@ -1,0 +1,50 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from mmengine.config import Config
+from mmengine.registry import DefaultScope
+from mmengine.runner import Runner
+
+CONFIGS = Path(__file__).parents[2] / 'configs' / '_base_' / 'datasets'
+# Side of the packed image; sides of the holes that the recipe can draw; batch of all GPUs.
+EXPECTED = {
+    'places_256x256.py': (256, range(108, 129), 8 * 2),
+    'celeba_256x256.py': (256, range(108, 129), 4 * 4),
+    'places_paper_256x256.py': (256, range(96, 129, 2), 8 * 2),
+    'celeba_paper_256x256.py': (256, range(96, 129, 2), 4 * 4),
+    'samples.py': (96, range(36, 49, 2), 8),
+}
+
+
+def test_every_config_is_tested():
+    assert {p.name for p in CONFIGS.glob('*.py')} == set(EXPECTED)
+
+
+@pytest.mark.parametrize('name', EXPECTED)
+def test_config_makes_batches_of_its_recipe(tmp_path, name):
+    side, sides, total_batch = EXPECTED[name]
+    rng = np.random.default_rng(0)
+    shapes = [(160, 160)] * 3 if name == 'samples.py' else [(300, 500), (500, 390), (200, 180)]
+    for number, shape in enumerate(shapes):
+        cv2.imwrite(str(tmp_path / f'{number}.png'),
+                    rng.integers(0, 256, (*shape, 3), dtype=np.uint8))
+    for split in ('train', 'val', 'test'):
+        (tmp_path / f'{split}.txt').write_text('0.png\n1.png\n2.png\n')
+    config = Config.fromfile(CONFIGS / name)
+    for split in ('train', 'val', 'test'):
+        loader = config[f'{split}_dataloader']
+        loader.update(num_workers=0, persistent_workers=False)
+        loader.dataset.data_root = str(tmp_path)
+        batch_size = loader.batch_size
+        with DefaultScope.overwrite_default_scope('mmdeepfill'):
+            batch = next(iter(Runner.build_dataloader(loader, seed=0)))
+        if split == 'train':
+            gpus = dict(places=8, celeba=4).get(name.split('_')[0], 1)
+            assert batch_size * gpus == total_batch
+            assert batch['image'].shape == (batch_size, 3, side, side)
+        for image, mask in zip(batch['image'], batch['mask']):
+            assert image.shape == (3, side, side)
+            assert mask[0].any(0).sum() in sides and mask[0].any(1).sum() in sides
+    assert [m['type'] for m in config.val_evaluator] == ['MAE', 'PSNR', 'SSIM']
