@@ -1,0 +1,16 @@
+"""How training runs: loops, hooks, optimizer wrappers, the DDP wrapper, checkpoints."""
+from . import checkpoint_backend  # noqa: F401  (registers the backend by name)
+from .autocast_optim_wrapper import AutocastOptimWrapper
+from .ddp import SeparateDistributedDataParallel
+from .hooks import (CheckpointHook, GeneratorEMAHook, GracefulStopHook,
+                    InpaintingVisualHook)
+from .loops import ResumableIterTrainLoop
+from .optim_wrapper_constructor import MultiOptimWrapperConstructor
+from .optim_wrapper_dict import PlayersOptimWrapperDict
+
+__all__ = [
+    'AutocastOptimWrapper', 'CheckpointHook', 'GeneratorEMAHook',
+    'GracefulStopHook', 'InpaintingVisualHook', 'MultiOptimWrapperConstructor',
+    'PlayersOptimWrapperDict', 'ResumableIterTrainLoop',
+    'SeparateDistributedDataParallel'
+]

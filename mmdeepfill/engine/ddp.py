@@ -1,0 +1,88 @@
+"""DistributedDataParallel around each child, with the state_dict of the plain model."""
+from contextlib import ExitStack, contextmanager
+from typing import Optional, Sequence
+
+from mmengine.device import get_device
+from mmengine.model import MMSeparateDistributedDataParallel
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+from mmdeepfill.registry import MODEL_WRAPPERS
+
+_INNER = 'module.'
+
+
+def _replace_prefix(mapping: dict, old: str, new: str) -> None:
+    for key in [k for k in mapping if k.startswith(old)]:
+        mapping[new + key[len(old):]] = mapping.pop(key)
+
+
+def _strip_inner(child, state_dict, prefix, local_metadata) -> None:
+    """state_dict hook of a DDP child: ``generator.module.x`` -> ``generator.x``."""
+    _replace_prefix(state_dict, prefix + _INNER, prefix)
+    metadata = getattr(state_dict, '_metadata', None)
+    if metadata is not None:
+        # Versions of layers (BatchNorm's, for one) are kept by module path.
+        metadata.pop(prefix[:-1], None)
+        _replace_prefix(metadata, prefix + _INNER, prefix)
+        inner = metadata.pop(prefix + _INNER[:-1], None)
+        if inner is not None:
+            metadata[prefix[:-1]] = inner
+
+
+def _add_inner(state_dict, prefix, *_) -> None:
+    """load_state_dict pre-hook of a DDP child: the reverse; wrapped names stay."""
+    for key in [k for k in state_dict if k.startswith(prefix)]:
+        if not key.startswith(prefix + _INNER):
+            state_dict[prefix + _INNER + key[len(prefix):]] = state_dict.pop(key)
+
+
+@MODEL_WRAPPERS.register_module()
+class SeparateDistributedDataParallel(MMSeparateDistributedDataParallel):
+    """Wraps every trainable direct child of a model in its own DDP.
+
+    Call the children as usual (``self.generator(x)``), never their ``.module``, or
+    gradients are not reduced. Children without trainable parameters (a feature
+    network) stay as they are. Name it in configs with its scope, because mmengine
+    looks model wrappers up in its root registry::
+
+        model_wrapper_cfg = dict(type='mmdeepfill.SeparateDistributedDataParallel')
+
+    What differs from mmengine's class: state_dict keys are those of the unwrapped
+    model, both ways (mmengine saves ``generator.module.*`` and on resume goes on from
+    random weights); it works on a CPU; ``no_sync`` covers all children, once.
+
+    Args:
+        module (nn.Module): The model, e.g. with children ``generator`` and ``disc``.
+        device_ids (Sequence[int], optional): As in DDP; ignored on a CPU, where
+            mmengine's Runner passes it all the same.
+        **kwargs: As in ``torch.nn.parallel.DistributedDataParallel``, for each child.
+
+    Raises:
+        ValueError: The model itself, not a child, holds trainable parameters: nothing
+            would keep them equal between ranks.
+    """
+
+    def __init__(self, module: nn.Module, device_ids: Optional[Sequence[int]] = None, **kwargs):
+        loose = [n for n, p in module.named_parameters(recurse=False) if p.requires_grad]
+        if loose:
+            raise ValueError(
+                f'module: expected trainable parameters only inside children of '
+                f'{type(module).__name__}, got {loose} on itself; move them into a child')
+        if get_device() == 'cpu':
+            device_ids = None
+        super().__init__(module, device_ids=device_ids, **kwargs)
+        for child in self._wrapped():
+            child._register_state_dict_hook(_strip_inner)
+            child._register_load_state_dict_pre_hook(_add_inner)
+
+    def _wrapped(self):
+        return [c for c in self.module.children() if isinstance(c, DistributedDataParallel)]
+
+    @contextmanager
+    def no_sync(self):
+        """No gradient reduction in any child inside this context."""
+        with ExitStack() as stack:
+            for child in self._wrapped():
+                stack.enter_context(child.no_sync())
+            yield

@@ -1,0 +1,10 @@
+"""Hooks that mmengine lacks, or has in a form that loses work."""
+from .checkpoint_hook import CheckpointHook
+from .ema_hook import GeneratorEMAHook
+from .stop_hook import GracefulStopHook
+from .visual_hook import InpaintingVisualHook
+
+__all__ = [
+    'CheckpointHook', 'GeneratorEMAHook', 'GracefulStopHook',
+    'InpaintingVisualHook'
+]

@@ -1,0 +1,144 @@
+"""The training loop: counts iterations, and resumes where it was."""
+import logging
+from typing import Dict, List, Optional, Tuple, Union
+
+from mmengine.dist import get_rank, get_world_size
+from mmengine.logging import print_log
+from mmengine.runner import BaseLoop, IterBasedTrainLoop
+from mmengine.runner.loops import _InfiniteDataloaderIterator
+from mmengine.runner.utils import calc_dynamic_intervals
+from torch.utils.data import DataLoader
+
+from mmdeepfill.registry import LOOPS
+
+from .rng import RngState, capture_rng, reseed, restore_rng
+
+#: Key of the message hub (hence of the checkpoint) that holds the states of all ranks.
+RNG_KEY = 'rng_states'
+
+
+@LOOPS.register_module()
+class ResumableIterTrainLoop(IterBasedTrainLoop):
+    """Iteration-based training whose resumed run equals the uninterrupted one.
+
+    What differs from mmengine's loop:
+
+    * On resume, a sampler with ``start_at(position)`` is told how many samples all
+      ranks have consumed; nothing is decoded only to be thrown away. Another sampler
+      is advanced batch by batch, as mmengine does.
+    * Loader workers start when training starts, once, at the right position.
+    * The random generators continue from the checkpoint (:class:`CheckpointHook`
+      stores them for every rank). On another number of ranks they are seeded anew
+      from (seed, iteration, rank), and the log says so.
+    * Validation leaves the random generators as it found them, so that a run that
+      resumes right before a validation and skips it draws the same numbers.
+    * After a request to stop, no validation is started.
+
+    Args:
+        runner (Runner): The runner.
+        dataloader (DataLoader or dict): Training data.
+        max_iters (int): Iterations to train, those before a resume included.
+        val_begin (int): First iteration after which to validate.
+        val_interval (int): Iterations between validations; the last one validates too.
+        dynamic_intervals (list of tuple, optional): (from iteration, interval) pairs.
+
+    Raises:
+        ValueError: ``max_iters`` is not a positive whole number.
+    """
+
+    def __init__(self,
+                 runner,
+                 dataloader: Union[DataLoader, Dict],
+                 max_iters: int,
+                 val_begin: int = 1,
+                 val_interval: int = 1000,
+                 dynamic_intervals: Optional[List[Tuple[int, int]]] = None) -> None:
+        if int(max_iters) != max_iters or max_iters < 1:
+            raise ValueError(
+                f'train_cfg.max_iters: expected a positive whole number, got {max_iters!r}')
+        # Not the parent's __init__: it would start the loader's workers here, before
+        # it is known at which sample to begin.
+        BaseLoop.__init__(self, runner, dataloader)
+        self._max_iters = int(max_iters)
+        self._max_epochs = 1
+        self._epoch = 0
+        self._iter = 0
+        self.val_begin = val_begin
+        self.val_interval = val_interval
+        self.stop_training = False
+        self.dynamic_milestones, self.dynamic_intervals = calc_dynamic_intervals(
+            val_interval, dynamic_intervals)
+        self.dataloader_iterator = None
+        self._rng_before_val: Optional[RngState] = None
+        runner.visualizer.dataset_meta = getattr(self.dataloader.dataset, 'metainfo', None)
+
+    def run(self):
+        """Trains.
+
+        Returns:
+            nn.Module: The trained model, wrapped if the runner wrapped it.
+        """
+        self.runner.call_hook('before_train')
+        self.runner.call_hook('before_train_epoch')
+        self.dataloader_iterator = self._start_data()
+        if self._iter > 0:
+            self._continue_rng()
+        while self._iter < self._max_iters and not self.stop_training:
+            self.runner.model.train()
+            self.run_iter(next(self.dataloader_iterator))
+            self._decide_current_val_interval()
+            if self._is_time_to_validate():
+                self._validate()
+        # Ends the workers: an endless sampler would keep them waiting with full queues.
+        self.dataloader_iterator = None
+        self.runner.call_hook('after_train_epoch')
+        self.runner.call_hook('after_train')
+        return self.runner.model
+
+    def rng_state(self) -> RngState:
+        """Generator states with which the next training iteration begins."""
+        return self._rng_before_val or capture_rng()
+
+    def _start_data(self) -> _InfiniteDataloaderIterator:
+        """Starts the loader, at the sample that follows those already trained on."""
+        batch_sampler = self.dataloader.batch_sampler
+        sampler = getattr(batch_sampler, 'sampler', None)
+        seekable = hasattr(sampler, 'start_at')
+        if self._iter > 0 and seekable:
+            sampler.start_at(self._iter * batch_sampler.batch_size * get_world_size())
+        iterator = _InfiniteDataloaderIterator(self.dataloader)
+        if self._iter > 0 and not seekable:
+            print_log(
+                f'{type(sampler).__name__} has no start_at(): loading {self._iter} batches '
+                'to skip them', logger='current', level=logging.WARNING)
+            for _ in range(self._iter):
+                next(iterator)
+        return iterator
+
+    def _continue_rng(self) -> None:
+        """Restores the generators last of all, after everything in the setup that draws."""
+        saved = self.runner.message_hub.get_info(RNG_KEY) or dict(iter=None, ranks=[])
+        rank, world_size = get_rank(), get_world_size()
+        if saved['iter'] == self._iter and len(saved['ranks']) == world_size:
+            restore_rng(saved['ranks'][rank])
+            return
+        print_log(
+            f'The checkpoint has no random states for iteration {self._iter} and '
+            f'{world_size} rank(s) (it has {len(saved["ranks"])} of iteration '
+            f'{saved["iter"]}): seeded from (seed, iteration, rank). The run goes on, but '
+            'not with the numbers an uninterrupted one would draw',
+            logger='current', level=logging.WARNING)
+        reseed(self.runner.seed, self._iter, rank)
+
+    def _is_time_to_validate(self) -> bool:
+        return (self.runner.val_loop is not None and not self.stop_training
+                and self._iter >= self.val_begin
+                and (self._iter % self.val_interval == 0 or self._iter == self._max_iters))
+
+    def _validate(self) -> None:
+        self._rng_before_val = capture_rng()
+        try:
+            self.runner.val_loop.run()
+        finally:
+            restore_rng(self._rng_before_val)
+            self._rng_before_val = None

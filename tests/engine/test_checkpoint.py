@@ -1,0 +1,145 @@
+import os
+import stat
+from collections import OrderedDict
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import ConfigDict
+from mmengine.fileio import get_file_backend
+from mmengine.runner import find_latest_checkpoint
+
+from mmdeepfill.engine.checkpoint_backend import AtomicLocalBackend
+from mmdeepfill.engine.hooks.checkpoint_hook import to_plain
+from tests.engine.toy import config, run
+
+OLD, NEW = b'old', b'new content'
+
+
+def hooks(**kwargs):
+    return dict(checkpoint=dict(type='CheckpointHook', interval=2, **kwargs))
+
+
+def test_files_load_safely_and_hold_no_history(tmp_path):
+    run(config(tmp_path))
+    sizes = []
+    for step in (8, 12):
+        path = tmp_path / f'iter_{step}.pth'
+        checkpoint = torch.load(path, weights_only=True)
+        assert checkpoint['message_hub']['log_scalars'] == {}
+        assert checkpoint['meta']['iter'] == step
+        sizes.append(path.stat().st_size)
+    assert max(sizes) - min(sizes) < 512
+
+
+def test_values_are_made_plain():
+    source = dict(a=np.float64(0.5), b=[np.int64(3)], c=(np.bool_(True), None),
+                  d=ConfigDict(e=OrderedDict(x=1)), f=np.arange(3), g=torch.ones(2))
+    plain = to_plain(source)
+    assert plain['a'] == 0.5 and type(plain['a']) is float
+    assert type(plain['b'][0]) is int and plain['c'] == (True, None)
+    assert type(plain['c'][0]) is bool and plain['f'] == [0, 1, 2]
+    assert plain['d'] == dict(e=dict(x=1)) and type(plain['d']['e']) is dict
+    assert plain['g'] is source['g']
+    with pytest.raises(TypeError, match='expected numbers, strings, tensors'):
+        to_plain([object()])
+
+
+def test_values_of_the_hub_that_are_not_plain_are_left_out(tmp_path):
+    runner = run(config(tmp_path, max_iters=4))
+    hub = dict(log_scalars=dict(x=object()), runtime_info=dict(a=np.float32(2), b=object()),
+               resumed_keys=dict(a=True, b=True, x=True))
+    checkpoint = dict(message_hub=hub, meta=dict(lr=np.float64(1)))
+    saver = next(h for h in runner.hooks if type(h).__name__ == 'CheckpointHook')
+    saver.before_save_checkpoint(runner, checkpoint)
+    assert checkpoint == dict(
+        message_hub=dict(log_scalars={}, runtime_info=dict(a=2.0), resumed_keys=dict(a=True)),
+        meta=dict(lr=1.0))
+    with pytest.raises(TypeError, match=r"checkpoint\['meta'\]: expected numbers"):
+        saver.before_save_checkpoint(runner, dict(message_hub=hub, meta=dict(x=object())))
+
+
+class FullDisk(OSError):
+    pass
+
+
+def test_oldest_goes_after_the_newest_is_written(tmp_path, monkeypatch):
+    run(config(tmp_path, max_iters=8, default_hooks=hooks(max_keep_ckpts=2)))
+    names = lambda: sorted(p.name for p in tmp_path.glob('*.pth'))  # noqa: E731
+    assert names() == ['iter_6.pth', 'iter_8.pth']
+
+    def no_space(handle):
+        raise FullDisk('no space left')
+
+    monkeypatch.setattr(os, 'fsync', no_space)
+    cfg = config(tmp_path, default_hooks=hooks(max_keep_ckpts=2), resume=True)
+    with pytest.raises(FullDisk, match='no space left'):
+        run(cfg)
+    assert names() == ['iter_6.pth', 'iter_8.pth']
+    assert find_latest_checkpoint(str(tmp_path)).endswith('iter_8.pth')
+    assert not list(tmp_path.glob('.*'))
+    monkeypatch.undo()
+    run(cfg)
+    assert names() == ['iter_10.pth', 'iter_12.pth']
+
+
+@pytest.mark.parametrize('save_best', ['PSNR', 'auto', ['PSNR', 'SSIM']])
+def test_former_best_goes_after_the_new_one_is_written(tmp_path, monkeypatch, save_best):
+    saver = hooks(save_best=save_best, rule='greater')
+    cfg = config(tmp_path, default_hooks=saver,
+                 val_evaluator=[dict(type='PSNR'), dict(type='ToyScore', name='SSIM')])
+    written, removed = [], []
+    put, remove = AtomicLocalBackend.put, AtomicLocalBackend.remove
+
+    def spy_put(self, obj, path):
+        put(self, obj, path)
+        written.append(os.path.basename(path))
+
+    def spy_remove(self, path):
+        name = os.path.basename(path)
+        if name.startswith('best'):
+            removed.append(name)
+            newer = [w for w in written[written.index(name) + 1:]
+                     if w.rsplit('_', 1)[0] == name.rsplit('_', 1)[0]]
+            assert newer, f'{name} removed before another was there'
+        remove(self, path)
+
+    monkeypatch.setattr(AtomicLocalBackend, 'put', spy_put)
+    monkeypatch.setattr(AtomicLocalBackend, 'remove', spy_remove)
+    run(cfg)
+    left = sorted(p.name for p in tmp_path.glob('best*'))
+    names = ['PSNR', 'SSIM'] if isinstance(save_best, list) else ['PSNR']
+    assert [name.split('_')[1] for name in left] == names
+    if isinstance(save_best, list):
+        assert left[1] == 'best_SSIM_iter_12.pth'
+        assert removed.count('best_SSIM_iter_4.pth') == removed.count('best_SSIM_iter_8.pth') == 1
+
+
+def test_write_and_replace(tmp_path):
+    backend = get_file_backend(backend_args=dict(backend='atomic_local'))
+    assert isinstance(backend, AtomicLocalBackend)
+    path = tmp_path / 'new' / 'file'
+    backend.put(OLD, path)
+    assert path.read_bytes() == OLD
+    umask = os.umask(0)
+    os.umask(umask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~umask
+    path.chmod(0o640)
+    backend.put_text('grün', path)
+    assert path.read_bytes() == 'grün'.encode()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize('step', ['fsync', 'replace'])
+def test_failing_write_leaves_the_old_file_alone(tmp_path, monkeypatch, step):
+    path = tmp_path / 'file'
+    AtomicLocalBackend().put(OLD, path)
+
+    def fail(*args):
+        raise FullDisk('no space left')
+
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(FullDisk, match='no space left'):
+        AtomicLocalBackend().put(NEW, path)
+    assert path.read_bytes() == OLD
+    assert list(tmp_path.iterdir()) == [path]
