@@ -74,6 +74,9 @@ def test_fit_mask_refuses_or_resizes_by_nearest():
         fit_mask(HOLE, 4, 6, name='mask file x')
     assert (fit_mask(HOLE, 4, 6, resize=True) == HOLE.repeat(2, 0).repeat(2, 1)).all()
     assert fit_mask(HOLE, 2, 3) is HOLE
+    dot = np.zeros((4, 4), np.uint8)
+    dot[1, 1] = 1  # an average would lose it
+    assert fit_mask(dot, 2, 2, resize=True).tolist() == [[1, 0], [0, 0]]
 
 
 def test_list_masks_from_folder_and_list(tmp_path):

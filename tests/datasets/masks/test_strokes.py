@@ -50,9 +50,12 @@ def test_an_irregular_segment_drawn_by_hand_on_a_wide_image():
 
 
 @pytest.mark.parametrize('height,width', [(64, 64), (256, 256), (100, 300), (512, 64)])
-def test_strokes_start_all_over_the_image(height, width):
+@pytest.mark.parametrize('draw,settings', [
+    (brush_stroke, {}),
+    (irregular, dict(length_range=(5, 20), area_ratio_range=(0, 1)))])
+def test_strokes_start_all_over_the_image(draw, settings, height, width):
     rng = np.random.default_rng(height)
-    masks = [brush_stroke(height, width, rng, brush_width=(4, 8)) for _ in range(150)]
+    masks = [draw(height, width, rng, brush_width=(4, 8), **settings) for _ in range(150)]
     assert all(m.shape == (height, width) and m.any() and m.max() == 1 for m in masks)
     # Were height and width confused, a part of the longer side would stay empty.
     mean = np.mean(masks, axis=0)
