@@ -1,0 +1,39 @@
+"""Training runs of real configs, shrunk, in this process and in others."""
+import os
+import subprocess
+import sys
+
+from tests.helpers import ROOT, config
+
+SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
+
+
+def shrunk(name, data_root, work_dir, **options):
+    """A config for a few iterations on small data, in this process alone."""
+    cfg = config(name)
+    for split in ('train', 'val', 'test'):
+        loader = cfg[f'{split}_dataloader']
+        loader.num_workers, loader.persistent_workers = 0, False
+        loader.batch_size = 1
+        loader.dataset.data_root = str(data_root)
+        loader.dataset.ann_file = f'{split}.txt'
+    cfg.work_dir = str(work_dir)
+    cfg.merge_from_dict(options)
+    return cfg
+
+
+def launch(script, *arguments, ranks=None, wait=True):
+    """Run a script, alone or as gloo ranks; one thread each."""
+    command = [sys.executable]
+    if ranks:
+        command += ['-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={ranks}']
+    environment = dict(
+        os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1', CUDA_VISIBLE_DEVICES='')
+    process = subprocess.Popen(
+        command + [str(a) for a in (script, *arguments)], env=environment, cwd=ROOT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if not wait:
+        return process
+    output, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, output[-4000:]
+    return output
