@@ -138,3 +138,20 @@ def test_model_without_critic(tmp_path):
     mp.spawn(_train_generator_alone, (2, str(tmp_path)), nprocs=2)
     names = torch.load(tmp_path / 'one' / 'iter_2.pth')['state_dict']
     assert not any('module' in name or 'disc' in name for name in names)
+
+
+def _signal_one_rank(rank, world_size, folder):
+    _start(rank, world_size, folder)
+    cfg = config(
+        f'{folder}/stop', max_iters=100, launcher='pytorch', model_wrapper_cfg=WRAPPER,
+        custom_hooks=[dict(type='GracefulStopHook', interval=5), dict(type='SignalRankOne')])
+    runner = run(cfg)
+    torch.save(runner.iter, f'{folder}/iter{rank}.pth')
+    dist.destroy_process_group()
+
+
+def test_ranks_agree_on_where_to_stop(tmp_path):
+    """Rank 1 gets SIGTERM in iteration 6; both stop after iteration 10."""
+    mp.spawn(_signal_one_rank, (2, str(tmp_path)), nprocs=2)
+    assert [torch.load(tmp_path / f'iter{rank}.pth') for rank in range(2)] == [10, 10]
+    assert (tmp_path / 'stop' / 'last_checkpoint').read_text().endswith('iter_10.pth')

@@ -1,4 +1,6 @@
 """A two-player model, its data and its config: small, but with all a resume must keep."""
+import os
+import signal
 from itertools import count
 
 import torch
@@ -157,6 +159,15 @@ class Recorder(Hook):
 
     def after_val_iter(self, runner, batch_idx, data_batch=None, outputs=None):
         self.validated = runner.model.generator[0].weight.detach().clone()
+
+
+@HOOKS.register_module()
+class SignalRankOne(Hook):
+    """Sends SIGTERM to rank 1 in its sixth iteration."""
+
+    def before_train_iter(self, runner, batch_idx, data_batch=None):
+        if batch_idx == 5 and get_rank() == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def player(lr=1e-2, **kwargs):
