@@ -21,12 +21,15 @@ mim test mmdeepfill "configs/deepfillv1/$config" --checkpoint "$checkpoint" \
     --work-dir "$work_dir/test" --out "$work_dir/metrics.json"
 
 step "4/4 inpainting a photograph that was not trained on -> $output"
-read -r photograph < data/samples/test.txt
 mkdir -p "$output"
+# On the cat's forehead, its whiskers and the blanket.
 python tools/inpaint.py "configs/deepfillv1/$config" "$checkpoint" \
-    "data/samples/$photograph" --out "$output"
+    data/samples/photographs/chelsea.png \
+    --box 20 190 44 44 --box 170 120 40 48 --box 210 330 44 44 \
+    --out "$output/chelsea.png" --compare "$output/chelsea_compare.png"
 
 step "done"
 echo "metrics:              $work_dir/metrics.json"
 echo "pictures of the test: $work_dir/test/*/vis_data/vis_image/"
-echo "the photograph:       $output/"
+echo "the photograph:       $output/chelsea.png"
+echo "beside its original:  $output/chelsea_compare.png"

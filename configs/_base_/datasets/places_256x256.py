@@ -3,6 +3,7 @@
 docs/datasets.md says how data/places365 is laid out. Batch 2 on 8 GPUs: 16 in all,
 as OpenMMLab and (on one GPU) the TensorFlow code train.
 """
+_base_ = ['./list_files.py']
 
 # Random 384 crop, bilinear to 256, no flip: OpenMMLab's pipeline. Its crops of smaller
 # images take what there is, and lose the aspect.
@@ -24,32 +25,8 @@ val_pipeline = [
     dict(type='PackInputs'),
 ]
 
+_evaluation = dict(dataset=dict(data_root='data/places365', pipeline=val_pipeline))
 train_dataloader = dict(
-    batch_size=2,
-    num_workers=4,
-    persistent_workers=True,
-    sampler=dict(type='SeededInfiniteSampler'),
-    collate_fn=dict(type='default_collate'),
-    dataset=dict(
-        type='InpaintingDataset',
-        data_root='data/places365',
-        ann_file='train.txt',
-        pipeline=train_pipeline))
-
-# test_mode: crop and mask of an image are a function of (seed, index).
-val_dataloader = dict(
-    batch_size=8,
-    num_workers=4,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='InpaintingDataset',
-        data_root='data/places365',
-        ann_file='val.txt',
-        seed=0,
-        test_mode=True,
-        pipeline=val_pipeline))
-test_dataloader = val_dataloader
-
-val_evaluator = [dict(type='MAE'), dict(type='PSNR'), dict(type='SSIM')]
-test_evaluator = val_evaluator
+    batch_size=2, dataset=dict(data_root='data/places365', pipeline=train_pipeline))
+val_dataloader = _evaluation
+test_dataloader = _evaluation

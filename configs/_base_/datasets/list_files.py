@@ -1,0 +1,26 @@
+"""Loaders and metrics of a data set laid out as list files (docs/datasets.md).
+
+What a data set adds: ``data_root``, a pipeline for training and one for evaluation, and the
+batch of one process.
+"""
+_dataset = dict(type='InpaintingDataset', ann_file='val.txt', seed=0, test_mode=True)
+
+train_dataloader = dict(
+    batch_size=2,
+    num_workers=4,
+    persistent_workers=True,
+    sampler=dict(type='SeededInfiniteSampler'),
+    collate_fn=dict(type='default_collate'),
+    dataset=dict(type='InpaintingDataset', ann_file='train.txt'))
+
+# test_mode: crop and mask of an image are a function of (seed, index).
+val_dataloader = dict(
+    batch_size=8,
+    num_workers=4,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=_dataset)
+test_dataloader = val_dataloader
+
+val_evaluator = [dict(type='MAE'), dict(type='PSNR'), dict(type='SSIM')]
+test_evaluator = val_evaluator
