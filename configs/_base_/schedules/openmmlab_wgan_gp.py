@@ -16,3 +16,6 @@ train_cfg = dict(
     val_interval=50_000)
 val_cfg = dict(type='ValLoop')
 test_cfg = dict(type='TestLoop')
+
+# Images of all GPUs together that the learning rate is for; --auto-scale-lr reads it.
+auto_scale_lr = dict(enable=False, base_batch_size=16)
