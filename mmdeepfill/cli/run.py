@@ -8,10 +8,10 @@ from typing import Dict
 import torch
 from mmengine.config import Config, ConfigDict
 from mmengine.dist import is_main_process
-from mmengine.runner import BaseLoop, Runner
+from mmengine.runner import Runner
 
-from ..engine.rng import capture_rng, restore_rng
 from .arguments import parse, test_parser, train_parser
+from .check_data import check_data
 from .config import load_config
 from .distributed import init_gloo_without_cuda
 from .errors import UserError, blame_checkpoint, blame_config, exit_on_user_error
@@ -52,7 +52,7 @@ def test() -> None:
         runner = _build_runner(cfg)
         with blame_config('test_cfg, test_dataloader, test_evaluator'):
             loop = runner.test_loop
-        _make_first_sample(loop, 'test_dataloader')
+        check_data(loop, 'test_dataloader')
         with blame_checkpoint(args.checkpoint):
             metrics = runner.test()
     if args.out is not None and is_main_process():
@@ -83,24 +83,13 @@ def _build_training(runner: Runner) -> None:
     """
     with blame_config('train_cfg, train_dataloader'):
         loop = runner.train_loop
-    _make_first_sample(loop, 'train_dataloader')
+    check_data(loop, 'train_dataloader')
     with blame_config('optim_wrapper'):
         runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
     if runner.cfg.get('val_cfg') is not None:
         with blame_config('val_cfg, val_dataloader, val_evaluator'):
             loop = runner.val_loop
-        _make_first_sample(loop, 'val_dataloader')
-
-
-def _make_first_sample(loop: BaseLoop, name: str) -> None:
-    """Run one sample through the pipeline: a folder of something else than images, or a
-    pipeline that does not fit, shows before workers and log files hide the message."""
-    state = capture_rng()
-    try:
-        with blame_config(f'{name}, first sample'):
-            loop.dataloader.dataset[0]
-    finally:
-        restore_rng(state)
+        check_data(loop, 'val_dataloader')
 
 
 def _require_file(name: str, path: str) -> None:

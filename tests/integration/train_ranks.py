@@ -32,6 +32,7 @@ def main(data, out, recipe, batch_size, iterations):
     cfg = shrunk(SMALL, data, Path(out) / 'work', **{
         'train_dataloader.batch_size': int(batch_size),
         'train_cfg.max_iters': int(iterations), 'train_cfg.val_interval': 10**6,
+        'model.schedule.phases': [dict(cycle=[['disc', 'generator']])],
         'custom_hooks': []})
     if recipe == 'openmmlab':
         cfg.model.gradient_penalty.norm = 'pixel'

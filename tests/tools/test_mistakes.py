@@ -86,6 +86,14 @@ def test_unreadable_image(project):
     assert_refused(result, 'train_dataloader, first sample', '0.png', 'cannot decode')
 
 
+def test_unreadable_images_further_down_the_list(project):
+    pictures = sorted((project / 'photographs').glob('*.png'))
+    pictures[-1].write_bytes(b'no picture')
+    result = run_tool(project, 'train.py', 'config.py')
+    assert_refused(
+        result, f'train_dataloader: 1 of {len(pictures)} files', pictures[-1].name, 'cannot decode')
+
+
 def test_missing_checkpoint_of_a_test(project):
     options = ['--cfg-options', 'test_dataloader={}', 'test_evaluator={}', 'test_cfg={}']
     result = run_tool(project, 'test.py', 'config.py', 'gone.pth', *options)

@@ -53,8 +53,14 @@ class PredictionMixin:
             list[dict]: For each sample uint8 RGB tensors on the model's device, (3, H, W):
             ``composited`` (bit-equal to the input outside the hole), ``image``,
             ``masked_image`` and the raw stages; ``mask`` (1, H, W) of 0 and 1; ``meta``.
+
+        Raises:
+            FloatingPointError: The generator gave NaN or infinity.
         """
         record = self.generate(self.data_preprocessor(data))
+        if not record['refined'].isfinite().all():  # uint8 would hide it
+            raise FloatingPointError(
+                'the generator gave NaN or infinity: its weights have diverged or are damaged')
         fields = ('image', 'masked_image') + tuple(f for f in OUTPUT_FIELDS if f in record)
         images = {name: self.data_preprocessor.to_uint8(record[name]) for name in fields}
         hole = record['mask'] != 0

@@ -160,6 +160,13 @@ def test_prediction_keeps_known_pixels_bit_equal(collate):
     assert torch.equal(outputs[0]['composited'], data['image'][0])
 
 
+def test_diverged_weights_are_not_hidden_in_a_picture():
+    model = build().eval()
+    model.generator.stage2.decoder.dec1.conv.bias.data[0] = float('nan')
+    with pytest.raises(FloatingPointError, match='gave NaN or infinity'):
+        model.val_step(batch(1))
+
+
 def test_critic_free_training_lowers_its_losses():
     cfg = config(SMALL).model
     torch.manual_seed(0)
