@@ -16,9 +16,9 @@ model = dict(
         dict(cycle=[['disc', 'generator']])
     ]))
 optim_wrapper = dict(
-    generator=dict(optimizer=dict(lr=2e-3, betas=(0.9, 0.99))),
-    disc=dict(optimizer=dict(lr=1e-3)))
-param_scheduler = dict(type='CosineAnnealingLR', T_max=1400, eta_min=2e-5, by_epoch=False)
+    generator=dict(optimizer=dict(lr=5e-4, betas=(0.9, 0.999))),
+    disc=dict(optimizer=dict(lr=5e-4)))
+param_scheduler = dict(type='CosineAnnealingLR', T_max=1400, eta_min=1e-5, by_epoch=False)
 train_cfg = dict(max_iters=1400, val_interval=700)
 default_hooks = dict(
     logger=dict(interval=20), checkpoint=dict(interval=350), visual=dict(max_images=8))
