@@ -1,0 +1,110 @@
+"""Pasting 4x4 patches at every second pixel, by one matrix product of 2x2 blocks.
+
+A 4x4 patch is made of the four 2x2 blocks around its centre, and so is the place where it is
+pasted. A block of the output therefore is a sum over blocks of the context, weighted by the
+sum of the weights of the (at most) four pairs of patches that have these two blocks in the
+same quarter: a sum along diagonals. The grid of blocks has one row and one column more than
+the grid of patches.
+"""
+from typing import Tuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .buffers import Buffers
+from .stencil import diagonal_sum
+from .tiles import Rect
+
+
+def to_blocks(image: Tensor) -> Tensor:
+    """(N, C, 2H, 2W) to (N, H + 1, W + 1, 4C): 2x2 blocks that start one pixel outside."""
+    return F.pixel_unshuffle(F.pad(image, (1, 1, 1, 1)), 2).permute(0, 2, 3, 1).contiguous()
+
+
+def from_blocks(blocks: Tensor) -> Tensor:
+    """The inverse of :func:`to_blocks`."""
+    return F.pixel_shuffle(blocks.permute(0, 3, 1, 2), 2)[..., 1:-1, 1:-1]
+
+
+def overlap_count(grid: Tuple[int, int], like: Tensor) -> Tensor:
+    """(H + 1, W + 1, 1): number of patches of an H x W grid that cover each block."""
+    rows, columns = (F.pad(like.new_full((side - 1, ), 2.), (1, 1), value=1.) for side in grid)
+    return (rows[:, None] * columns)[..., None]
+
+
+class Paste:
+    """Weighted sums of patches, for rectangles of queries.
+
+    Args:
+        blocks (Tensor): (N, H' + 1, W' + 1, 4C) of the context.
+        key_grid (tuple[int, int]): H', W'.
+    """
+
+    def __init__(self, blocks: Tensor, key_grid: Tuple[int, int]):
+        self.blocks = blocks.flatten(1, 2)
+        self.height, self.width = key_grid
+
+    def frame(self, rect: Rect, buffers: Buffers, number: int) -> Tuple[Tensor, Tensor]:
+        """Room for weights, in the given buffer.
+
+        Returns:
+            tuple[Tensor, Tensor]: Zeros (N, queries, keys), with one more row and column
+            for both, and the view (N, height, width, H', W') that is for the weights.
+        """
+        framed = buffers.take(number, len(self.blocks),
+                              (rect.height + 1) * (rect.width + 1), self.blocks.shape[1]).zero_()
+        return framed, self.inside(framed, rect)
+
+    def inside(self, framed: Tensor, rect: Rect) -> Tensor:
+        """View of (N, queries, keys) without the additional row and column."""
+        shape = rect.height + 1, rect.width + 1, self.height + 1, self.width + 1
+        return framed.view(len(framed), *shape)[:, :-1, :-1, :-1, :-1]
+
+    def block_weights(self, rect: Rect, framed: Tensor, buffers: Buffers) -> Tensor:
+        """From weights of patches to weights of blocks.
+
+        Args:
+            rect (Rect): Within the grid.
+            framed (Tensor): From :meth:`frame`, filled; not in buffer 0.
+            buffers (Buffers): 0 and 1 are used.
+
+        Returns:
+            Tensor: (N, queries, keys), in buffer 1.
+        """
+        across = diagonal_sum(framed, buffers.take(0, *framed.shape), 1, 1, after=False)
+        return diagonal_sum(across, buffers.take(1, *framed.shape), rect.width + 1,
+                            self.width + 1, after=False)
+
+    def add(self, rect: Rect, weights: Tensor, out: Tensor) -> None:
+        """Add the blocks of a rectangle, given their weights, to (N, H + 1, W + 1, 4C)."""
+        part = _around(out, rect)
+        part += torch.bmm(weights, self.blocks).view(part.shape)
+
+    def backward(self, rect: Rect, weights: Tensor, grad: Tensor, d_blocks: Tensor,
+                 buffers: Buffers) -> Tensor:
+        """Gradients from that of the output.
+
+        Args:
+            rect (Rect): Within the grid.
+            weights (Tensor): From :meth:`block_weights`.
+            grad (Tensor): (N, H + 1, W + 1, 4C).
+            d_blocks (Tensor): (N, blocks, 4C), added to.
+            buffers (Buffers): 0 and 1 are used.
+
+        Returns:
+            Tensor: Gradient of the framed weights, in buffer 1; what it is in the
+            additional rows and columns means nothing.
+        """
+        part = _around(grad, rect).reshape(len(grad), -1, grad.shape[-1])
+        d_blocks.baddbmm_(weights.transpose(1, 2), part)
+        shape = weights.shape
+        d_weights = torch.bmm(part, self.blocks.transpose(1, 2), out=buffers.take(1, *shape))
+        across = diagonal_sum(d_weights, buffers.take(0, *shape), rect.width + 1,
+                              self.width + 1, before=False)
+        return diagonal_sum(across, buffers.take(1, *shape), 1, 1, before=False)
+
+
+def _around(blocks: Tensor, rect: Rect) -> Tensor:
+    """Blocks that patches at the queries in ``rect`` touch."""
+    return blocks[:, rect.top:rect.bottom + 1, rect.left:rect.right + 1]

@@ -1,0 +1,84 @@
+"""Rectangles of queries, and how large they may be."""
+from typing import List, NamedTuple, Optional, Tuple
+
+import torch
+
+MIB = 2**20
+CPU_BUDGET = 32 * MIB  # what is in use at a time should stay in the last-level cache
+GPU_BUDGET = 512 * MIB  # enough to keep the device busy
+GPU_SHARE = 16  # never more than this part of the device
+
+
+class Rect(NamedTuple):
+    """Rows [top, bottom) and columns [left, right) of the query grid."""
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+
+def default_budget(device: torch.device) -> int:
+    """Bytes of working memory that suit a device."""
+    if device.type != 'cuda':
+        return CPU_BUDGET
+    return min(GPU_BUDGET, torch.cuda.get_device_properties(device).total_memory // GPU_SHARE)
+
+
+def plan_tiles(count: int, grid: Tuple[int, int], halo: int, bytes_per_query: int,
+               budget: int) -> Tuple[List[slice], List[Rect]]:
+    """Cut a batch of query grids into pieces that fit a budget.
+
+    All keys of a query are there at once (the softmax needs them), so that what a piece
+    takes follows from its number of queries. Of the pieces that fit, those are taken that
+    compute the fewest queries twice: whole grids of several samples if possible, else
+    rectangles.
+
+    Args:
+        count (int): Samples.
+        grid (tuple[int, int]): Rows and columns of each sample's queries.
+        halo (int): Rows that are computed in addition to those of a rectangle, above and
+            below together; as many columns.
+        bytes_per_query (int): Working memory of one query against all keys.
+        budget (int): Bytes. At least one query is processed, whatever it takes.
+
+    Returns:
+        tuple[list[slice], list[Rect]]: Parts of the batch, and of each sample.
+    """
+    queries = budget // bytes_per_query
+    samples = queries // ((grid[0] + halo) * (grid[1] + halo))
+    height, width = grid if samples else _rectangle(grid, halo, queries)
+    rects = [Rect(*rows, *columns) for rows in _cuts(grid[0], height)
+             for columns in _cuts(grid[1], width)]
+    return [slice(*cut) for cut in _cuts(count, max(samples, 1))], rects
+
+
+def _rectangle(grid: Tuple[int, int], halo: int, queries: int) -> Tuple[int, int]:
+    best: Tuple[int, int] = (1, 1)
+    least: Optional[int] = None
+    for height in range(1, grid[0] + 1):
+        width = min(queries // (height + halo) - halo, grid[1])
+        if width < 1:
+            break
+        work = _work(grid[0], height, halo) * _work(grid[1], width, halo)
+        if least is None or work <= least:
+            best, least = (height, width), work
+    return best
+
+
+def _work(size: int, part: int, halo: int) -> int:
+    return sum(stop - start + halo for start, stop in _cuts(size, part))
+
+
+def _cuts(size: int, part: int) -> List[Tuple[int, int]]:
+    """Nearly equal parts of [0, size), none longer than ``part``."""
+    count = -(-size // part)
+    edges = [size * i // count for i in range(count + 1)]
+    return list(zip(edges, edges[1:]))
