@@ -71,7 +71,7 @@ class ContextualAttentionModule(nn.Module):
 
     Scores of all queries against all keys are never held at once: rectangles of queries are
     processed one after the other, and again in the backward pass. The first derivative is
-    exact; a second one is refused.
+    exact; a backward pass with ``create_graph=True`` raises RuntimeError.
 
     Raises:
         ValueError: An argument is none of the above.

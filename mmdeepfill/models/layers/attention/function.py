@@ -4,7 +4,6 @@ from typing import NamedTuple, Optional, Tuple
 import torch
 from torch import Tensor
 from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 
 from .buffers import Buffers
 from .fusion import Fusion
@@ -94,8 +93,11 @@ class _Attend(Function):
         return output, returned
 
     @staticmethod
-    @once_differentiable
     def backward(ctx, grad, d_weights):
+        if torch.is_grad_enabled():  # once_differentiable lets a constant ``grad`` pass
+            raise RuntimeError(
+                'contextual attention can be differentiated once only; got create_graph=True: '
+                'leave it out, or detach what comes out of the attention')
         inputs, rule = ctx.saved_tensors, ctx.rule
         queries, _, gain, blocks, _ = inputs
         if grad is None:
@@ -142,8 +144,7 @@ def attend(queries: Tensor, keys: Tensor, gain: Tensor, blocks: Tensor,
            background: Optional[Tensor], rule: Rule) -> Tuple[Tensor, Optional[Tensor]]:
     """Compare 3x3 patches, fuse, take the softmax, paste 4x4 patches.
 
-    The gradient is exact, by computing the scores of a rectangle of queries again; it cannot
-    be differentiated a second time.
+    The gradient is exact; for it, the scores of each rectangle of queries are computed again.
 
     Args:
         queries (Tensor): (N, C, H, W), times the softmax's scale.
@@ -155,6 +156,9 @@ def attend(queries: Tensor, keys: Tensor, gain: Tensor, blocks: Tensor,
 
     Returns:
         tuple[Tensor, Tensor or None]: Sums of blocks, (N, H + 1, W + 1, 4C'), not divided by
-        their number; weights (N, H, W, H', W') if wanted.
+        the number of patches; weights (N, H, W, H', W') if wanted.
+
+    Raises:
+        RuntimeError: In a backward pass with ``create_graph=True``.
     """
     return _Attend.apply(rule, queries, keys, gain, blocks, background)

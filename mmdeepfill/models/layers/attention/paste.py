@@ -19,12 +19,18 @@ from .tiles import Rect
 
 def to_blocks(image: Tensor) -> Tensor:
     """(N, C, 2H, 2W) to (N, H + 1, W + 1, 4C): 2x2 blocks that start one pixel outside."""
-    return F.pixel_unshuffle(F.pad(image, (1, 1, 1, 1)), 2).permute(0, 2, 3, 1).contiguous()
+    pixels = F.pad(image, (1, 1, 1, 1)).permute(0, 2, 3, 1).contiguous()
+    count, height, width, channels = pixels.shape
+    blocks = pixels.view(count, height // 2, 2, width // 2, 2 * channels).transpose(2, 3)
+    return blocks.reshape(count, height // 2, width // 2, 4 * channels)
 
 
 def from_blocks(blocks: Tensor) -> Tensor:
     """The inverse of :func:`to_blocks`."""
-    return F.pixel_shuffle(blocks.permute(0, 3, 1, 2), 2)[..., 1:-1, 1:-1]
+    count, height, width, channels = blocks.shape
+    rows = blocks.view(count, height, width, 2, channels // 2).transpose(2, 3)
+    pixels = rows.reshape(count, 2 * height, 2 * width, channels // 4)
+    return pixels[:, 1:-1, 1:-1].permute(0, 3, 1, 2).contiguous()
 
 
 def overlap_count(grid: Tuple[int, int], like: Tensor) -> Tensor:

@@ -68,7 +68,7 @@ def _rectangle(grid: Tuple[int, int], halo: int, queries: int) -> Tuple[int, int
         if width < 1:
             break
         work = _work(grid[0], height, halo) * _work(grid[1], width, halo)
-        if least is None or work <= least:
+        if least is None or work < least:
             best, least = (height, width), work
     return best
 

@@ -35,7 +35,8 @@ def softmax(scores: Tensor, background: Optional[Tensor], post_zero: bool,
         if post_zero:
             scores *= background
         else:
-            scores.masked_fill_(~background, float('-inf'))
+            # adding is many times faster than masked_fill_ with a mask to be expanded
+            scores += scores.new_zeros(background.shape).masked_fill_(~background, -math.inf)
     floor = scores.amax(-1, keepdim=True) - _cut(scores.dtype)
     return torch.softmax(torch.maximum(scores, floor, out=scores), -1, out=out)
 
