@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from .attention import Rule, attend, default_budget, from_blocks, overlap_count, to_blocks
+from .attention import Rule, attend, from_blocks, overlap_count, to_blocks
 from .precision import at_least_float32
 
 RATE = 2  # features are matched at half their resolution
@@ -63,7 +63,8 @@ class ContextualAttentionModule(nn.Module):
             the kept weights sum to less than 1.
         memory_budget (int, optional): Bytes of working memory for scores, forward and
             backward. The result does not depend on it, but for rounding. None: what suits
-            the device, see :func:`default_budget`.
+            the device (20 MiB on a CPU, up to 512 MiB on a GPU), and more for images
+            from about 800 px, so that it holds 16 x 16 queries with their neighbours.
 
     A patch is background if its 3x3 window holds no hole pixel. If a sample has no such
     patch (a full mask, dense thin strokes), 'neg_inf' takes those with the smallest share
@@ -134,14 +135,14 @@ class ContextualAttentionModule(nn.Module):
             rule = Rule(
                 radius=self.fuse_kernel_size // 2,
                 post_zero=self.mask_mode == 'post_zero',
-                budget=self.memory_budget or default_budget(x.device),
+                budget=self.memory_budget,
                 return_weights=return_attention)
             blocks, weights = attend(queries, keys, norm2.clamp_min(NORM_EPS**2).rsqrt(),
                                      to_blocks(context), self.background(mask, context), rule)
             if self.overlap == 'count':
-                blocks = blocks / overlap_count(queries.shape[-2:], blocks)
+                blocks.div_(overlap_count(queries.shape[-2:], blocks))
             else:
-                blocks = blocks / RATE**2
+                blocks.div_(RATE**2)
             output = from_blocks(blocks)
         output = output[..., :size[0], :size[1]].to(dtype)
         return (output, weights) if return_attention else output

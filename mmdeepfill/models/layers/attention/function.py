@@ -9,7 +9,7 @@ from .buffers import Buffers
 from .fusion import Fusion
 from .paste import Paste
 from .similarity import Similarity
-from .tiles import Rect, plan_tiles
+from .tiles import Rect, default_budget, plan_tiles
 from .weights import copy_weights, softmax, softmax_backward
 
 
@@ -19,12 +19,12 @@ class Rule(NamedTuple):
     Attributes:
         radius: Neighbours on each side over which scores are fused.
         post_zero: What background means, see :func:`softmax`.
-        budget: Bytes of working memory.
+        budget: Bytes of working memory; None: :func:`default_budget`.
         return_weights: Whether the weights are wanted.
     """
     radius: int
     post_zero: bool
-    budget: int
+    budget: Optional[int]
     return_weights: bool
 
 
@@ -132,9 +132,10 @@ def _plan(queries: Tensor, gain: Tensor, rule: Rule, buffer_count: int):
     halo = 2 * rule.radius + 2
     keys = max(height * (width + 1) + 2 * rule.radius, (height + 1) * (width + 1),
                (height + 2 * rule.radius) * width)
+    bytes_per_query = buffer_count * keys * gain.element_size()
+    budget = rule.budget or default_budget(gain.device, halo, bytes_per_query)
     batches, rects = plan_tiles(
-        len(queries), queries.shape[-2:], halo, buffer_count * keys * gain.element_size(),
-        rule.budget)
+        len(queries), queries.shape[-2:], halo, bytes_per_query, budget)
     largest = max((r.height + halo) * (r.width + halo) for r in rects)
     samples = max(batch.stop - batch.start for batch in batches)
     return batches, rects, Buffers(gain, buffer_count, samples * largest * keys)

@@ -4,7 +4,8 @@ from typing import List, NamedTuple, Optional, Tuple
 import torch
 
 MIB = 2**20
-CPU_BUDGET = 32 * MIB  # what is in use at a time should stay in the last-level cache
+CPU_BUDGET = 20 * MIB  # what is in use at a time should stay in the last-level cache
+SIDE = 16  # but in rectangles smaller than this, most work goes into what surrounds them
 GPU_BUDGET = 512 * MIB  # enough to keep the device busy
 GPU_SHARE = 16  # never more than this part of the device
 
@@ -25,11 +26,18 @@ class Rect(NamedTuple):
         return self.right - self.left
 
 
-def default_budget(device: torch.device) -> int:
-    """Bytes of working memory that suit a device."""
-    if device.type != 'cuda':
-        return CPU_BUDGET
-    return min(GPU_BUDGET, torch.cuda.get_device_properties(device).total_memory // GPU_SHARE)
+def default_budget(device: torch.device, halo: int, bytes_per_query: int) -> int:
+    """Bytes of working memory that suit a device, and more if there are very many keys.
+
+    Args:
+        device (torch.device): Where the scores are.
+        halo, bytes_per_query (int): As for :func:`plan_tiles`.
+    """
+    budget = CPU_BUDGET
+    if device.type == 'cuda':
+        total = torch.cuda.get_device_properties(device).total_memory
+        budget = min(GPU_BUDGET, total // GPU_SHARE)
+    return max(budget, (SIDE + halo)**2 * bytes_per_query)
 
 
 def plan_tiles(count: int, grid: Tuple[int, int], halo: int, bytes_per_query: int,
