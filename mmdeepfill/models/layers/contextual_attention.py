@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from .attention import Rule, attend, from_blocks, overlap_count, to_blocks
+from .attention import Rect, Rule, attend, from_blocks, overlap_count, to_blocks
 from .precision import at_least_float32
 
 RATE = 2  # features are matched at half their resolution
@@ -108,7 +108,8 @@ class ContextualAttentionModule(nn.Module):
                 x: Tensor,
                 context: Tensor,
                 mask: Optional[Tensor] = None,
-                return_attention: bool = False) -> Union[Tensor, Tuple[Tensor, Tensor]]:
+                return_attention: bool = False,
+                window: Optional[Tuple[int, int, int, int]] = None) -> Union[Tensor, Tuple[Tensor, Tensor]]:
         """Rebuild ``x`` from patches of ``context``.
 
         Computed in float32 under autocast: scores are not bounded, and half precision
@@ -121,10 +122,17 @@ class ContextualAttentionModule(nn.Module):
                 resolution: brought to (H', W') by the same nearest rule. One mask for each
                 sample. None: everything is background.
             return_attention (bool): Also return the weights.
+            window (tuple[int, int, int, int], optional): Top, bottom, left and right, not
+                including bottom and right, of the part of ``x`` to rebuild, in its pixels.
+                It costs less, and gives the same values there; what is elsewhere in the
+                output means nothing. None: all of it.
 
         Returns:
             Tensor: (N, C, H, W). With ``return_attention`` also the weights
             (N, H/2, W/2, H'/2, W'/2), queries first (sides rounded up).
+
+        Raises:
+            ValueError: The window is empty or not within ``x``.
         """
         size, dtype = x.shape[-2:], x.dtype
         with torch.autocast(x.device.type, enabled=False):
@@ -136,7 +144,8 @@ class ContextualAttentionModule(nn.Module):
                 radius=self.fuse_kernel_size // 2,
                 post_zero=self.mask_mode == 'post_zero',
                 budget=self.memory_budget,
-                return_weights=return_attention)
+                return_weights=return_attention,
+                window=None if window is None else _queries(window, size))
             blocks, weights = attend(queries, keys, norm2.clamp_min(NORM_EPS**2).rsqrt(),
                                      to_blocks(context), self.background(mask, context), rule)
             if self.overlap == 'count':
@@ -179,6 +188,17 @@ class ContextualAttentionModule(nn.Module):
         share = F.avg_pool2d(mask, PATCH, 1, PATCH // 2, count_include_pad=False)
         # Sums of 0 and 1 over up to nine pixels: rounding makes equal shares equal.
         return share.mul(2520).round().flatten(2)
+
+
+def _queries(window: Tuple[int, int, int, int], size: Tuple[int, int]) -> Rect:
+    """Those whose 4x4 patches touch the window."""
+    top, bottom, left, right = window
+    if not (0 <= top < bottom <= size[0] and 0 <= left < right <= size[1]):
+        raise ValueError('window must be (top, bottom, left, right) within '
+                         f'{size[0]}x{size[1]} and not empty; got {tuple(window)}')
+    height, width = (-(-side // RATE) for side in size)
+    return Rect(max((top - 1) // RATE, 0), min(bottom // RATE + 1, height),
+                max((left - 1) // RATE, 0), min(right // RATE + 1, width))
 
 
 def _even(x: Tensor) -> Tensor:

@@ -102,3 +102,28 @@ def test_float32_is_as_near_as_its_rounding(scale):
 def test_bad_budget_is_named():
     with pytest.raises(ValueError, match='memory_budget must be a positive number .*; got 0'):
         ContextualAttentionModule(memory_budget=0)
+
+
+@pytest.mark.parametrize('budget', [1, 50_000, None])
+@pytest.mark.parametrize('window', [(5, 12, 7, 16), (0, 1, 0, 17), (0, 13, 16, 17)])
+def test_a_window_has_the_values_of_the_whole(window, budget):
+    generator = torch.Generator().manual_seed(0)
+    x, context = tensor(generator, 2, 2, 13, 17), tensor(generator, 2, 2, 12, 16)
+    layer = ContextualAttentionModule(memory_budget=budget)
+    expected, _ = patch_attention(layer, x, context)
+    inside = (..., slice(*window[:2]), slice(*window[2:]))
+    assert_near(layer(x, context, window=window)[inside], expected[inside])
+
+
+def test_a_window_costs_less():
+    x = tensor(torch.Generator().manual_seed(0), 1, 2, 16, 16)
+    _, weights = ContextualAttentionModule()(x, x, return_attention=True, window=(4, 8, 0, 16))
+    # patches of cells 1 to 4 cover rows 1 to 10; cells 1 and 4 touch rows 4 and 7 only just
+    assert weights.sum((0, 2, 3, 4)).nonzero().flatten().tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize('window', [(0, 0, 0, 4), (0, 5, 0, 4), (-1, 2, 0, 4)])
+def test_bad_window_is_named(window):
+    x = tensor(torch.Generator().manual_seed(0), 1, 1, 4, 4)
+    with pytest.raises(ValueError, match=r'window must be .* within 4x4 .*; got \('):
+        ContextualAttentionModule()(x, x, window=window)

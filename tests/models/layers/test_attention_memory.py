@@ -62,23 +62,24 @@ def test_a_large_budget_is_used():
 
 def test_tiles_cover_every_query_once_and_fit():
     for grid, queries in (((7, 9), 200), ((7, 9), 80), ((7, 9), 40), ((1, 30), 30)):
-        batches, rects = plan_tiles(3, grid, 4, 10, 10 * queries)
+        batches, rects = plan_tiles(3, Rect(2, 2 + grid[0], 1, 1 + grid[1]), 4, 10, 10 * queries)
         assert [i for b in batches for i in range(3)[b]] == [0, 1, 2]
-        covered = torch.zeros(grid, dtype=torch.int)
+        covered = torch.zeros(20, 40, dtype=torch.int)
         for rect in rects:
             covered[rect.top:rect.bottom, rect.left:rect.right] += 1
             assert (rect.height + 4) * (rect.width + 4) <= max(queries, 25)
-        assert (covered == 1).all()
+        assert (covered[2:2 + grid[0], 1:1 + grid[1]] == 1).all()
+        assert covered.sum() == grid[0] * grid[1]
 
 
 def test_tiles_with_the_least_work_twice_are_taken():
     # 16 + 4 rows of 16 + 4 columns are 400 queries; 36 allow 2 x 2 (halo 4) at most
-    assert plan_tiles(2, (16, 16), 4, 1, 800) == ([slice(0, 2)], [Rect(0, 16, 0, 16)])
-    assert plan_tiles(2, (16, 16), 4, 1, 799)[0] == [slice(0, 1), slice(1, 2)]
-    assert plan_tiles(1, (16, 16), 4, 1, 36)[1][0] == Rect(0, 2, 0, 2)
-    assert len(plan_tiles(1, (16, 16), 4, 1, 0)[1]) == 256  # no budget is too small
+    assert plan_tiles(2, Rect(0, 16, 0, 16), 4, 1, 800) == ([slice(0, 2)], [Rect(0, 16, 0, 16)])
+    assert plan_tiles(2, Rect(0, 16, 0, 16), 4, 1, 799)[0] == [slice(0, 1), slice(1, 2)]
+    assert plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 36)[1][0] == Rect(0, 2, 0, 2)
+    assert len(plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 0)[1]) == 256  # no budget is too small
     # (10 + 4) * (16 + 4) queries fit, which makes two parts of 8 rows, as do (8 + 4) of them
-    assert plan_tiles(1, (16, 16), 4, 1, 280)[1] == [Rect(0, 8, 0, 16), Rect(8, 16, 0, 16)]
+    assert plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 280)[1] == [Rect(0, 8, 0, 16), Rect(8, 16, 0, 16)]
 
 
 def test_a_grid_continues_as_one_line():

@@ -21,11 +21,13 @@ class Rule(NamedTuple):
         post_zero: What background means, see :func:`softmax`.
         budget: Bytes of working memory; None: :func:`default_budget`.
         return_weights: Whether the weights are wanted.
+        window: Queries to process; blocks of others are 0. None: all.
     """
     radius: int
     post_zero: bool
     budget: Optional[int]
-    return_weights: bool
+    return_weights: bool = False
+    window: Optional[Rect] = None
 
 
 class _Parts:
@@ -80,7 +82,7 @@ class _Attend(Function):
         output = blocks.new_zeros(len(queries), grid[0] + 1, grid[1] + 1, blocks.shape[-1])
         returned = None
         if rule.return_weights:
-            returned = gain.new_empty(len(queries), *grid, *key_grid)
+            returned = gain.new_zeros(len(queries), *grid, *key_grid)
         batches, rects, buffers = _plan(queries, gain, rule, 2)
         for batch in batches:
             parts = _Parts(*_select(inputs, batch), rule, False)
@@ -134,8 +136,8 @@ def _plan(queries: Tensor, gain: Tensor, rule: Rule, buffer_count: int):
                (height + 2 * rule.radius) * width)
     bytes_per_query = buffer_count * keys * gain.element_size()
     budget = rule.budget or default_budget(gain.device, halo, bytes_per_query)
-    batches, rects = plan_tiles(
-        len(queries), queries.shape[-2:], halo, bytes_per_query, budget)
+    window = rule.window or Rect(0, queries.shape[-2], 0, queries.shape[-1])
+    batches, rects = plan_tiles(len(queries), window, halo, bytes_per_query, budget)
     largest = max((r.height + halo) * (r.width + halo) for r in rects)
     samples = max(batch.stop - batch.start for batch in batches)
     return batches, rects, Buffers(gain, buffer_count, samples * largest * keys)

@@ -40,18 +40,18 @@ def default_budget(device: torch.device, halo: int, bytes_per_query: int) -> int
     return max(budget, (SIDE + halo)**2 * bytes_per_query)
 
 
-def plan_tiles(count: int, grid: Tuple[int, int], halo: int, bytes_per_query: int,
+def plan_tiles(count: int, window: Rect, halo: int, bytes_per_query: int,
                budget: int) -> Tuple[List[slice], List[Rect]]:
-    """Cut a batch of query grids into pieces that fit a budget.
+    """Cut a batch of rectangles of queries into pieces that fit a budget.
 
     All keys of a query are there at once (the softmax needs them), so that what a piece
     takes follows from its number of queries. Of the pieces that fit, those are taken that
-    compute the fewest queries twice: whole grids of several samples if possible, else
-    rectangles.
+    compute the fewest queries twice: those of several samples whole if possible, else
+    smaller rectangles.
 
     Args:
         count (int): Samples.
-        grid (tuple[int, int]): Rows and columns of each sample's queries.
+        window (Rect): Queries of each sample.
         halo (int): Rows that are computed in addition to those of a rectangle, above and
             below together; as many columns.
         bytes_per_query (int): Working memory of one query against all keys.
@@ -60,11 +60,13 @@ def plan_tiles(count: int, grid: Tuple[int, int], halo: int, bytes_per_query: in
     Returns:
         tuple[list[slice], list[Rect]]: Parts of the batch, and of each sample.
     """
+    grid = window.height, window.width
     queries = budget // bytes_per_query
     samples = queries // ((grid[0] + halo) * (grid[1] + halo))
     height, width = grid if samples else _rectangle(grid, halo, queries)
-    rects = [Rect(*rows, *columns) for rows in _cuts(grid[0], height)
-             for columns in _cuts(grid[1], width)]
+    rects = [Rect(window.top + top, window.top + bottom, window.left + left,
+                  window.left + right) for top, bottom in _cuts(grid[0], height)
+             for left, right in _cuts(grid[1], width)]
     return [slice(*cut) for cut in _cuts(count, max(samples, 1))], rects
 
 
