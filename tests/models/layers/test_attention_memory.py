@@ -5,6 +5,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from mmdeepfill.models.layers import ContextualAttentionModule
+from mmdeepfill.models.layers.attention.paste import Paste
 from mmdeepfill.models.layers.attention.tiles import Rect, plan_tiles
 from mmdeepfill.models.layers.attention.wrap import Piece, beyond
 
@@ -92,3 +93,12 @@ def test_a_grid_continues_as_one_line():
     # a single row: two beyond it are two columns further
     assert list(beyond((0, 3), 1, (0, 4), 4)) == [
         Piece(1, 0, 0, 1, 3), Piece(2, 0, 0, 2, 2)]
+
+
+def test_blocks_without_background_are_left_out():
+    # 4 x 4 patches, blocks 0 to 4: patch 1 covers blocks 1 and 2 of its row
+    background = torch.zeros(2, 16, dtype=torch.bool)
+    background[0, 4 + 1] = background[1, 0] = True  # of any sample in the batch
+    paste = Paste(torch.zeros(2, 5, 5, 4), (4, 4), background)
+    assert paste.used.tolist() == [0, 1, 5, 6, 7, 11, 12]
+    assert Paste(torch.zeros(2, 5, 5, 4), (4, 4), ~background).used is None

@@ -39,7 +39,7 @@ class _Parts:
         if rule.radius:  # buffers 0 and 1 by turns; training keeps what it needs in 2 and 3
             rows = Fusion(self.similarity, rule.radius, True, (2, 3) if train else (1, 1))
             self.scores = Fusion(rows, rule.radius, False, (0, 1))
-        self.paste = Paste(blocks, tuple(gain.shape[1:]))
+        self.paste = Paste(blocks, tuple(gain.shape[1:]), background)
         self.background, self.rule = background, rule
 
     def _pairs(self, rect: Rect, buffers: Buffers, number: int) -> Tensor:

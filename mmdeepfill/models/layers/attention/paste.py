@@ -6,7 +6,7 @@ sum of the weights of the (at most) four pairs of patches that have these two bl
 same quarter: a sum along diagonals. The grid of blocks has one row and one column more than
 the grid of patches.
 """
-from typing import Tuple
+from typing import Optional, Tuple
 
 import torch
 import torch.nn.functional as F
@@ -15,6 +15,8 @@ from torch import Tensor
 from .buffers import Buffers
 from .stencil import diagonal_sum
 from .tiles import Rect
+
+USED = 0.9  # picking out the blocks in use pays if they are fewer than this share
 
 
 def to_blocks(image: Tensor) -> Tensor:
@@ -45,11 +47,21 @@ class Paste:
     Args:
         blocks (Tensor): (N, H' + 1, W' + 1, 4C) of the context.
         key_grid (tuple[int, int]): H', W'.
+        background (Tensor, optional): (N, H' * W') bool: patches whose weight is not 0.
     """
 
-    def __init__(self, blocks: Tensor, key_grid: Tuple[int, int]):
+    def __init__(self, blocks: Tensor, key_grid: Tuple[int, int],
+                 background: Optional[Tensor] = None):
         self.blocks = blocks.flatten(1, 2)
         self.height, self.width = key_grid
+        self.used = None
+        if background is not None and background.device.type == 'cpu':
+            # the matrix products take most of the time; on a GPU it would have to wait here
+            patches = background.any(0).view(1, 1, *key_grid).float()
+            used = F.max_pool2d(F.pad(patches, (1, 1, 1, 1)), 2, 1).flatten().nonzero()[:, 0]
+            if len(used) < USED * self.blocks.shape[1]:
+                self.used = used
+        self.values = self.blocks if self.used is None else self.blocks[:, self.used]
 
     def frame(self, rect: Rect, buffers: Buffers, number: int) -> Tuple[Tensor, Tensor]:
         """Room for weights, in the given buffer.
@@ -76,16 +88,20 @@ class Paste:
             buffers (Buffers): 0 and 1 are used.
 
         Returns:
-            Tensor: (N, queries, keys), in buffer 1.
+            Tensor: (N, queries, keys), in buffer 0 or 1; of the keys only those in use.
         """
         across = diagonal_sum(framed, buffers.take(0, *framed.shape), 1, 1, after=False)
-        return diagonal_sum(across, buffers.take(1, *framed.shape), rect.width + 1,
-                            self.width + 1, after=False)
+        weights = diagonal_sum(across, buffers.take(1, *framed.shape), rect.width + 1,
+                               self.width + 1, after=False)
+        if self.used is None:
+            return weights
+        used = buffers.take(0, *framed.shape[:2], len(self.used))
+        return torch.index_select(weights, 2, self.used, out=used)
 
     def add(self, rect: Rect, weights: Tensor, out: Tensor) -> None:
         """Add the blocks of a rectangle, given their weights, to (N, H + 1, W + 1, 4C)."""
         part = _around(out, rect)
-        part += torch.bmm(weights, self.blocks).view(part.shape)
+        part += torch.bmm(weights, self.values).view(part.shape)
 
     def backward(self, rect: Rect, weights: Tensor, grad: Tensor, d_blocks: Tensor,
                  buffers: Buffers) -> Tensor:
@@ -103,9 +119,15 @@ class Paste:
             additional rows and columns means nothing.
         """
         part = _around(grad, rect).reshape(len(grad), -1, grad.shape[-1])
-        d_blocks.baddbmm_(weights.transpose(1, 2), part)
-        shape = weights.shape
-        d_weights = torch.bmm(part, self.blocks.transpose(1, 2), out=buffers.take(1, *shape))
+        shape = *weights.shape[:2], self.blocks.shape[1]
+        if self.used is None:
+            d_blocks.baddbmm_(weights.transpose(1, 2), part)
+            d_weights = torch.bmm(part, self.values.transpose(1, 2), out=buffers.take(1, *shape))
+        else:
+            d_blocks.index_add_(1, self.used, torch.bmm(weights.transpose(1, 2), part))
+            d_used = torch.bmm(part, self.values.transpose(1, 2),
+                               out=buffers.take(0, *weights.shape))
+            d_weights = buffers.take(1, *shape).zero_().index_copy_(2, self.used, d_used)
         across = diagonal_sum(d_weights, buffers.take(0, *shape), rect.width + 1,
                               self.width + 1, before=False)
         return diagonal_sum(across, buffers.take(1, *shape), 1, 1, before=False)
