@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
+from .attention import Rect, Rule, attend, from_blocks, overlap_count, to_blocks
 from .precision import at_least_float32
 
 RATE = 2  # features are matched at half their resolution
@@ -36,13 +37,6 @@ def nearest_index(size: int, out_size: int, align_corners: bool, device=None) ->
     return (2 * i * (size - 1) + out_size - 1).div(2 * (out_size - 1), rounding_mode='floor')
 
 
-def _diagonal_sum(scores: Tensor, radius: int) -> Tensor:
-    """Sum of s[p + d, q + d] for |d| <= radius, zero outside; (N, P, Q)."""
-    p, q = scores.shape[1:]
-    padded = F.pad(scores, (radius, ) * 4)
-    return sum(padded[:, d:d + p, d:d + q] for d in range(2 * radius + 1))
-
-
 @MODELS.register_module()
 class ContextualAttentionModule(nn.Module):
     """Fill features from the known patches that resemble them most.
@@ -67,10 +61,18 @@ class ContextualAttentionModule(nn.Module):
         mask_mode (str): 'neg_inf' leaves hole patches out of the softmax; 'post_zero'
             sets their scores to 0 before it and their weights to 0 after it, so that
             the kept weights sum to less than 1.
+        memory_budget (int, optional): Bytes of working memory for scores, forward and
+            backward. The result does not depend on it, but for rounding. None: what suits
+            the device (20 MiB on a CPU, up to 512 MiB on a GPU), and more for images
+            from about 800 px, so that it holds 16 x 16 queries with their neighbours.
 
     A patch is background if its 3x3 window holds no hole pixel. If a sample has no such
     patch (a full mask, dense thin strokes), 'neg_inf' takes those with the smallest share
     of hole pixels instead; 'post_zero' gives zeros, as the TensorFlow code does.
+
+    Scores of all queries against all keys are never held at once: rectangles of queries are
+    processed one after the other, and again in the backward pass. The first derivative is
+    exact; a backward pass with ``create_graph=True`` raises RuntimeError.
 
     Raises:
         ValueError: An argument is none of the above.
@@ -81,7 +83,8 @@ class ContextualAttentionModule(nn.Module):
                  fuse_kernel_size: int = 3,
                  downsample: str = 'floor',
                  overlap: str = 'count',
-                 mask_mode: str = 'neg_inf'):
+                 mask_mode: str = 'neg_inf',
+                 memory_budget: Optional[int] = None):
         super().__init__()
         for name, value, allowed in (('downsample', downsample, ('floor', 'align_corners')),
                                      ('overlap', overlap, ('count', 'const')),
@@ -91,17 +94,22 @@ class ContextualAttentionModule(nn.Module):
         if fuse_kernel_size < 1 or fuse_kernel_size % 2 == 0:
             raise ValueError(
                 f'fuse_kernel_size must be odd and positive; got {fuse_kernel_size}')
+        if memory_budget is not None and memory_budget < 1:
+            raise ValueError('memory_budget must be a positive number of bytes or None; '
+                             f'got {memory_budget}')
         self.softmax_scale = softmax_scale
         self.fuse_kernel_size = fuse_kernel_size
         self.align_corners = downsample == 'align_corners'
         self.overlap = overlap
         self.mask_mode = mask_mode
+        self.memory_budget = memory_budget
 
     def forward(self,
                 x: Tensor,
                 context: Tensor,
                 mask: Optional[Tensor] = None,
-                return_attention: bool = False) -> Union[Tensor, Tuple[Tensor, Tensor]]:
+                return_attention: bool = False,
+                window: Optional[Tuple[int, int, int, int]] = None) -> Union[Tensor, Tuple[Tensor, Tensor]]:
         """Rebuild ``x`` from patches of ``context``.
 
         Computed in float32 under autocast: scores are not bounded, and half precision
@@ -114,43 +122,53 @@ class ContextualAttentionModule(nn.Module):
                 resolution: brought to (H', W') by the same nearest rule. One mask for each
                 sample. None: everything is background.
             return_attention (bool): Also return the weights.
+            window (tuple[int, int, int, int], optional): Top, bottom, left and right, not
+                including bottom and right, of the part of ``x`` to rebuild, in its pixels.
+                It costs less, and gives the same values there; what is elsewhere in the
+                output means nothing. None: all of it.
 
         Returns:
             Tensor: (N, C, H, W). With ``return_attention`` also the weights
             (N, H/2, W/2, H'/2, W'/2), queries first (sides rounded up).
+
+        Raises:
+            ValueError: The window is empty or not within ``x``.
         """
         size, dtype = x.shape[-2:], x.dtype
         with torch.autocast(x.device.type, enabled=False):
             x, context = (_even(at_least_float32(t)) for t in (x, context))
-            weights = self.attend(x, context, mask)
-            output = self.paste(weights, context, x.shape[-2:])
+            queries, keys = self.halve(x) * self.softmax_scale, self.halve(context)
+            energy = keys.square().sum(1, keepdim=True)
+            norm2 = F.avg_pool2d(energy, PATCH, 1, PATCH // 2, divisor_override=1).squeeze(1)
+            rule = Rule(
+                radius=self.fuse_kernel_size // 2,
+                post_zero=self.mask_mode == 'post_zero',
+                budget=self.memory_budget,
+                return_weights=return_attention,
+                window=None if window is None else _queries(window, size))
+            blocks, weights = attend(queries, keys, norm2.clamp_min(NORM_EPS**2).rsqrt(),
+                                     to_blocks(context), self.background(mask, context), rule)
+            if self.overlap == 'count':
+                blocks.div_(overlap_count(queries.shape[-2:], blocks))
+            else:
+                blocks.div_(RATE**2)
+            output = from_blocks(blocks)
         output = output[..., :size[0], :size[1]].to(dtype)
-        if not return_attention:
-            return output
-        grids = [t.shape[dim] // RATE for t in (x, context) for dim in (-2, -1)]
-        return output, weights.view(len(weights), *grids)
+        return (output, weights) if return_attention else output
 
     def _load_from_state_dict(self, state_dict, prefix, *args, **kwargs):
         # A constant buffer (an identity matrix) in OpenMMLab's files.
         state_dict.pop(prefix + 'fuse_kernel', None)
         super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
 
-    def attend(self, x: Tensor, context: Tensor, mask: Optional[Tensor]) -> Tensor:
-        """Weights (N, queries, keys) of even-sized ``x`` over even-sized ``context``."""
-        queries, keys = self.halve(x), self.halve(context)
-        patches = F.unfold(keys, PATCH, padding=PATCH // 2)
-        norm = patches.square().sum(1, keepdim=True).clamp_min(NORM_EPS**2).sqrt()
-        scores = F.unfold(queries, PATCH, padding=PATCH // 2).transpose(1, 2) @ (patches / norm)
-        scores = self.fuse(scores, queries.shape[-2:], keys.shape[-2:])
+    def background(self, mask: Optional[Tensor], context: Tensor) -> Optional[Tensor]:
+        """(N, keys) bool: patches of even-sized ``context`` that may be copied."""
         if mask is None:
-            return (scores * self.softmax_scale).softmax(-1)
-        share = self.hole_share(mask.to(x.dtype), context.shape[-2:])
+            return None
+        share = self.hole_share(mask.to(context.dtype), context.shape[-2:]).squeeze(1)
         if self.mask_mode == 'post_zero':
-            background = (share == 0).to(x.dtype)
-            return (scores * background * self.softmax_scale).softmax(-1) * background
-        background = share == share.amin(-1, keepdim=True)
-        scores = scores.masked_fill(~background, float('-inf'))
-        return (scores * self.softmax_scale).softmax(-1)
+            return share == 0
+        return share == share.amin(-1, keepdim=True)
 
     def halve(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to (N, C, H/2, W/2) by nearest neighbour."""
@@ -171,30 +189,16 @@ class ContextualAttentionModule(nn.Module):
         # Sums of 0 and 1 over up to nine pixels: rounding makes equal shares equal.
         return share.mul(2520).round().flatten(2)
 
-    def fuse(self, scores: Tensor, query_grid, key_grid) -> Tensor:
-        """Add the scores of neighbouring pairs: rows as one line, then columns.
 
-        As in the released code, the end of a row is a neighbour of the next row's start.
-        """
-        radius = self.fuse_kernel_size // 2
-        if radius == 0:
-            return scores
-        shape = (len(scores), *query_grid, *key_grid)
-        scores = _diagonal_sum(scores, radius)
-        turned = scores.view(shape).permute(0, 2, 1, 4, 3)
-        turned = _diagonal_sum(turned.reshape(scores.shape), radius)
-        turned = turned.view(shape[0], shape[2], shape[1], shape[4], shape[3])
-        return turned.permute(0, 2, 1, 4, 3).reshape(scores.shape)
-
-    def paste(self, weights: Tensor, context: Tensor, size) -> Tensor:
-        """Weighted sum of 4x4 patches of ``context`` at each query, overlaps averaged."""
-        patch = dict(kernel_size=2 * RATE, stride=RATE, padding=RATE // 2)
-        raw = F.unfold(context, **patch)
-        output = F.fold(raw @ weights.transpose(1, 2), size, **patch)
-        if self.overlap == 'const':
-            return output / 4
-        ones = torch.ones(1, 1, *size, dtype=output.dtype, device=output.device)
-        return output / F.fold(F.unfold(ones, **patch), size, **patch)
+def _queries(window: Tuple[int, int, int, int], size: Tuple[int, int]) -> Rect:
+    """Those whose 4x4 patches touch the window."""
+    top, bottom, left, right = window
+    if not (0 <= top < bottom <= size[0] and 0 <= left < right <= size[1]):
+        raise ValueError('window must be (top, bottom, left, right) within '
+                         f'{size[0]}x{size[1]} and not empty; got {tuple(window)}')
+    height, width = (-(-side // RATE) for side in size)
+    return Rect(max((top - 1) // RATE, 0), min(bottom // RATE + 1, height),
+                max((left - 1) // RATE, 0), min(right // RATE + 1, width))
 
 
 def _even(x: Tensor) -> Tensor:
