@@ -67,7 +67,8 @@ def blame_checkpoint(path: Optional[str]) -> Iterator[None]:
     try:
         yield
     except pickle.UnpicklingError as error:
-        culprit = re.search(r'GLOBAL (\S+)', str(error))
+        # the second wording is that of torch 2.1
+        culprit = re.search(r'(?:GLOBAL|Unsupported class) (\S+)', str(error))
         what = f' It refers to {culprit.group(1)}.' if culprit else ''
         raise UserError(
             f'checkpoint {path or "found in the work dir"}: torch refuses to unpickle '
