@@ -1,4 +1,5 @@
 """DeepFillv1 against the values of mmagic 1.2.0 (tests/golden/README.md)."""
+import copy
 import json
 
 import pytest
@@ -8,8 +9,8 @@ from mmengine.optim import OptimWrapper, OptimWrapperDict
 
 from mmdeepfill.models.layers import ContextualAttentionModule
 from mmdeepfill.registry import MODELS
-from tests.helpers import (GOLDEN, array, assert_near, box_masks, config, fill, golden,
-                           picture)
+from tests.helpers import (GOLDEN, TOLERANCE, array, assert_near, box_masks, config, fill,
+                           golden, picture)
 
 OPENMMLAB = '_base_/models/deepfillv1_openmmlab.py'
 # our loss names: what mmagic logs under another one
@@ -68,12 +69,15 @@ def test_generator(model):
 
 def test_critics(model):
     values = golden('critics_deepfillv1')
+    # A score is the sum of 32768 and more terms that nearly cancel: in float32 its last
+    # digits depend on the release of torch, so the values are compared with float64's.
+    disc = copy.deepcopy(model.disc).double()
     with torch.no_grad():
-        scores = model.disc(dict(
-            global_disc=picture('pub.critic.global', (1, 3, 256, 256)),
-            local_disc=picture('pub.critic.local', (1, 3, 128, 128))))
-    assert_near(scores['global_disc'], values['global_pred'])
-    assert_near(scores['local_disc'], values['local_pred'])
+        scores = disc(dict(
+            global_disc=picture('pub.critic.global', (1, 3, 256, 256)).double(),
+            local_disc=picture('pub.critic.local', (1, 3, 128, 128)).double()))
+    assert_near(scores['global_disc'], values['global_pred'], TOLERANCE[torch.float32])
+    assert_near(scores['local_disc'], values['local_pred'], TOLERANCE[torch.float32])
 
 
 def test_state_dict_has_the_released_names_and_shapes(model):
