@@ -13,6 +13,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from mmdeepfill.engine import SeparateDistributedDataParallel
 from tests.engine.toy import ToyGAN, config, player, run
+from tests.helpers import leave_process_group
 
 WRAPPER = dict(type='mmdeepfill.SeparateDistributedDataParallel', broadcast_buffers=False)
 
@@ -77,7 +78,7 @@ def _check_wrapper(rank, world_size, folder):
     _check_no_sync(rank, wrapped)
     with pytest.raises(ValueError, match=r"only inside children of Loose, got \['scale'\]"):
         _wrap(Loose())
-    dist.destroy_process_group()
+    leave_process_group()
 
 
 def _check_no_sync(rank, wrapped):
@@ -108,7 +109,7 @@ def _train(rank, world_size, folder, resume):
     runner = run(cfg)
     weight = runner.model.module.state_dict()['generator.0.weight']
     torch.save(weight, f'{folder}/rank{rank}.pth')
-    dist.destroy_process_group()
+    leave_process_group()
 
 
 def test_train_resume_and_load_into_one_process(tmp_path):
@@ -131,7 +132,7 @@ def _train_generator_alone(rank, world_size, folder):
     run(config(f'{folder}/one', max_iters=2, launcher='pytorch', optim_wrapper=player(),
                model=dict(type='ToyGenerator'), model_wrapper_cfg=WRAPPER,
                val_cfg=None, val_dataloader=None, val_evaluator=None))
-    dist.destroy_process_group()
+    leave_process_group()
 
 
 def test_model_without_critic(tmp_path):
@@ -147,7 +148,7 @@ def _signal_one_rank(rank, world_size, folder):
         custom_hooks=[dict(type='GracefulStopHook', interval=5), dict(type='SignalRankOne')])
     runner = run(cfg)
     torch.save(runner.iter, f'{folder}/iter{rank}.pth')
-    dist.destroy_process_group()
+    leave_process_group()
 
 
 def test_ranks_agree_on_where_to_stop(tmp_path):

@@ -8,6 +8,7 @@ import torch.multiprocessing as mp
 from mmengine.evaluator import Evaluator
 
 from mmdeepfill.evaluation import MAE, PSNR, SSIM, functional
+from tests.helpers import leave_process_group
 
 
 def make_samples(number, seed=3):
@@ -86,7 +87,7 @@ def _rank(rank, world_size, folder, collect_device):
         evaluator.process(data_samples=mine[i:i + 2], data_batch=None)
     results = evaluator.evaluate(5)
     torch.save(results, f'{folder}/{rank}.pth')
-    dist.destroy_process_group()
+    leave_process_group()
 
 
 @pytest.mark.parametrize('collect_device', ['cpu', 'gpu'])
