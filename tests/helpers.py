@@ -3,13 +3,11 @@
 Parameters and inputs of the values in ``tests/golden`` are functions of their names, as
 the README there says.
 """
-import time
 import zlib
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.distributed as dist
 from mmengine.config import Config
 
 ROOT = Path(__file__).parent.parent
@@ -65,14 +63,3 @@ def assert_near(actual, expected, tolerance=None):
     expected = torch.as_tensor(np.asarray(expected)).to(actual)
     error, size = (actual - expected).abs().max(), expected.abs().max()
     assert error <= tolerance * size, f'error {error:.2e} > {tolerance:.0e} of {size:.2e}'
-
-
-def leave_process_group():
-    """Destroy the process group once gloo's threads are idle.
-
-    In torch 2.1 the destructor waits, holding the GIL, for gloo's threads, and hangs if
-    one of them still needs the GIL to free the last tensor. A sleep lets go of it.
-    Leaving the group to the end of the process may abort it instead.
-    """
-    time.sleep(0.05)
-    dist.destroy_process_group()

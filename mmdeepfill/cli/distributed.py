@@ -7,6 +7,7 @@ the Runner, which then finds it.
 import datetime
 import os
 import subprocess
+import time
 from typing import Any, Dict, Mapping
 
 import torch
@@ -79,3 +80,15 @@ def init_gloo_without_cuda(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
     timeout = dist_cfg.get('timeout')
     options = {} if timeout is None else {'timeout': datetime.timedelta(seconds=timeout)}
     dist.init_process_group('gloo', **options)
+
+
+def leave_process_group() -> None:
+    """Destroy the process group, if there is one, once gloo's threads are idle.
+
+    In torch 2.1 the destructor waits, holding the GIL, for gloo's threads, and hangs if
+    one of them still needs the GIL to free the last tensor. A sleep lets go of it.
+    Leaving the group to the end of the process may abort it instead.
+    """
+    if dist.is_initialized():
+        time.sleep(0.05)
+        dist.destroy_process_group()

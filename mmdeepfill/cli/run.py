@@ -13,7 +13,7 @@ from mmengine.runner import Runner
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
 from .config import load_config
-from .distributed import init_gloo_without_cuda
+from .distributed import init_gloo_without_cuda, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config, exit_on_user_error
 
 _AUTOCAST = 'AutocastOptimWrapper'
@@ -34,6 +34,7 @@ def train() -> None:
         _build_training(runner)
         with blame_checkpoint(cfg.get('load_from')):
             runner.train()
+    leave_process_group()
 
 
 def test() -> None:
@@ -57,6 +58,7 @@ def test() -> None:
             metrics = runner.test()
     if args.out is not None and is_main_process():
         write_metrics(metrics, args.out)
+    leave_process_group()
 
 
 def _prepare(args: argparse.Namespace) -> Config:

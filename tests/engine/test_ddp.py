@@ -11,9 +11,9 @@ from mmengine.runner.checkpoint import load_state_dict
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
+from mmdeepfill.cli.distributed import leave_process_group
 from mmdeepfill.engine import SeparateDistributedDataParallel
 from tests.engine.toy import ToyGAN, config, player, run
-from tests.helpers import leave_process_group
 
 WRAPPER = dict(type='mmdeepfill.SeparateDistributedDataParallel', broadcast_buffers=False)
 

@@ -7,8 +7,8 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 from mmengine.evaluator import Evaluator
 
+from mmdeepfill.cli.distributed import leave_process_group
 from mmdeepfill.evaluation import MAE, PSNR, SSIM, functional
-from tests.helpers import leave_process_group
 
 
 def make_samples(number, seed=3):

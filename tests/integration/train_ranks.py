@@ -10,7 +10,7 @@ import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmdeepfill.cli.distributed import init_gloo_without_cuda
+from mmdeepfill.cli.distributed import init_gloo_without_cuda, leave_process_group
 from tests.integration.runs import SMALL, shrunk
 
 
@@ -50,6 +50,7 @@ def main(data, out, recipe, batch_size, iterations):
     runner.train()
     states.append(model.state_dict())
     torch.save(states, Path(out) / f'rank{runner.rank}of{ranks}.pth')
+    leave_process_group()
 
 
 if __name__ == '__main__':
