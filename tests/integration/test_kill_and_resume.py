@@ -26,16 +26,16 @@ def options(pictures, tmp_path):
     return lambda work_dir: (file, '--work-dir', tmp_path / work_dir)
 
 
-def same(first, second, path=''):
+def assert_same(first, second, path=''):
     """Compare checkpoints, but for the time of day and the file names in them."""
     if isinstance(first, dict):
         assert first.keys() == second.keys(), path
         for key in first:
-            same(first[key], second[key], f'{path}/{key}')
+            assert_same(first[key], second[key], f'{path}/{key}')
     elif isinstance(first, (list, tuple)):
         assert len(first) == len(second), path
         for i, pair in enumerate(zip(first, second)):
-            same(*pair, f'{path}/{i}')
+            assert_same(*pair, f'{path}/{i}')
     elif isinstance(first, torch.Tensor):
         assert torch.equal(first, second), path
     else:
@@ -55,7 +55,7 @@ def test_ten_iterations_after_a_kill(options, tmp_path):
     whole, resumed = (torch.load(tmp_path / name / 'iter_16.pth', weights_only=True)
                       for name in ('whole', 'killed'))
     for part in ('state_dict', 'ema_state_dict', 'optimizer'):
-        same(whole[part], resumed[part], part)
+        assert_same(whole[part], resumed[part], part)
 
 
 @pytest.mark.parametrize('amp', [[], ['--amp']])
@@ -64,4 +64,4 @@ def test_a_run_repeats_itself(options, tmp_path, amp):
         launch(TRAIN, *options(name), '--cfg-options', 'train_cfg.max_iters=6', *amp)
     first, second = (torch.load(tmp_path / name / 'iter_6.pth', weights_only=True)
                      for name in 'ab')
-    same(first['state_dict'], second['state_dict'])
+    assert_same(first['state_dict'], second['state_dict'])
