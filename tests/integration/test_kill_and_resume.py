@@ -7,6 +7,7 @@ import torch
 from tests.helpers import ROOT
 from tests.integration.runs import SMALL, launch
 
+pytestmark = pytest.mark.slow
 TRAIN = ROOT / 'tools/train.py'
 CONFIG = """
 _base_ = [{base!r}]

@@ -5,6 +5,7 @@ import torch
 from tests.helpers import ROOT, assert_near
 from tests.integration.runs import launch
 
+pytestmark = pytest.mark.slow
 SCRIPT = ROOT / 'tests/integration/train_ranks.py'
 
 
