@@ -1,4 +1,6 @@
 """Stop and go on: the same bits as if nothing had happened."""
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -39,6 +41,30 @@ def test_resume_auto_takes_the_last(tmp_path):
     again = run(config(tmp_path / 'b', resume=True))
     assert (tmp_path / 'b' / 'last_checkpoint').read_text().endswith('iter_12.pth')
     assert_equal(weights(whole), weights(again))
+
+
+@pytest.mark.parametrize('pointer', [None, 'iter_4.pth'])
+def test_resume_auto_takes_what_was_finished_right_before_a_kill(tmp_path, pointer):
+    whole = run(config(tmp_path / 'a'))
+    folder = tmp_path / 'b'
+    run(config(folder, max_iters=6, default_hooks=EVERY_SECOND))
+    # as if killed after iter_6.pth was in its place and before last_checkpoint named it
+    saved = (folder / 'iter_6.pth').stat().st_mtime_ns
+    (folder / 'last_checkpoint').unlink()
+    if pointer:
+        (folder / 'last_checkpoint').write_text(str(folder / pointer))
+        os.utime(folder / 'last_checkpoint', ns=(saved - 10**9, saved - 10**9))
+    (folder / 'iter_4.pth').write_bytes(b'not to be read')
+    os.utime(folder / 'iter_4.pth', ns=(saved - 2 * 10**9, saved - 2 * 10**9))
+    again = run(config(folder, resume=True))
+    assert_equal(weights(whole), weights(again))
+
+
+def test_files_of_an_earlier_run_are_not_resumed_from(tmp_path):
+    run(config(tmp_path, max_iters=6))
+    (tmp_path / 'iter_99.pth').write_bytes(b'left by another run')
+    os.utime(tmp_path / 'iter_99.pth', (0, 0))
+    assert run(config(tmp_path, resume=True)).iter == 12
 
 
 def test_validation_draws_nothing(tmp_path):

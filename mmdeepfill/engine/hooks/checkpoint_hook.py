@@ -1,11 +1,12 @@
 """Checkpoints that survive a kill, load safely, and resume exactly."""
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Optional
 
 import numpy as np
 import torch
 from mmengine import hooks
-from mmengine.dist import all_gather_object, is_main_process
+from mmengine.dist import all_gather_object, barrier, is_main_process
 from mmengine.logging import print_log
 
 from mmdeepfill.registry import HOOKS
@@ -66,6 +67,8 @@ class CheckpointHook(hooks.CheckpointHook):
       unless ``backend_args`` or a remote ``out_dir`` say otherwise.
     * Files load with ``torch.load(weights_only=True)``, torch's default since 2.6:
       the log history is left out and NumPy values are made plain.
+    * A kill between writing a checkpoint and ``last_checkpoint`` loses nothing:
+      automatic resume takes the newer one.
     * The oldest file (``max_keep_ckpts``) and the former best go only after the new one
       is on the disk.
     * The random generators of every rank are saved; :class:`ResumableIterTrainLoop`
@@ -92,6 +95,28 @@ class CheckpointHook(hooks.CheckpointHook):
         super().__init__(
             interval, by_epoch, out_dir=out_dir, backend_args=backend_args, **kwargs)
         self.last_step: Optional[int] = None
+
+    def before_run(self, runner) -> None:
+        """On automatic resume, finds a file that was finished right before a kill.
+
+        ``last_checkpoint`` is written after the checkpoint it names. A local checkpoint
+        newer than it means that the process ended between the two.
+        """
+        if runner._resume and runner._load_from is None:
+            if is_main_process() and '://' not in str(self.out_dir):
+                self._catch_up(runner.work_dir)
+            barrier()
+
+    def _catch_up(self, work_dir: str) -> None:
+        folder, pointer = Path(work_dir), Path(work_dir, 'last_checkpoint')
+        if self.out_dir is not None:
+            folder = Path(self.out_dir, folder.name)
+        saved = list(folder.glob(self.filename_tmpl.format('*')))
+        if not saved:
+            return
+        newest = max(saved, key=lambda path: path.stat().st_mtime_ns)
+        if not pointer.exists() or pointer.stat().st_mtime_ns < newest.stat().st_mtime_ns:
+            AtomicLocalBackend().put_text(str(newest), str(pointer))
 
     def save_now(self, runner) -> None:
         """Saves after the current iteration, unless that has been done already.
