@@ -58,6 +58,8 @@ def test_resume_auto_takes_what_was_finished_right_before_a_kill(tmp_path, point
     os.utime(folder / 'iter_4.pth', ns=(saved - 2 * 10**9, saved - 2 * 10**9))
     again = run(config(folder, resume=True))
     assert_equal(weights(whole), weights(again))
+    # a run from the beginning would end with the same weights
+    assert again._has_loaded
 
 
 def test_files_of_an_earlier_run_are_not_resumed_from(tmp_path):

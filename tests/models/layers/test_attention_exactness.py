@@ -16,8 +16,8 @@ def tensor(generator, *shape):
     return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
-def compare(layer, inputs, mask, seed=0):
-    """Outputs, weights and the gradients of a function of both."""
+def assert_same(layer, inputs, mask, seed=0):
+    """Outputs, weights and the gradients of a function of both equal the reference's."""
     generator = torch.Generator().manual_seed(seed)
     for x in inputs:
         x.requires_grad_()
@@ -54,7 +54,7 @@ def test_random_cases(seed):
         share = choose.choice((0.02, 0.1, 0.9))
         size = [2 * side for side in inputs[-1].shape[2:]]
         mask = (torch.rand(count, 1, *size, generator=generator) < share).double()
-    compare(layer, inputs, mask)
+    assert_same(layer, inputs, mask)
 
 
 @pytest.mark.parametrize('fuse_kernel_size', [1, 3, 5])
@@ -67,7 +67,7 @@ def test_the_budget_does_not_change_the_result(budget, fuse_kernel_size):
     mask[1, :, :, 12:] = 1
     layer = ContextualAttentionModule(
         fuse_kernel_size=fuse_kernel_size, memory_budget=budget)
-    compare(layer, [x, context], mask)
+    assert_same(layer, [x, context], mask)
 
 
 @pytest.mark.parametrize('mask_mode', ['neg_inf', 'post_zero'])
