@@ -118,6 +118,7 @@ setup(
         'torchmetrics>=1.0,<2',
     ],
     extras_require=EXTRAS,
+    entry_points={'console_scripts': [f'{PACKAGE} = {PACKAGE}.cli.main:main']},
     classifiers=[
         'Development Status :: 4 - Beta',
         'Intended Audience :: Science/Research',

@@ -1,0 +1,49 @@
+"""The ``mmdeepfill`` command: a table of subcommands, each in a module of its own."""
+import argparse
+import sys
+from importlib import import_module
+from typing import List, NamedTuple, Optional
+
+from ..version import __version__
+from .errors import exit_on_user_error
+
+
+class Command(NamedTuple):
+    """Where a subcommand is and what it is for.
+
+    Its module has ``add_arguments(parser)`` and ``run(args)``, which returns the exit
+    status or None; it is imported when the subcommand is called, so that help comes at
+    once. ``run`` raises :class:`~mmdeepfill.cli.errors.UserError` for a user's mistake.
+    """
+    module: str
+    help: str
+
+
+#: By name, in the order of the help text.
+COMMANDS = {
+}
+
+
+def main(argv: Optional[List[str]] = None) -> int:
+    """Run a subcommand as ``sys.argv`` says.
+
+    Returns:
+        int: The exit status: 0 for success, 2 for a user's mistake.
+    """
+    argv = sys.argv[1:] if argv is None else argv
+    name = next((word for word in argv if not word.startswith('-')), None)
+    parser = argparse.ArgumentParser(
+        prog='mmdeepfill', description='Fill holes in photographs; train and test what does.',
+        epilog='`mmdeepfill COMMAND --help` says more about one of them.')
+    parser.add_argument('--version', action='version', version=f'mmdeepfill {__version__}')
+    commands = parser.add_subparsers(dest='command', metavar='COMMAND', required=True)
+    for key, command in COMMANDS.items():
+        sub = commands.add_parser(key, help=command.help, description=command.help)
+        if key == name:
+            module = import_module(command.module)
+            module.add_arguments(sub)
+            sub.add_argument('--traceback', action='store_true',
+                             help='show the whole traceback of an error')
+    args = parser.parse_args(argv)
+    with exit_on_user_error(args.traceback):
+        return module.run(args) or 0
