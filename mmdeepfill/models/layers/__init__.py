@@ -1,12 +1,15 @@
 """Layers: one concept, one file."""
 from .contextual_attention import ContextualAttentionModule
-from .conv import conv_block
+from .conv import ConvBlock, conv_block
 from .init import InitModule
 from .linear import LinearModule
 from .padding import pad_by_reflection
 from .precision import at_least_float32
+from .rect import Rect, hole_rect, source_rect
+from .strips import in_strips
 
 __all__ = [
-    'ContextualAttentionModule', 'InitModule', 'LinearModule', 'at_least_float32',
-    'conv_block', 'pad_by_reflection'
+    'ContextualAttentionModule', 'ConvBlock', 'InitModule', 'LinearModule', 'Rect',
+    'at_least_float32', 'conv_block', 'hole_rect', 'in_strips', 'pad_by_reflection',
+    'source_rect'
 ]

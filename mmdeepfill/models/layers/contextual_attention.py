@@ -7,8 +7,9 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from .attention import Rect, Rule, attend, from_blocks, overlap_count, to_blocks
+from .attention import Rule, attend, from_blocks, overlap_count, to_blocks
 from .precision import at_least_float32
+from .rect import Rect
 
 RATE = 2  # features are matched at half their resolution
 PATCH = 3  # side of a matched patch
@@ -109,7 +110,7 @@ class ContextualAttentionModule(nn.Module):
                 context: Tensor,
                 mask: Optional[Tensor] = None,
                 return_attention: bool = False,
-                window: Optional[Tuple[int, int, int, int]] = None) -> Union[Tensor, Tuple[Tensor, Tensor]]:
+                window: Optional[Rect] = None) -> Union[Tensor, Tuple[Tensor, Tensor]]:
         """Rebuild ``x`` from patches of ``context``.
 
         Computed in float32 under autocast: scores are not bounded, and half precision
@@ -122,10 +123,10 @@ class ContextualAttentionModule(nn.Module):
                 resolution: brought to (H', W') by the same nearest rule. One mask for each
                 sample. None: everything is background.
             return_attention (bool): Also return the weights.
-            window (tuple[int, int, int, int], optional): Top, bottom, left and right, not
-                including bottom and right, of the part of ``x`` to rebuild, in its pixels.
-                It costs less, and gives the same values there; what is elsewhere in the
-                output means nothing. None: all of it.
+            window (Rect, optional): Top, bottom, left and right, not including bottom and
+                right, of the part of ``x`` to rebuild, in its pixels. It costs less, and
+                gives the same values there; what is elsewhere in the output means
+                nothing. None: all of it.
 
         Returns:
             Tensor: (N, C, H, W). With ``return_attention`` also the weights
@@ -190,7 +191,7 @@ class ContextualAttentionModule(nn.Module):
         return share.mul(2520).round().flatten(2)
 
 
-def _queries(window: Tuple[int, int, int, int], size: Tuple[int, int]) -> Rect:
+def _queries(window: Rect, size: Tuple[int, int]) -> Rect:
     """Those whose 4x4 patches touch the window."""
     top, bottom, left, right = window
     if not (0 <= top < bottom <= size[0] and 0 <= left < right <= size[1]):

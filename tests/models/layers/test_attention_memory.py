@@ -6,7 +6,8 @@ from torch.utils._pytree import tree_leaves
 
 from mmdeepfill.models.layers import ContextualAttentionModule
 from mmdeepfill.models.layers.attention.paste import Paste
-from mmdeepfill.models.layers.attention.tiles import Rect, plan_tiles
+from mmdeepfill.models.layers.attention.tiles import plan_tiles
+from mmdeepfill.models.layers.rect import Rect
 from mmdeepfill.models.layers.attention.wrap import Piece, beyond
 
 

@@ -1,11 +1,11 @@
 """Contextual attention followed by two convolutions."""
-from typing import Optional
+from typing import List, Optional
 
 from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import conv_block
+from ...layers import ConvBlock, Rect, conv_block, source_rect
 
 
 @MODELS.register_module()
@@ -33,6 +33,24 @@ class ContextualAttentionNeck(nn.Module):
         self.conv1 = conv_block(in_channels, in_channels, **layers)
         self.conv2 = conv_block(in_channels, in_channels, **layers)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Features (N, in_channels, h, w) and mask (N, 1, H, W) to (N, in_channels, h, w)."""
-        return self.conv2(self.conv1(self.contextual_attention(x, x, mask)))
+    @property
+    def blocks(self) -> List[ConvBlock]:
+        """The convolutions, in order."""
+        return [self.conv1, self.conv2]
+
+    def forward(self, x: Tensor, mask: Tensor, rect: Optional[Rect] = None) -> Tensor:
+        """Attention, then the convolutions.
+
+        Args:
+            x (Tensor): Features (N, in_channels, h, w).
+            mask (Tensor): (N, 1, H, W), 1 = hole.
+            rect (Rect, optional): Part of the features to compute. None: all.
+
+        Returns:
+            Tensor: (N, in_channels, h, w), or of the size of ``rect``.
+        """
+        if rect is None:
+            return self.conv2(self.conv1(self.contextual_attention(x, x, mask)))
+        source = source_rect(rect, self.blocks, x.shape[-2:])
+        rebuilt = source.crop(self.contextual_attention(x, x, mask, window=source))
+        return rect.within(source).crop(self.conv2(self.conv1(rebuilt)))

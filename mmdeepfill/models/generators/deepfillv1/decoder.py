@@ -1,13 +1,12 @@
 """Decoder of both DeepFill stages."""
-from typing import Optional
+from typing import List, Optional
 
-import torch.nn.functional as F
 from mmcv.cnn import build_activation_layer
 from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import conv_block
+from ...layers import ConvBlock, conv_block, in_strips
 
 CHANNELS = (128, 128, 64, 64, 32, 16)  # of dec1..dec6; dec7 gives the image
 UPSAMPLED = (3, 5)  # nearest x2 before these
@@ -41,6 +40,7 @@ class DeepFillDecoder(nn.Module):
             conv = conv_block(
                 in_channels,
                 channels,
+                upsample=i in UPSAMPLED,
                 padding_mode=padding_mode,
                 conv_cfg=conv_cfg,
                 norm_cfg=None if last else norm_cfg,
@@ -49,10 +49,11 @@ class DeepFillDecoder(nn.Module):
             in_channels = channels
         self.out_act = build_activation_layer(out_act_cfg)
 
+    @property
+    def blocks(self) -> List[ConvBlock]:
+        """The convolutions, in order."""
+        return [getattr(self, f'dec{i}') for i in range(1, len(CHANNELS) + 2)]
+
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, H, W) to (N, 3, 4H, 4W) within the bounds of ``out_act_cfg``."""
-        for i in range(1, len(CHANNELS) + 2):
-            if i in UPSAMPLED:
-                x = F.interpolate(x, scale_factor=2, mode='nearest')
-            x = getattr(self, f'dec{i}')(x)
-        return self.out_act(x)
+        return self.out_act(in_strips(self.blocks, x))

@@ -1,11 +1,11 @@
 """Encoder of DeepFill's three branches."""
-from typing import Optional
+from typing import List, Optional
 
 from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import conv_block
+from ...layers import ConvBlock, conv_block, in_strips
 
 #: Output channels of enc1..enc6 before ``channel_factor``.
 CHANNELS = dict(
@@ -63,8 +63,11 @@ class DeepFillEncoder(nn.Module):
             self.add_module(f'enc{i}', conv)
             in_channels = out_channels
 
+    @property
+    def blocks(self) -> List[ConvBlock]:
+        """The convolutions, in order."""
+        return list(self.children())
+
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, H, W) to (N, 128 * channel_factor, H/4, W/4)."""
-        for conv in self.children():
-            x = conv(x)
-        return x
+        return in_strips(self.blocks, x)

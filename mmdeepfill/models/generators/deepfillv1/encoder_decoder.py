@@ -7,7 +7,7 @@ from torch import Tensor
 from mmdeepfill.conventions import composite
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, pad_by_reflection
+from ...layers import InitModule, Rect, hole_rect, pad_by_reflection
 
 MIN_SIDE = 16
 DIVISOR = 8  # two strides of 2, and the attention halves once more
@@ -59,15 +59,68 @@ class DeepFillEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
+        self._check_size(masked_image)
+        return self._run(masked_image, mask)
+
+    @torch.no_grad()
+    def predict(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """Fill the holes, and compute nothing else.
+
+        The result is :meth:`forward`'s in the hole, but for rounding, and ``masked_image``
+        elsewhere. Layers run on the part of the image that pixels in the hole depend on:
+        about 150 pixels around it, and all of it for what attention copies from.
+
+        Args:
+            masked_image, mask: As in :meth:`forward`. One rectangle is computed for all
+                samples of a batch.
+
+        Returns:
+            dict: ``coarse`` and ``refined``, (N, 3, H, W), composited.
+
+        Raises:
+            ValueError: A side is shorter than 16.
+        """
+        self._check_size(masked_image)
+        hole = hole_rect(mask)
+        if hole is None:
+            return {name: masked_image for name in self.outputs}
+        local = all(b.plain and not b.with_norm
+                    for b in self.stage1.blocks + self.stage2.blocks)
+        outputs = self._run(masked_image, mask, hole if local else None)
+        return {name: torch.where(mask != 0, x, masked_image) for name, x in outputs.items()}
+
+    def _run(self, masked_image: Tensor, mask: Tensor,
+             hole: Optional[Rect] = None) -> Dict[str, Tensor]:
         height, width = masked_image.shape[-2:]
-        if min(height, width) < MIN_SIDE:
-            raise ValueError(f'masked_image must be at least {MIN_SIDE}x{MIN_SIDE}; got '
-                             f'{height}x{width}: enlarge it first')
         masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
         mask = pad_by_reflection(mask, DIVISOR, self.min_size).to(masked_image.dtype)
         guide = torch.cat([torch.ones_like(mask), mask], dim=1)
-        coarse = self.stage1(torch.cat([masked_image, guide], dim=1))
+        coarse = self._around(hole, masked_image, self.stage1(
+            _channels_last(masked_image, guide), hole))
         filled = composite(coarse, masked_image, mask)
-        refined = self.stage2(torch.cat([filled, guide], dim=1), mask)
+        refined = self._around(hole, masked_image, self.stage2(
+            _channels_last(filled, guide), mask, hole))
         return dict(
             coarse=coarse[..., :height, :width], refined=refined[..., :height, :width])
+
+    @staticmethod
+    def _check_size(image: Tensor) -> None:
+        height, width = image.shape[-2:]
+        if min(height, width) < MIN_SIDE:
+            raise ValueError(f'masked_image must be at least {MIN_SIDE}x{MIN_SIDE}; got '
+                             f'{height}x{width}: enlarge it first')
+
+    @staticmethod
+    def _around(hole: Optional[Rect], image: Tensor, part: Tensor) -> Tensor:
+        """The part that was computed, in the image; all of it without a hole."""
+        if hole is None:
+            return part
+        image = image.to(part.dtype, copy=True)
+        hole.crop(image).copy_(part)
+        return image
+
+
+def _channels_last(*parts: Tensor) -> Tensor:
+    # the faster memory format for convolutions, on CPUs by a little, on GPUs in half
+    # precision by much; what follows keeps it
+    return torch.cat(parts, dim=1).contiguous(memory_format=torch.channels_last)

@@ -1,9 +1,14 @@
 """Second stage of DeepFill: a convolution branch and an attention branch."""
+from typing import List, Optional
+
 import torch
 from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
+from ...layers import ConvBlock, Rect, source_rect
+
+STRIDE = 4  # of the encoders
 
 @MODELS.register_module()
 class DeepFillRefiner(nn.Module):
@@ -27,8 +32,37 @@ class DeepFillRefiner(nn.Module):
         self.dilation_neck = MODELS.build(dilation_neck)
         self.decoder = MODELS.build(decoder)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Input (N, 5, H, W) and mask (N, 1, H, W) to an image (N, 3, H, W)."""
+    @property
+    def blocks(self) -> List[ConvBlock]:
+        """All convolutions that run on a part of the image if only that is wanted."""
+        return (self.encoder_conv.blocks + self.dilation_neck.blocks
+                + self.contextual_attention_neck.blocks + self.decoder.blocks)
+
+    def forward(self, x: Tensor, mask: Tensor, hole: Optional[Rect] = None) -> Tensor:
+        """Run both branches and the decoder.
+
+        Args:
+            x (Tensor): (N, 5, H, W).
+            mask (Tensor): (N, 1, H, W), 1 = hole.
+            hole (Rect, optional): Part of the image to compute; then only the attention
+                branch's encoder sees all of ``x``. None: all.
+
+        Returns:
+            Tensor: Image (N, 3, H, W), or of the size of ``hole``.
+        """
+        if hole is not None:
+            return self._fill(x, mask, hole)
         by_conv = self.dilation_neck(self.encoder_conv(x))
         by_attention = self.contextual_attention_neck(self.encoder_attention(x), mask)
         return self.decoder(torch.cat([by_conv, by_attention], dim=1))
+
+    def _fill(self, x: Tensor, mask: Tensor, hole: Rect) -> Tensor:
+        keys = self.encoder_attention(x)
+        wanted = source_rect(hole, self.decoder.blocks, keys.shape[-2:])
+        by_attention = self.contextual_attention_neck(keys, mask, wanted)
+        branch = self.encoder_conv.blocks + self.dilation_neck.blocks
+        source = source_rect(wanted, branch, x.shape[-2:]).aligned(STRIDE, x.shape[-2:])
+        by_conv = self.dilation_neck(self.encoder_conv(source.crop(x)))
+        by_conv = wanted.within(source.divided(STRIDE)).crop(by_conv)
+        image = self.decoder(torch.cat([by_conv, by_attention], dim=1))
+        return hole.within(Rect(*(STRIDE * edge for edge in wanted))).crop(image)

@@ -1,11 +1,11 @@
 """Dilated convolutions between encoder and decoder."""
-from typing import Optional, Sequence
+from typing import List, Optional, Sequence
 
 from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import conv_block
+from ...layers import ConvBlock, conv_block
 
 
 @MODELS.register_module()
@@ -36,6 +36,11 @@ class GLDilationNeck(nn.Module):
             conv_cfg=conv_cfg,
             norm_cfg=norm_cfg,
             act_cfg=act_cfg) for dilation in dilations))
+
+    @property
+    def blocks(self) -> List[ConvBlock]:
+        """The convolutions, in order."""
+        return list(self.dilation_convs)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, H, W) to the same."""

@@ -1,8 +1,13 @@
 """Encoder, dilated neck and decoder in a row."""
+from typing import List, Optional
+
 from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
+from ...layers import ConvBlock, Rect, source_rect
+
+STRIDE = 4  # of the encoder
 
 @MODELS.register_module()
 class GLEncoderDecoder(nn.Module):
@@ -20,6 +25,23 @@ class GLEncoderDecoder(nn.Module):
         self.dilation_neck = MODELS.build(dilation_neck)
         self.decoder = MODELS.build(decoder)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) to (N, 3, H, W); H and W as the parts demand (multiples of 4)."""
-        return self.decoder(self.dilation_neck(self.encoder(x)))
+    @property
+    def blocks(self) -> List[ConvBlock]:
+        """All convolutions, in order."""
+        return self.encoder.blocks + self.dilation_neck.blocks + self.decoder.blocks
+
+    def forward(self, x: Tensor, hole: Optional[Rect] = None) -> Tensor:
+        """Run all three.
+
+        Args:
+            x (Tensor): (N, C, H, W); H and W as the parts demand (multiples of 4).
+            hole (Rect, optional): Part of the output to compute. None: all.
+
+        Returns:
+            Tensor: (N, 3, H, W), or of the size of ``hole``.
+        """
+        if hole is None:
+            return self.decoder(self.dilation_neck(self.encoder(x)))
+        size = x.shape[-2:]
+        source = source_rect(hole, self.blocks, size).aligned(STRIDE, size)
+        return hole.within(source).crop(self(source.crop(x)))

@@ -5,11 +5,12 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 
+from ..rect import Rect
 from .buffers import Buffers
 from .fusion import Fusion
 from .paste import Paste
 from .similarity import Similarity
-from .tiles import Rect, default_budget, plan_tiles
+from .tiles import default_budget, plan_tiles
 from .weights import copy_weights, softmax, softmax_backward
 
 

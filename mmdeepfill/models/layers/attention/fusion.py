@@ -4,8 +4,8 @@ from typing import Iterator, List, Optional, Tuple
 import torch
 from torch import Tensor
 
+from ..rect import Rect
 from .buffers import Buffers
-from .tiles import Rect
 from .wrap import Piece, beyond
 
 

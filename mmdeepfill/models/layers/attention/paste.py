@@ -12,9 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ..rect import Rect
 from .buffers import Buffers
 from .stencil import diagonal_sum
-from .tiles import Rect
 
 USED = 0.9  # picking out the blocks in use pays if they are fewer than this share
 

@@ -5,9 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from ..rect import Rect
 from .buffers import Buffers
 from .stencil import diagonal_sum
-from .tiles import Rect
 
 
 class Similarity:

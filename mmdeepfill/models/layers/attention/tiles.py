@@ -1,29 +1,15 @@
 """Rectangles of queries, and how large they may be."""
-from typing import List, NamedTuple, Optional, Tuple
+from typing import List, Optional, Tuple
 
 import torch
+
+from ..rect import Rect
 
 MIB = 2**20
 CPU_BUDGET = 20 * MIB  # what is in use at a time should stay in the last-level cache
 SIDE = 16  # but in rectangles smaller than this, most work goes into what surrounds them
 GPU_BUDGET = 512 * MIB  # enough to keep the device busy
 GPU_SHARE = 16  # never more than this part of the device
-
-
-class Rect(NamedTuple):
-    """Rows [top, bottom) and columns [left, right) of the query grid."""
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
 
 
 def default_budget(device: torch.device, halo: int, bytes_per_query: int) -> int:
