@@ -10,17 +10,22 @@ from mmdeepfill.conventions import OUTPUT_FIELDS, Record, composite
 class PredictionMixin:
     """Adds forward passes and prediction to a model with a ``generator``."""
 
-    def generate(self, record: Record) -> Record:
+    def generate(self, record: Record, predict: bool = False) -> Record:
         """Run the generator and composite its last output.
 
         Args:
             record (dict): What the preprocessor gave.
+            predict (bool): Use the generator's ``predict``, if it has one: it fills holes
+                and leaves out the rest. Not for training.
 
         Returns:
             dict: The record with the generator's outputs and ``composited`` added, at
             least in float32 whatever autocast made of the convolutions.
         """
-        outputs = self.generator(record['masked_image'], record['mask'])
+        run = self.generator
+        if predict:
+            run = getattr(getattr(run, 'module', run), 'predict', run)
+        outputs = run(record['masked_image'], record['mask'])
         outputs = {name: x.to(record['image'].dtype) for name, x in outputs.items()}
         filled = composite(outputs['refined'], record['image'], record['mask'])
         return dict(record, **outputs, composited=filled)
@@ -52,12 +57,13 @@ class PredictionMixin:
         Returns:
             list[dict]: For each sample uint8 RGB tensors on the model's device, (3, H, W):
             ``composited`` (bit-equal to the input outside the hole), ``image``,
-            ``masked_image`` and the raw stages; ``mask`` (1, H, W) of 0 and 1; ``meta``.
+            ``masked_image`` and the stages, of which a generator that predicts holes only
+            leaves the rest as it was; ``mask`` (1, H, W) of 0 and 1; ``meta``.
 
         Raises:
             FloatingPointError: The generator gave NaN or infinity.
         """
-        record = self.generate(self.data_preprocessor(data))
+        record = self.generate(self.data_preprocessor(data), predict=True)
         if not record['refined'].isfinite().all():  # uint8 would hide it
             raise FloatingPointError(
                 'the generator gave NaN or infinity: its weights have diverged or are damaged')
