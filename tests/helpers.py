@@ -60,6 +60,8 @@ def assert_near(actual, expected, tolerance=None):
     """Compare with a tolerance relative to the largest expected value."""
     actual = actual.detach()
     tolerance = TOLERANCE[actual.dtype] if tolerance is None else tolerance
+    if isinstance(expected, torch.Tensor):
+        expected = expected.detach()
     expected = torch.as_tensor(np.asarray(expected)).to(actual)
     error, size = (actual - expected).abs().max(), expected.abs().max()
     assert error <= tolerance * size, f'error {error:.2e} > {tolerance:.0e} of {size:.2e}'

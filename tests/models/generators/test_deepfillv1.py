@@ -137,3 +137,76 @@ def test_first_weights_are_what_the_config_says():
     model.init_weights()
     weight = model.stage1.dilation_neck.dilation_convs[0].conv.weight
     assert weight.std().item() == pytest.approx(0.02, rel=0.05)
+
+
+def test_prediction_equals_the_whole_forward_in_the_hole(generator):
+    """Small holes in a large picture, at its corners too, so that parts are left out."""
+    generator = copy.deepcopy(generator).double()
+    for top, left, height, width in ((0, 0, 20, 30), (150, 310, 33, 17), (387, 330, 13, 22)):
+        mask = torch.zeros(1, 1, 400, 352, dtype=torch.float64)
+        mask[..., top:top + height, left:left + width] = 1
+        masked_image, mask = inputs(mask)
+        with torch.no_grad():
+            whole, part = generator(masked_image, mask), generator.predict(masked_image, mask)
+        for name, x in part.items():
+            assert torch.equal(x * (1 - mask), masked_image)
+            assert_near(x * mask, whole[name] * mask)
+
+
+def test_prediction_computes_a_part_only(generator):
+    mask = torch.zeros(1, 1, 560, 560)
+    mask[..., 280:290, 270:280] = 1
+    sizes = {}
+    parts = dict(coarse=generator.stage1.encoder, keys=generator.stage2.encoder_attention,
+                 branch=generator.stage2.encoder_conv, decoder=generator.stage2.decoder)
+    handles = [part.register_forward_pre_hook(
+        lambda module, args, name=name: sizes.__setitem__(name, args[0].shape[-2:]))
+        for name, part in parts.items()]
+    generator.predict(*inputs(mask))
+    for handle in handles:
+        handle.remove()
+    assert sizes['keys'] == (560, 560)
+    # 150 pixels on each side are the reach of a stage: 15 of the encoder, 120 of the
+    # dilations, 15 of the decoder; rounded up to whole features
+    assert all(310 <= side <= 330 for name in ('coarse', 'branch') for side in sizes[name])
+    assert all(10 <= side <= 12 for side in sizes['decoder'])
+
+
+def test_prediction_of_different_holes_in_a_batch(generator):
+    masks = torch.cat([named_masks(96)[name] for name in ('box', 'dots', 'full', 'empty')])
+    generator = copy.deepcopy(generator).double()
+    masked_images, masks = inputs(masks.double())
+    with torch.no_grad():
+        whole, part = generator(masked_images, masks), generator.predict(masked_images, masks)
+    for name, x in part.items():
+        assert_near(x * masks, whole[name] * masks)
+
+
+def test_prediction_without_a_hole_gives_the_input_back(generator):
+    masked_image, mask = inputs(torch.zeros(1, 1, 40, 50))
+    for x in generator.predict(masked_image, mask).values():
+        assert torch.equal(x, masked_image)
+
+
+def test_prediction_with_norms_is_computed_whole():
+    """A norm makes every pixel depend on all others: no part will do."""
+    cfg = config('_base_/models/deepfillv1_small.py').model.generator
+    cfg.stage1.decoder.norm_cfg = dict(type='IN')
+    torch.manual_seed(0)
+    generator = MODELS.build(cfg).eval().double()
+    mask = torch.zeros(1, 1, 320, 320, dtype=torch.float64)
+    mask[..., 5:15, 5:15] = 1
+    masked_image, mask = inputs(mask)
+    with torch.no_grad():
+        whole, part = generator(masked_image, mask), generator.predict(masked_image, mask)
+    assert_near(part['refined'] * mask, whole['refined'] * mask)
+
+
+def test_gradients_need_no_strips(generator):
+    """Training goes through the modules, so that hooks and wrappers see every layer."""
+    seen = []
+    handle = generator.stage1.decoder.dec6.conv.register_forward_hook(
+        lambda *args: seen.append(1))
+    generator(*inputs(named_masks(96)['box']))
+    handle.remove()
+    assert seen
