@@ -84,10 +84,10 @@ def _duplicates(split: str, names: Sequence[str], looks: Mapping[str, Look], pol
     if not same:
         return []
     if policy == 'leave-out':
-        out[split].update(name for group in same for name in group[1:] if name != group[0])
+        out[split].update(name for group in same for name in group if name != group[0])
     extra = sum(len(group) - 1 for group in same)
-    return [_finding('duplicate', policy, f'{split}: {len(same)} pictures are there more than once, '
-                     f'{extra} images too many', same,
+    return [_finding('duplicate', policy, f'{split}: {len(same)} pictures are there more than '
+                     f'once, {extra} images too many', same,
                      'Remove them, or say --duplicates leave-out or keep.')]
 
 

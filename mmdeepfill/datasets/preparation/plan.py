@@ -15,6 +15,9 @@ from ..rng import sample_rng
 from .findings import ERROR, WARNING, Finding, Item
 
 
+_ARCHIVES = ('.tar', '.gz', '.tgz', '.zip')
+
+
 @dataclass
 class Plan:
     """What is to be listed, and what is wrong so far.
@@ -52,27 +55,31 @@ class Plan:
         others = [f'{folder}/{name}' for name in files if not is_image_name(name)]
         if others:
             hint = (' An archive among them is to be unpacked.'
-                    if any(name.endswith(('.tar', '.gz', '.tgz', '.zip')) for name in others) else '')
+                    if any(name.endswith(_ARCHIVES) for name in others) else '')
             self.warn('other-file', f'{folder}: {len(others)} files do not end as images do, '
                       f'and are not listed.{hint}', others)
         if not images:
             self.error('layout', f'{folder}: no images below {str(root / folder)!r}.')
         return [f'{folder}/{name}' for name in images]
 
-    def check_count(self, what: str, found: int, official: int, numbers: Iterable[int] = ()) -> None:
+    def check_count(self, what: str, found: int, official: int,
+                    numbers: Iterable[int] = ()) -> None:
         """Compare a number of images with the official one.
 
         Args:
             what (str): What is counted.
             found (int): Images that are there.
             official (int): Images that should be there.
-            numbers (Iterable[int]): The images' numbers, if those run without a gap.
+            numbers (Iterable[int]): The images' numbers, if those run without a gap; which
+                are missing is told while they are the lesser part.
         """
         if found > official:
             self.error('count', f'{what}: {found:,} images, and the whole data set has '
                        f'{official:,}. Take away what does not belong to it.')
         elif found < official:
             gaps = missing_numbers(set(numbers), official)
+            if len(gaps) > found:
+                gaps = []
             self.missing('count', f'{what}: {found:,} images of {official:,}'
                          + ('; these numbers are missing.' if gaps else '.'), map(str, gaps))
 
@@ -93,8 +100,8 @@ class Plan:
                        'Is it another one? Images of your own need no list, see '
                        'docs/datasets.md.', odd)
         elif odd:
-            self.warn('name', f'{what}: {len(odd)} of {len(names):,} files are not named as in this '
-                      f'data set, like {example!r}. They are listed.', odd)
+            self.warn('name', f'{what}: {len(odd)} of {len(names):,} files are not named as in '
+                      f'this data set, like {example!r}. They are listed.', odd)
 
     def check_listed(self, what: str, found: Collection[str], listed: Collection[str],
                      source: Path) -> None:

@@ -111,9 +111,9 @@ def test_celeba_split_is_seeded_disjoint_and_complete(tmp_path, data, folder, pa
     names = [f'{folder}/{pattern.format(i)}' for i in range(12)]
     make(tmp_path, names)
     splits = []
+    options = ('prepare', 'celeba_hq', tmp_path, '--val-size', 3, '--subset', '--force')
     for seed in (0, 0, 1):
-        status, output, errors, _ = data('prepare', 'celeba_hq', tmp_path, '--val-size', 3, '--seed',
-                                         seed, '--subset', '--force')
+        status, output, errors, _ = data(*options, '--seed', seed)
         assert status == 0, errors
         splits.append((lines(tmp_path / 'train.txt'), lines(tmp_path / 'val.txt')))
     train, val = splits[0]
@@ -162,7 +162,8 @@ def test_whole_paris_and_what_is_not(tmp_path, data):
 
 def test_paris_pairs_and_the_folder_in_the_folder(tmp_path, data):
     train, val = paris_names()
-    make(tmp_path, train + val + [f'paris_eval/paris_eval_corrupted/{i:03d}.png' for i in (1, 2, 9)])
+    make(tmp_path, train + val)
+    make(tmp_path / 'paris_eval/paris_eval_corrupted', ['001.png', '002.png', '009.png'])
     (tmp_path / 'paris_train_original').rename(tmp_path / 'inner')
     (tmp_path / 'paris_train_original').mkdir()
     (tmp_path / 'inner').rename(tmp_path / 'paris_train_original/paris_train_original')
