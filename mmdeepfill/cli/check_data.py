@@ -11,7 +11,7 @@ from ..engine.rng import capture_rng, restore_rng
 from .errors import UserError, blame_config
 
 #: Files decoded before a run; of more, so many, evenly spread: a few seconds at most.
-#: The list makers in tools/dataset_converters decode all.
+#: `mmdeepfill data check` decodes all.
 CHECKED_IMAGES = 500
 _THREADS = 8
 _SHOWN = 5
@@ -54,8 +54,8 @@ def _decode_files(dataset, name: str) -> None:
         raise UserError(
             f'{name}: {len(faults)} of {len(local)} files that were looked at cannot be read:\n'
             + '\n'.join(faults[:_SHOWN]) + more +
-            '\nRepair them or take them off the list; the list makers in '
-            'tools/dataset_converters look at every file.')
+            '\nRepair them or take them off the list; `mmdeepfill data check LIST` looks at '
+            'every file.')
 
 
 def _fault(path: str) -> Optional[str]:

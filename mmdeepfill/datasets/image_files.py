@@ -12,12 +12,11 @@ PathLike = Union[str, 'os.PathLike[str]']
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
 
 
-def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> List[str]:
-    """Image files below a folder, links followed, hidden ones left out.
+def find_files(folder: PathLike) -> List[str]:
+    """Files below a folder, links followed, hidden ones left out.
 
     Args:
         folder (str | Path): Where to look, recursively.
-        suffixes (Sequence[str]): Endings to take, in any case.
 
     Returns:
         list[str]: Paths relative to ``folder`` with ``/``, sorted: the order does not
@@ -25,16 +24,32 @@ def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> L
 
     Raises:
         FileNotFoundError: If there is no such folder.
+        ValueError: If a link leads back to a folder that it lies in.
     """
     if not os.path.isdir(folder):
         raise FileNotFoundError(f'image folder not found: {os.fspath(folder)!r}')
-    endings = tuple(s.lower() for s in suffixes)
     found = []
-    for parent, _, names in os.walk(folder, followlinks=True):
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        for link in (os.path.join(parent, name) for name in folders):
+            if os.path.islink(link) and _holds(os.path.realpath(link), os.path.realpath(parent)):
+                raise ValueError(f'{link!r} is a link to a folder that it lies in; remove it')
         relative = Path(os.path.relpath(parent, folder))
-        found += [(relative / name).as_posix() for name in names
-                  if name.lower().endswith(endings) and not name.startswith('.')]
+        found += [(relative / name).as_posix() for name in names if not name.startswith('.')]
     return sorted(found)
+
+
+def _holds(folder: str, path: str) -> bool:
+    return os.path.commonpath([folder, path]) == folder
+
+
+def is_image_name(name: str, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> bool:
+    """Whether a file's name ends as those of images do, in any case."""
+    return name.lower().endswith(tuple(s.lower() for s in suffixes))
+
+
+def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> List[str]:
+    """Those of :func:`find_files` whose names end in one of ``suffixes``, in any case."""
+    return [name for name in find_files(folder) if is_image_name(name, suffixes)]
 
 
 def read_lines(path: PathLike) -> List[str]:
@@ -93,7 +108,11 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
     # OpenCV 4 fills the missing rest of a cut-off JPEG with grey and says nothing.
     if _is_cut_off_jpeg(data):
         raise ValueError(f'image file is cut off (JPEG without its end): {os.fspath(path)!r}')
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except cv2.error as error:  # more pixels than OpenCV's limit, for one
+        raise ValueError(f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
+                         f'OpenCV says {str(error).strip()!r}') from error
     if image is None:
         raise ValueError(f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
                          'it is damaged or not an image that OpenCV knows')

@@ -108,7 +108,7 @@ class InpaintingDataset(BaseDataset):
         if not os.path.isfile(self.ann_file):
             raise FileNotFoundError(
                 f'ann_file: list not found: {self.ann_file!r} (data_root={self.data_root!r}); '
-                'tools/dataset_converters make the lists, see docs/datasets.md')
+                '`mmdeepfill data prepare` makes lists, see docs/datasets.md')
         return read_lines(self.ann_file)
 
     @staticmethod

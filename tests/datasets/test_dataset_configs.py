@@ -14,6 +14,9 @@ EXPECTED = {
     'celeba_256x256.py': (256, range(108, 129), 4 * 4),
     'places_paper_256x256.py': (256, range(96, 129, 2), 8 * 2),
     'celeba_paper_256x256.py': (256, range(96, 129, 2), 4 * 4),
+    'imagenet_paper_256x256.py': (256, range(96, 129, 2), 16),
+    'dtd_paper_256x256.py': (256, range(96, 129, 2), 16),
+    'paris_paper_256x256.py': (256, range(96, 129, 2), 16),
     'samples.py': (96, range(36, 49, 2), 8),
 }
 
