@@ -7,11 +7,12 @@
 Photographs are written as JPEG of quality 90 in several sizes: read, 384 crop, 256x256, box
 hole, pack, batches of 2. Each contender is a process of its own with one thread, as a loader
 process is, and they take turns. 'loader' is what such a process does. 'all' adds the model's
-preprocessor, which with a GPU works there: mmagic fills the hole in the loader, we in the
-preprocessor, so that only 'all' ends at the same place, a masked image in [-1, 1].
+preprocessor (which with a GPU works there): mmagic fills the hole in the loader, we in the
+preprocessor, so that only 'all' ends at the same place, image and masked image in [-1, 1].
 
-'plain' is ours without ``keep_freed_memory``; 'decode' and 'decode, kept' only decode the
-same files with OpenCV: the floor, without and with it.
+Our loader processes call ``keep_freed_memory``; 'kept' says that a contender does so, which
+mmagic's own do not. 'decode' only reads and decodes the files with OpenCV: the floor.
+The files come from the disk cache of the system.
 """
 import argparse
 import json
@@ -124,7 +125,7 @@ def report(args, size, kib, stage, rates):
 
 
 def measure(args, size, folder, kib):
-    names = [name for name in CONTENDERS if name != 'mmagic' or args.mmagic]
+    names = [name for name in CONTENDERS if args.mmagic or not name.startswith('mmagic')]
     processes = {name: Process(name, folder, args.mmagic) for name in names}
     found, profile = [], None
     try:
@@ -136,7 +137,7 @@ def measure(args, size, folder, kib):
                 for name, process in able.items()}, args.repeats)
             found.append(report(args, size, kib, stage, rates))
         if args.profile:
-            profile = processes['ours'].ask('profile', 5 * args.images)
+            profile = processes['ours, kept'].ask('profile', 5 * args.images)
     finally:
         for process in processes.values():
             process.stop()
@@ -145,14 +146,16 @@ def measure(args, size, folder, kib):
 
 def through_loaders(args, size, folder):
     """Samples a second of wall time through DataLoader processes."""
+    import cv2
+    cv2.setNumThreads(0)  # the processes inherit it
     found = []
+    names = ('ours', 'mmagic') if args.mmagic else ('ours', )
     for workers in args.workers:
-        loaders = {
-            name: CONTENDERS[name](folder, args.mmagic).loader(workers)
-            for name in ('ours', 'mmagic') if name != 'mmagic' or args.mmagic}
+        # the dataset itself sees to the memory of our processes
+        contenders = {name: CONTENDERS[name](folder, args.mmagic) for name in names}
         rates = interleave({
-            name: lambda loader=loader: rate_of(loader, 2 * args.images)
-            for name, loader in loaders.items()}, args.repeats)
+            name: lambda contender=contender: rate_of(contender.loader(workers), 2 * args.images)
+            for name, contender in contenders.items()}, args.repeats)
         for name, values in rates.items():
             print(f'| {size} | {workers} | {name} | {spread(values, 0)} |', flush=True)
         found.append(dict(size=size, workers=workers, wall=rates))

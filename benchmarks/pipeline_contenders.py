@@ -14,26 +14,27 @@ RECIPE = ROOT / 'configs/deepfillv1/deepfillv1_256x256_8x2_places.py'
 
 
 class Contender:
-    """Has ``dataset``, ``sampler``, ``collate`` and ``preprocess``."""
+    """Has ``dataset``, ``new_sampler``, ``collate`` and ``preprocess``."""
 
     stages = STAGES
 
     def run(self, stage, images):
+        order = iter(self.new_sampler())
         for _ in range(images // BATCH):
-            batch = self.collate([self.dataset[next(self.order)] for _ in range(BATCH)])
+            batch = self.collate([self.dataset[next(order)] for _ in range(BATCH)])
             if stage == 'all':
                 self.preprocess(batch, True)
 
     def loader(self, workers):
         from torch.utils.data import DataLoader
-        return DataLoader(self.dataset, BATCH, sampler=self.sampler, num_workers=workers,
+        return DataLoader(self.dataset, BATCH, sampler=self.new_sampler(), num_workers=workers,
                           collate_fn=self.collate)
 
 
-class Plain(Contender):
-    """Ours in a process that leaves malloc as it is."""
+class Ours(Contender):
+    """Our dataset, transforms and preprocessor, with our Places config."""
 
-    def __init__(self, folder, wheel=None):
+    def __init__(self, folder, wheel):
         from mmengine.config import Config
         from torch.utils.data import default_collate
 
@@ -41,8 +42,8 @@ class Plain(Contender):
         from mmdeepfill.models import InpaintingPreprocessor
         pipeline = Config.fromfile(RECIPE).train_pipeline
         self.dataset = InpaintingDataset(data_root=str(folder), pipeline=pipeline)
-        self.sampler = SeededInfiniteSampler(self.dataset, seed=0)
-        self.order, self.collate = iter(self.sampler), default_collate
+        self.new_sampler = lambda: SeededInfiniteSampler(self.dataset, seed=0)
+        self.collate = default_collate
         self.preprocess = InpaintingPreprocessor()
 
     def profile(self, images):
@@ -68,21 +69,12 @@ class Plain(Contender):
         return {name: 1e3 * seconds / images for name, seconds in spent.items()}
 
 
-class Ours(Plain):
-    """As in a loader process, where the dataset itself does this."""
-
-    def __init__(self, folder, wheel=None):
-        super().__init__(folder)
-        from mmdeepfill.datasets.memory import keep_freed_memory
-        keep_freed_memory()
-
-
 class Decode(Contender):
     """The files' bytes to BGR pixels and nothing else."""
 
     stages = ('loader', )
 
-    def __init__(self, folder, wheel=None):
+    def __init__(self, folder, wheel):
         self.paths = sorted(folder.glob('*.jpg'))
 
     def run(self, stage, images):
@@ -91,14 +83,6 @@ class Decode(Contender):
         for number in range(images):
             data = self.paths[number % len(self.paths)].read_bytes()
             cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-
-
-class KeptDecode(Decode):
-
-    def __init__(self, folder, wheel=None):
-        super().__init__(folder)
-        from mmdeepfill.datasets.memory import keep_freed_memory
-        keep_freed_memory()
 
 
 class MMagic(Contender):
@@ -121,8 +105,8 @@ class MMagic(Contender):
             get_masked_image.GetMaskedImage(), formatting.PackInputs()]
         self.dataset = BasicImageDataset(
             data_root=str(folder), data_prefix=dict(gt=''), pipeline=steps, test_mode=False)
-        self.sampler = InfiniteSampler(self.dataset, shuffle=True, seed=0)
-        self.order, self.collate = iter(self.sampler), pseudo_collate
+        self.new_sampler = lambda: InfiniteSampler(self.dataset, shuffle=True, seed=0)
+        self.collate = pseudo_collate
         self.preprocess = DataPreprocessor(mean=[127.5], std=[127.5])
 
     @staticmethod
@@ -147,5 +131,18 @@ class MMagic(Contender):
         structures.DataSample = DataSample
 
 
-CONTENDERS = {'ours': Ours, 'plain': Plain, 'decode, kept': KeptDecode, 'decode': Decode,
-              'mmagic': MMagic}
+def kept(contender):
+    """The same in a process that keeps freed memory, as our loader processes do."""
+
+    class Kept(contender):
+
+        def __init__(self, folder, wheel):
+            super().__init__(folder, wheel)
+            from mmdeepfill.datasets.memory import keep_freed_memory
+            keep_freed_memory()
+
+    return Kept
+
+
+CONTENDERS = {'ours, kept': kept(Ours), 'ours': Ours, 'decode, kept': kept(Decode),
+              'decode': Decode, 'mmagic, kept': kept(MMagic), 'mmagic': MMagic}
