@@ -9,6 +9,9 @@ import numpy as np
 
 PathLike = Union[str, 'os.PathLike[str]']
 
+# Decoders write RGB themselves where OpenCV (4.11 and later) lets them.
+_DECODE_RGB = getattr(cv2, 'IMREAD_COLOR_RGB', None)
+
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
 
 
@@ -76,8 +79,11 @@ def read_image(path: PathLike, backend_args: Optional[dict] = None) -> np.ndarra
         FileNotFoundError: If there is no such file.
         ValueError: If it is empty, cut off, or no image; names the file.
     """
-    image = decode(read_bytes(path, backend_args), cv2.IMREAD_COLOR, path)
-    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+    data = read_bytes(path, backend_args)
+    if _DECODE_RGB is not None:
+        return decode(data, _DECODE_RGB, path)
+    image = decode(data, cv2.IMREAD_COLOR, path)
+    return cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image)
 
 
 def read_bytes(path: PathLike, backend_args: Optional[dict] = None) -> bytes:
@@ -135,6 +141,6 @@ def _is_cut_off_jpeg(data: bytes) -> bool:
             at += 1
             continue
         if data[at + 1] == 0xDA:  # start of scan
-            return data.find(b'\xff\xd9', at) < 0
+            return data.rfind(b'\xff\xd9', at) < 0  # the end is near the end
         at += 2 + int.from_bytes(data[at + 2:at + 4], 'big')
     return True

@@ -4,11 +4,14 @@ from pathlib import PurePosixPath
 from typing import Callable, List, Optional, Sequence, Union
 
 import numpy as np
+from mmcv.transforms import Resize
 from mmengine.dataset import BaseDataset
+from torch.utils.data import get_worker_info
 
 from mmdeepfill.registry import DATASETS, TRANSFORMS
 
 from .image_files import IMAGE_SUFFIXES, find_images, read_lines
+from .memory import keep_freed_memory
 from .rng import global_randomness_from, rng_of, sample_rng
 from .sampler import StreamIndex
 
@@ -26,8 +29,9 @@ class InpaintingDataset(BaseDataset):
     sample that cannot be made is an error; it is not replaced by another one.
 
     A sample's chance is ``results['rng']``, and while the sample is made ``random`` and
-    ``numpy.random`` are seeded from it (and restored after), so that the result depends
-    neither on the worker nor on what was made before:
+    ``numpy.random`` are seeded from it (and restored after) if the pipeline has transforms
+    of others that may draw from them. So the result depends neither on the worker nor on
+    what was made before:
 
     * ``test_mode=True``: a function of (``seed``, index): the same crop and mask in every
       evaluation, whatever the order, batch size or number of ranks.
@@ -74,6 +78,7 @@ class InpaintingDataset(BaseDataset):
         self.seed = seed
         # Built here, since outside of a Runner mmengine would not search our registry.
         steps = [TRANSFORMS.build(s) if isinstance(s, dict) else s for s in pipeline]
+        self._seed_globally = any(_may_draw_globally(step) for step in steps)
         super().__init__(ann_file=ann_file, data_root=data_root, data_prefix=prefix,
                          pipeline=steps, test_mode=test_mode, indices=indices,
                          serialize_data=serialize_data, lazy_init=lazy_init)
@@ -141,10 +146,19 @@ class InpaintingDataset(BaseDataset):
             results['rng'] = sample_rng(self.seed, results['sample_idx'])
         elif isinstance(idx, StreamIndex):
             results['rng'] = sample_rng(idx.seed, idx.position)
+        if get_worker_info() is not None:
+            keep_freed_memory()
         path = results['img_path']
-        with global_randomness_from(rng_of(results)):
+        with global_randomness_from(rng_of(results), self._seed_globally):
             packed = self.pipeline(results)
         if packed is None:
             raise ValueError(f'the pipeline returned None for {path!r}; a transform must return '
                              'its results, or raise an error that says what is wrong')
         return packed
+
+
+def _may_draw_globally(step: Callable) -> bool:
+    """Ours draw from ``results['rng']`` only, and mmcv's Resize draws nothing."""
+    if type(step).__module__.startswith('mmdeepfill.'):
+        return any(_may_draw_globally(part) for part in getattr(step, 'masks', ()))
+    return type(step) is not Resize

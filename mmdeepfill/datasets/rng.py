@@ -66,7 +66,7 @@ def rng_of(results: dict) -> np.random.Generator:
 
 
 @contextmanager
-def global_randomness_from(rng: np.random.Generator) -> Iterator[None]:
+def global_randomness_from(rng: np.random.Generator, needed: bool = True) -> Iterator[None]:
     """Seed ``random`` and ``numpy.random`` from a generator, and restore them after.
 
     Transforms of others (mmcv's RandomFlip, ...) draw from these global states; within
@@ -74,9 +74,14 @@ def global_randomness_from(rng: np.random.Generator) -> Iterator[None]:
 
     Args:
         rng (np.random.Generator): Advanced by one draw.
+        needed (bool): False if nothing within draws from them: then only ``rng``
+            advances, which is 50 times as fast.
     """
-    python_state, numpy_state = random.getstate(), np.random.get_state()
     seed = int(rng.integers(2**32))
+    if not needed:
+        yield
+        return
+    python_state, numpy_state = random.getstate(), np.random.get_state()
     random.seed(seed)
     np.random.seed(seed)
     try:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from mmdeepfill.datasets import image_files
 from mmdeepfill.datasets.image_files import find_images, read_image
 
 RGB = np.random.default_rng(0).integers(0, 256, (17, 23, 3), dtype=np.uint8)
@@ -13,6 +14,17 @@ RGB = np.random.default_rng(0).integers(0, 256, (17, 23, 3), dtype=np.uint8)
 def test_rgb_order_and_values(tmp_path):
     Image.fromarray(RGB).save(tmp_path / 'x.png')
     assert (read_image(tmp_path / 'x.png') == RGB).all()
+
+
+@pytest.mark.parametrize('kind', ['JPEG', 'PNG', 'WEBP', 'BMP', 'TIFF'])
+def test_older_opencv_without_rgb_decoding_gives_the_same(tmp_path, monkeypatch, kind):
+    path = tmp_path / f'x.{kind.lower()}'
+    smooth = cv2.resize(RGB, (64, 48), interpolation=cv2.INTER_CUBIC)
+    Image.fromarray(smooth).save(path, kind)
+    image = read_image(path)
+    assert np.abs(image.astype(int) - np.array(Image.open(path).convert('RGB'))).max() <= 3
+    monkeypatch.setattr(image_files, '_DECODE_RGB', None)
+    assert (read_image(path) == image).all()
 
 
 def test_grey_palette_alpha_and_sixteen_bits(tmp_path):

@@ -4,6 +4,7 @@ import pytest
 
 from mmdeepfill.datasets import InpaintingDataset, StreamIndex
 from mmdeepfill.datasets import inpainting_dataset as module
+from mmdeepfill.datasets.transforms import TFBoxMask
 
 PIPELINE = [
     dict(type='LoadImage'), dict(type='Crop', crop_size=32), dict(type='RandomFlip', prob=.5),
@@ -64,6 +65,50 @@ def test_mmcv_flips_follow_the_position(photo_folder):
     assert 8 < sum(flipped) < 32  # 20 expected
     assert flipped == [(dataset[StreamIndex(0, p, 0)]['image'].numpy() != upright).any()
                        for p in range(40)]
+
+
+class RandomSideMask(TFBoxMask):
+    """Of a user: draws from NumPy's global state."""
+
+    def __init__(self):
+        super().__init__(size=16, max_delta=0)
+
+    def draw(self, height, width, rng):
+        self.settings['size'] = int(np.random.randint(4, 30))
+        return super().draw(height, width, rng)
+
+
+def _mask_of_global_chance(results):
+    results['mask'] = (np.random.rand(*results['img'].shape[:2]) < .5).astype(np.uint8)
+    return results
+
+
+@pytest.mark.parametrize('mask', [
+    RandomSideMask(), _mask_of_global_chance,
+    dict(type='UnionMask', masks=[_mask_of_global_chance])])
+def test_global_chance_of_others_transforms_follows_the_position(photo_folder, mask):
+    dataset = build(photo_folder, pipeline=[
+        dict(type='LoadImage'), mask, dict(type='PackInputs')])
+    samples = [dataset[StreamIndex(0, position, 3)] for position in (0, 1, 0)]
+    assert same(samples[0], samples[2]) and not same(samples[0], samples[1])
+
+
+def test_seeding_global_chance_or_not_leaves_it_and_samples_as_they_are(photo_folder):
+    def unused(results):
+        return results
+
+    ours = [dict(type='LoadImage'), dict(type='Crop', crop_size=32),
+            dict(type='Resize', scale=(24, 24)), dict(type='TFBoxMask', size=12, max_delta=4),
+            dict(type='PackInputs')]
+    seeded = build(photo_folder, pipeline=[unused, *ours])
+    plain = build(photo_folder, pipeline=ours)
+    np.random.seed(6)
+    expected = np.random.rand()
+    for dataset in (seeded, plain):
+        np.random.seed(6)
+        sample = dataset[StreamIndex(1, 9, 4)]
+        assert np.random.rand() == expected
+        assert same(sample, seeded[StreamIndex(1, 9, 4)])
 
 
 def test_plain_indices_in_training_follow_the_global_state(photo_folder):

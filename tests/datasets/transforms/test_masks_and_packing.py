@@ -98,6 +98,15 @@ def test_pack_inputs():
     assert kept['box'].tolist() == [0, 0, 20, 20]
 
 
+def test_pack_inputs_takes_views():
+    whole = np.random.default_rng(1).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    for image in (whole[5:25, 10:40], whole[:, ::-1], whole[::-1, 3:], whole[:1, :1]):
+        mask = np.zeros(image.shape[:2], np.uint8)
+        packed = PackInputs()(dict(img=image, mask=mask, rng=np.random.default_rng(0)))
+        assert packed['image'].is_contiguous()
+        assert (packed['image'].numpy() == np.moveaxis(image, 2, 0)).all()
+
+
 @pytest.mark.parametrize('more,error,message', [
     ({}, KeyError, 'no mask for image .*x.png'),
     (dict(mask=np.zeros((8, 8), np.uint8)), ValueError, r'\(64, 80\) and its mask \(8, 8\)'),
