@@ -1,5 +1,6 @@
 """tools/model_converters: weights that other programs have trained, for our models."""
 import argparse
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator, List, Optional
@@ -83,9 +84,19 @@ def _model(config: str) -> nn.Module:
 def _tell(args: argparse.Namespace, state: dict) -> None:
     count = sum(tensor.numel() for tensor in state.values())
     critics = any(name.startswith('disc.') for name in state)
-    print(f'wrote {args.out}: {len(state)} tensors, {count:,} numbers: generator'
+    config, out = _short(args.config), shlex.quote(args.out)
+    print(f'wrote {args.out}: {len(state)} tensors, {count:,} numbers, generator'
           f'{" and critics" if critics else ""}\nNow fill a hole:\n'
-          f'  python tools/inpaint.py {args.config} {args.out} PHOTO --mask MASK --out RESULT.png')
+          f'  python tools/inpaint.py {config} {out} PHOTO.png --mask MASK.png --out RESULT.png')
     if critics:
         print('or train on, from these weights:\n'
-              f'  python tools/train.py {args.config} --cfg-options load_from={args.out}')
+              f'  python tools/train.py {config} --cfg-options load_from={out}')
+
+
+def _short(path: str) -> str:
+    """For a shell; relative if it is below the working directory."""
+    try:
+        path = str(Path(path).resolve().relative_to(Path.cwd()))
+    except ValueError:
+        pass
+    return shlex.quote(path)

@@ -70,7 +70,8 @@ def random_critic(side, seed):
 
 def conv(state, name, x, act=F.elu):
     weight = state[f'{name}.conv.weight']
-    rate = {'7': 2, '8': 4, '9': 8, '10': 16}[name.split('conv')[-1][:-7]] if 'atrous' in name else 1
+    rate = {'7_atrous': 2, '8_atrous': 4, '9_atrous': 8, '10_atrous': 16}.get(
+        name.split('conv')[-1], 1)
     stride = 2 if 'downsample' in name else 1
     pad = rate * (weight.shape[-1] // 2)
     return act(F.conv2d(x, weight, state[f'{name}.conv.bias'], stride, pad, rate))

@@ -44,5 +44,5 @@ def _text(shape) -> str:
 
 def _table(rows: Iterable[Tuple[str, ...]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows)]
-    return '\n'.join('  ' + '  '.join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
-                     for row in rows)
+    lines = ['  '.join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return '\n'.join(f'  {line}' for line in lines)

@@ -83,7 +83,8 @@ class TensorBundle:
 
     Raises:
         FileNotFoundError: There is no such checkpoint, or a data file is missing.
-        ValueError: The index is damaged, or from a machine with another byte order.
+        ValueError: The index is damaged, or from a machine with another byte order; a data
+            file is cut short.
     """
 
     def __init__(self, path: Union[str, Path]):
@@ -102,6 +103,7 @@ class TensorBundle:
             raise FileNotFoundError(
                 f'{self.index} needs the data file(s) {", ".join(missing)} beside it: '
                 'copy all files of the checkpoint')
+        self._check_sizes()
 
     @property
     def files(self) -> List[Path]:
@@ -117,13 +119,13 @@ class TensorBundle:
 
         Raises:
             KeyError: There is none of this name.
-            ValueError: NumPy has no such type, or the data are cut short or damaged.
+            ValueError: NumPy has no such type, or the data are damaged.
         """
         entry = self.entries[name]
         if entry.dtype not in DTYPES:
             kind = OTHER_DTYPES.get(entry.dtype, f'number {entry.dtype}')
             raise ValueError(f'{self.index}: {name} is of the type {kind}; expected numbers')
-        dtype, file = np.dtype(DTYPES[entry.dtype]), self._shard(name, entry)
+        dtype, file = np.dtype(DTYPES[entry.dtype]), self.shards[entry.shard]
         count = int(np.prod(entry.shape, dtype=np.int64))
         if count * dtype.itemsize != entry.size:
             raise ValueError(f'{self.index}: {name} has {entry.size} bytes; its shape '
@@ -131,20 +133,23 @@ class TensorBundle:
         with open(file, 'rb') as stream:
             stream.seek(entry.offset)
             data = stream.read(entry.size)
-        if len(data) < entry.size:
-            raise ValueError(
-                f'{file}: cut short: {name} should end at byte {entry.offset + entry.size}, '
-                f'and the file has {file.stat().st_size}. Copy it again.')
         if masked_crc32c(data) != entry.crc:
             raise ValueError(f'{file}: the checksum of {name} is wrong: the file is damaged, '
                              'or belongs to another index. Copy all files again.')
         return np.frombuffer(data, dtype).reshape(entry.shape)
 
-    def _shard(self, name: str, entry: Entry) -> Path:
-        if entry.shard >= len(self.shards):
-            raise ValueError(f'{self.index}: {name} is in data file {entry.shard} of '
-                             f'{len(self.shards)}')
-        return self.shards[entry.shard]
+    def _check_sizes(self) -> None:
+        ends = [0] * len(self.shards)
+        for name, entry in self.entries.items():
+            if entry.shard >= len(ends):
+                raise ValueError(f'{self.index}: {name} is in data file {entry.shard} of '
+                                 f'{len(ends)}, counted from 0')
+            ends[entry.shard] = max(ends[entry.shard], entry.offset + entry.size)
+        for shard, end in zip(self.shards, ends):
+            size = shard.stat().st_size
+            if size < end:
+                raise ValueError(f'{shard}: cut short: it has {size} bytes, and its tensors '
+                                 f'need {end}. Copy it again.')
 
 
 def _read_header(data) -> int:
