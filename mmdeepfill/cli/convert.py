@@ -3,7 +3,7 @@ import argparse
 import shlex
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Iterator, List, Optional, Union
 
 from torch import nn
 
@@ -31,7 +31,7 @@ def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
     parser.add_argument('checkpoint', help='its folder, or its prefix: FOLDER/snap-0')
     parser.add_argument('--generator-only', action='store_true',
                         help='leave the critics out, which only training needs')
-    args = _parse(parser, configs / TENSORFLOW_CONFIG, argv)
+    args = _parse(parser, configs, TENSORFLOW_CONFIG, argv)
     with exit_on_user_error(args.traceback), _blame_input():
         bundle = TensorBundle(args.checkpoint)
         check_output(args.out, bundle.files, args.force)
@@ -49,7 +49,7 @@ def daa233_main(configs: Path, argv: Optional[List[str]] = None) -> None:
     parser.add_argument('generator', help='gen_NNNNNNNN.pt')
     parser.add_argument('--critics', metavar='FILE',
                         help='dis_NNNNNNNN.pt, which only training needs')
-    args = _parse(parser, configs / DAA233_CONFIG, argv)
+    args = _parse(parser, configs, DAA233_CONFIG, argv)
     files = [Path(file) for file in (args.generator, args.critics) if file]
     with exit_on_user_error(args.traceback), _blame_input():
         check_output(args.out, files, args.force)
@@ -59,13 +59,14 @@ def daa233_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         _tell(args, state)
 
 
-def _parse(parser: argparse.ArgumentParser, config: Path,
+def _parse(parser: argparse.ArgumentParser, configs: Path, config: str,
            argv: Optional[List[str]]) -> argparse.Namespace:
     parser.add_argument('--out', required=True, metavar='FILE', help='the .pth file to write')
     parser.add_argument('--force', action='store_true', help='replace --out if it exists')
-    parser.add_argument('--config', default=str(config), metavar='FILE',
-                        help=f'config whose model the weights are for (default: {config.name})')
+    parser.add_argument('--config', default=str(configs / config), metavar='FILE',
+                        help=f'config whose model the weights are for (default: {config})')
     parser.add_argument('--traceback', action='store_true', help='show whole tracebacks')
+    parser.set_defaults(tools=configs.parent / 'tools')
     return parser.parse_args(argv)
 
 
@@ -87,16 +88,17 @@ def _tell(args: argparse.Namespace, state: dict) -> None:
     config, out = _short(args.config), shlex.quote(args.out)
     print(f'wrote {args.out}: {len(state)} tensors, {count:,} numbers, generator'
           f'{" and critics" if critics else ""}\nNow fill a hole:\n'
-          f'  python tools/inpaint.py {config} {out} PHOTO.png --mask MASK.png --out RESULT.png')
+          f'  python {_short(args.tools / "inpaint.py")} {config} {out} PHOTO.png --mask MASK.png '
+          '--out RESULT.png')
     if critics:
         print('or train on, from these weights:\n'
-              f'  python tools/train.py {config} --cfg-options load_from={out}')
+              f'  python {_short(args.tools / "train.py")} {config} --cfg-options load_from={out}')
 
 
-def _short(path: str) -> str:
+def _short(path: Union[str, Path]) -> str:
     """For a shell; relative if it is below the working directory."""
     try:
-        path = str(Path(path).resolve().relative_to(Path.cwd()))
+        path = Path(path).resolve().relative_to(Path.cwd())
     except ValueError:
         pass
-    return shlex.quote(path)
+    return shlex.quote(str(path))

@@ -29,7 +29,8 @@ def convert(checkpoint, out, *options):
     tensorflow_main(CONFIGS, [str(checkpoint), '--config', SMALL, '--out', str(out), *options])
 
 
-def test_what_is_written_and_said(checkpoint, tmp_path, capsys):
+def test_what_is_written_and_said(checkpoint, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
     convert(checkpoint, tmp_path / 'w.pth')
     saved = torch.load(tmp_path / 'w.pth', weights_only=True)
     data = (checkpoint / 'snap-7.data-00000-of-00001').read_bytes()
@@ -40,8 +41,9 @@ def test_what_is_written_and_said(checkpoint, tmp_path, capsys):
     MODELS.build(config(SMALL).model).load_state_dict(saved['state_dict'], strict=True)
     output = capsys.readouterr().out
     assert f'wrote {tmp_path / "w.pth"}: 104 tensors' in output
-    assert f'python tools/inpaint.py' in output and 'deepfillv1_small.py' in output
-    assert f'load_from={tmp_path / "w.pth"}' in output
+    small = 'configs/_base_/models/deepfillv1_small.py'
+    assert f'python tools/inpaint.py {small} {tmp_path / "w.pth"} PHOTO.png' in output
+    assert f'python tools/train.py {small} --cfg-options load_from={tmp_path / "w.pth"}' in output
     assert [file.name for file in tmp_path.iterdir()] == ['w.pth']
 
 
