@@ -27,7 +27,7 @@ ATTENTION = {
     **_rows('pmconv', ('9', '10'), 'generator.stage2.contextual_attention_neck.conv', 1),
     **_rows('allconv', DECODER, 'generator.stage2.decoder.dec', 1),
 }
-#: Critics: convolutions, ours before the number, and the linear layer.
+#: The critics, and the numbers of their convolutions.
 CRITICS = ('global', 'local')
 CRITIC_CONVOLUTIONS = (1, 2, 3, 4)
 

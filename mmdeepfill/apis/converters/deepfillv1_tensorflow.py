@@ -15,7 +15,7 @@ from .tensor_bundle import TensorBundle
 UPSAMPLED = re.compile(r'(?:all)?conv1[35]')
 #: Variables of the training, not of the networks: Adam's, its powers, counters, rates.
 TRAINING = re.compile(r'(.*/)?(Adam(_\d+)?|beta[12]_power(_\d+)?|global_step|lr|learning_rate)')
-#: Ours: (out, in, height, width) and (out, in).
+#: TensorFlow's word for each part of a layer, and ours.
 KINDS = dict(kernel='weight', bias='bias')
 
 

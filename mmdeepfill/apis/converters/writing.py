@@ -48,8 +48,7 @@ def write_checkpoint(out: Union[str, Path], state: Dict[str, Tensor], config: st
     """Write weights with where they come from, at once or not at all.
 
     Loads with ``torch.load(weights_only=True)``: a dict of ``state_dict`` and ``meta``, which
-    has ``converted_from``, ``source_sha256``, ``config`` and ``mmdeepfill_version``. The same
-    weights give the same ``state_dict``, whatever was there before.
+    has ``converted_from``, ``source_sha256``, ``config`` and ``mmdeepfill_version``.
 
     Args:
         out (str | Path): A .pth file; replaced if there is one.
