@@ -31,8 +31,8 @@ test-fast: $(INSTALLED)  ## tests without the slow ones
 demo: $(INSTALLED)  ## train, test and use a small DeepFillv1 on sample photographs
 	PATH="$(abspath $(BIN)):$$PATH" tools/demo.sh
 
-bench: $(INSTALLED)  ## benchmarks; results are printed
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
+bench: $(INSTALLED)  ## benchmarks; python benchmarks/run.py --help says how to compare with mmagic
+	$(BIN)/python benchmarks/run.py
 
 clean:  ## remove what was built; environments, data and results stay
 	rm -rf build dist *.egg-info .pytest_cache

@@ -1,10 +1,7 @@
-"""What benchmarks share: the record of where they ran, turns, and mmagic's files."""
+"""What benchmarks share: the record of where they ran, and turns."""
 import os
 import platform
 import statistics
-import sys
-import types
-import zipfile
 from importlib import metadata
 from pathlib import Path
 
@@ -60,18 +57,3 @@ def spread(values, digits=1):
     """'median (min..max)'."""
     return (f'{statistics.median(values):.{digits}f} '
             f'({min(values):.{digits}f}..{max(values):.{digits}f})')
-
-
-def stand_in_for_mmagic(wheel):
-    """Make single modules of mmagic importable from its wheel without its dependencies.
-
-    The packages are empty stand-ins whose path lies in the wheel, so that their
-    ``__init__`` (which imports everything, and checks versions) does not run; the
-    modules in them are mmagic's own.
-    """
-    packages = {str(Path(name).parent) for name in zipfile.ZipFile(wheel).namelist()
-                if name.startswith('mmagic/') and name.endswith('/__init__.py')}
-    for folder in sorted(packages):
-        package = types.ModuleType(folder.replace('/', '.'))
-        package.__path__ = [f'{wheel}/{folder}']
-        sys.modules[package.__name__] = package

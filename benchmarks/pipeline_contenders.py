@@ -4,7 +4,8 @@ import time
 import types
 from collections import defaultdict
 
-from common import ROOT, stand_in_for_mmagic
+from common import ROOT
+from peer import stand_in_for_mmagic
 
 sys.path.insert(0, str(ROOT))
 BATCH = 2

@@ -14,11 +14,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
-from common import PEER, environment, interleave, spread
+from common import PEER, ROOT, environment, interleave, spread
 from contenders import SUITES
 
 # glibc gives large blocks back to the system at once unless told not to, and fetching them
@@ -42,13 +43,15 @@ MEMORY_CASES = [
     dict(suite='attention', size=1024, batch=1, train=False),
     *(dict(suite='generator', size=size, batch=1) for size in (256, 512)),
 ]
+#: Suites that are scripts of their own, for other units than milliseconds.
+SCRIPTS = ('pipeline', 'imports')
 LARGE = 1000  # from this size on, one repeat is enough to see a ratio
 
 
 def parse_args():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('suites', nargs='*', default=list(SUITES), metavar='SUITE',
-                        help=f'of {", ".join(SUITES)}; default: all')
+    parser.add_argument('suites', nargs='*', default=[*SUITES, *SCRIPTS], metavar='SUITE',
+                        help=f'of {", ".join((*SUITES, *SCRIPTS))}; default: all')
     parser.add_argument('--sizes', type=int, nargs='+', help='only these image sides')
     parser.add_argument('--repeats', type=int, default=7)
     parser.add_argument('--threads', type=int, nargs='+', default=[1, 2])
@@ -60,8 +63,9 @@ def parse_args():
     parser.add_argument('--worker', help=argparse.SUPPRESS)
     args = parser.parse_args()
     for suite in args.suites:
-        if suite not in SUITES:
-            parser.error(f'SUITE must be of {", ".join(SUITES)}; got {suite!r}')
+        if suite not in (*SUITES, *SCRIPTS):
+            parser.error(
+                f'SUITE must be of {", ".join((*SUITES, *SCRIPTS))}; got {suite!r}')
     return args
 
 
@@ -155,6 +159,18 @@ def report_memory(args, case, result):
     result['peak_mib'].append(dict(case, **peaks))
 
 
+def run_script(args, name, result):
+    """Run a benchmark with a table of its own, and take its JSON in."""
+    print(f'\n{name}:', flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / 'result.json'
+        command = [sys.executable, str(ROOT / f'benchmarks/{name}.py'), '--json', str(output)]
+        if args.mmagic and name == 'pipeline':
+            command += ['--mmagic', str(args.mmagic)]
+        subprocess.run(command, check=True)
+        result[name] = json.loads(output.read_text())
+
+
 def main():
     args = parse_args()
     if args.worker:
@@ -167,15 +183,18 @@ def main():
         return [case for case in cases if case['suite'] in args.suites
                 and (not args.sizes or case['size'] in args.sizes)]
 
-    if args.only != 'memory':
+    if chosen(CASES) and args.only != 'memory':
         print('| case | image | batch | threads | allocator | ours, median ms (min..max) '
               '| mmagic | faster |\n|---|---|---|---|---|---|---|---|')
         for case in chosen(CASES):
             report_times(args, case, result)
-    if args.only != 'time':
+    if chosen(MEMORY_CASES) and args.only != 'time':
         print('\n| case | image | batch | ours, peak MiB | mmagic | share |\n|---|---|---|---|---|---|')
         for case in chosen(MEMORY_CASES):
             report_memory(args, case, result)
+    for name in SCRIPTS:
+        if name in args.suites:
+            run_script(args, name, result)
     if args.json:
         args.json.write_text(json.dumps(result, indent=1) + '\n')
 

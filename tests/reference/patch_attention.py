@@ -28,7 +28,7 @@ def attention_weights(layer, x, context, mask):
     """Weights (N, queries, keys) of even-sized ``x`` over even-sized ``context``."""
     queries, keys = layer.halve(x), layer.halve(context)
     patches = F.unfold(keys, 3, padding=1)
-    norm = patches.square().sum(1, keepdim=True).clamp_min(1e-8).sqrt()
+    norm = (patches.square().sum(1, keepdim=True) + layer.norm_bias).clamp_min(1e-8).sqrt()
     scores = F.unfold(queries, 3, padding=1).transpose(1, 2) @ (patches / norm)
     scores = fuse(scores, layer.fuse_kernel_size // 2, queries.shape[-2:], keys.shape[-2:])
     if mask is None:

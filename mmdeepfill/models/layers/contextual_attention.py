@@ -48,7 +48,7 @@ class ContextualAttentionModule(nn.Module):
     softmax over the background gives weights, and with these weights 4x4 patches of the
     full-resolution background are pasted and averaged where they overlap.
 
-    The three switches are where the TensorFlow code and OpenMMLab's port differ; the
+    The first three switches are where the TensorFlow code and OpenMMLab's port differ; the
     defaults are OpenMMLab's, which the released OpenMMLab weights need.
 
     Args:
@@ -66,6 +66,9 @@ class ContextualAttentionModule(nn.Module):
             backward. The result does not depend on it, but for rounding. None: what suits
             the device (20 MiB on a CPU, up to 512 MiB on a GPU), and more for images
             from about 800 px, so that it holds 16 x 16 queries with their neighbours.
+        norm_bias (float): Added to the squared norm of a background patch before its root
+            divides the scores. 0 in TensorFlow's code and OpenMMLab's; daa233's PyTorch
+            port adds 1e-4 for each number of the patch.
 
     A patch is background if its 3x3 window holds no hole pixel. If a sample has no such
     patch (a full mask, dense thin strokes), 'neg_inf' takes those with the smallest share
@@ -85,7 +88,8 @@ class ContextualAttentionModule(nn.Module):
                  downsample: str = 'floor',
                  overlap: str = 'count',
                  mask_mode: str = 'neg_inf',
-                 memory_budget: Optional[int] = None):
+                 memory_budget: Optional[int] = None,
+                 norm_bias: float = 0.):
         super().__init__()
         for name, value, allowed in (('downsample', downsample, ('floor', 'align_corners')),
                                      ('overlap', overlap, ('count', 'const')),
@@ -98,11 +102,14 @@ class ContextualAttentionModule(nn.Module):
         if memory_budget is not None and memory_budget < 1:
             raise ValueError('memory_budget must be a positive number of bytes or None; '
                              f'got {memory_budget}')
+        if norm_bias < 0:
+            raise ValueError(f'norm_bias must be 0 or positive; got {norm_bias}')
         self.softmax_scale = softmax_scale
         self.fuse_kernel_size = fuse_kernel_size
         self.align_corners = downsample == 'align_corners'
         self.overlap = overlap
         self.mask_mode = mask_mode
+        self.norm_bias = norm_bias
         self.memory_budget = memory_budget
 
     def forward(self,
@@ -141,6 +148,7 @@ class ContextualAttentionModule(nn.Module):
             queries, keys = self.halve(x) * self.softmax_scale, self.halve(context)
             energy = keys.square().sum(1, keepdim=True)
             norm2 = F.avg_pool2d(energy, PATCH, 1, PATCH // 2, divisor_override=1).squeeze(1)
+            norm2 = norm2 + self.norm_bias
             rule = Rule(
                 radius=self.fuse_kernel_size // 2,
                 post_zero=self.mask_mode == 'post_zero',

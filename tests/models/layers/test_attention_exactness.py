@@ -127,3 +127,14 @@ def test_bad_window_is_named(window):
     x = tensor(torch.Generator().manual_seed(0), 1, 1, 4, 4)
     with pytest.raises(ValueError, match=r'window must be .* within 4x4 .*; got \('):
         ContextualAttentionModule()(x, x, window=window)
+
+
+def test_a_bias_on_the_norm():
+    generator = torch.Generator().manual_seed(0)
+    x, context = tensor(generator, 2, 3, 8, 10), tensor(generator, 2, 3, 6, 8)
+    layer = ContextualAttentionModule(norm_bias=30.)
+    assert_same(layer, [x, context], None)
+    without = ContextualAttentionModule()(x, context)
+    assert (layer(x, context) - without).abs().max() > 0.1
+    with pytest.raises(ValueError, match='norm_bias must be 0 or positive; got -1'):
+        ContextualAttentionModule(norm_bias=-1.)

@@ -1,0 +1,10 @@
+"""Weights that other programs have trained, for our models."""
+from .daa233 import convert_daa233
+from .deepfillv1_tensorflow import convert_tensorflow
+from .tensor_bundle import TensorBundle, find_bundle
+from .writing import sha256_of, write_checkpoint
+
+__all__ = [
+    'TensorBundle', 'convert_daa233', 'convert_tensorflow', 'find_bundle', 'sha256_of',
+    'write_checkpoint'
+]

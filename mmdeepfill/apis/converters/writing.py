@@ -1,0 +1,67 @@
+"""Converted weights on the disk."""
+import hashlib
+import io
+from pathlib import Path
+from typing import Dict, Iterable, Union
+
+import torch
+from torch import Tensor
+
+from ...engine.checkpoint_backend import AtomicLocalBackend
+from ...version import __version__
+
+PIECE = 1 << 20
+
+
+def sha256_of(files: Iterable[Union[str, Path]]) -> Dict[str, str]:
+    """Hexadecimal SHA-256 of each file, by its name without folders."""
+    sums = {}
+    for file in map(Path, files):
+        digest = hashlib.sha256()
+        with open(file, 'rb') as stream:
+            for piece in iter(lambda: stream.read(PIECE), b''):
+                digest.update(piece)
+        sums[file.name] = digest.hexdigest()
+    return sums
+
+
+def check_output(out: Union[str, Path], inputs: Iterable[Path], force: bool) -> None:
+    """Refuse an output that would cost something.
+
+    Raises:
+        ValueError: It is one of the inputs, or a folder; it exists and not ``force``.
+        FileNotFoundError: Its folder does not exist.
+    """
+    out = Path(out)
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f'the folder {out.parent} does not exist: make it first')
+    if out.is_dir():
+        raise ValueError(f'{out} is a folder: give the name of a file in it')
+    if out.resolve() in [Path(file).resolve() for file in inputs]:
+        raise ValueError(f'{out} is an input: give another name')
+    if out.exists() and not force:
+        raise ValueError(f'{out} exists: give another name, or --force to replace it')
+
+
+def write_checkpoint(out: Union[str, Path], state: Dict[str, Tensor], config: str,
+                     source: str, files: Iterable[Union[str, Path]]) -> None:
+    """Write weights with where they come from, at once or not at all.
+
+    Loads with ``torch.load(weights_only=True)``: a dict of ``state_dict`` and ``meta``, which
+    has ``converted_from``, ``source_sha256``, ``config`` and ``mmdeepfill_version``.
+
+    Args:
+        out (str | Path): A .pth file; replaced if there is one.
+        state (dict[str, Tensor]): The weights.
+        config (str): Name of the config whose model they are for.
+        source (str): What they come from, in a few words.
+        files (Iterable[str | Path]): The files that were read.
+
+    Raises:
+        OSError: It cannot be written. What was there before is still there.
+    """
+    meta = dict(converted_from=source, source_sha256=sha256_of(files), config=config,
+                mmdeepfill_version=__version__)
+    stream = io.BytesIO()
+    torch.save(dict(meta=meta, state_dict=state), stream)
+    AtomicLocalBackend().put(stream.getvalue(), out)

@@ -1,0 +1,134 @@
+"""The converters' command lines."""
+import hashlib
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from mmdeepfill.cli.convert import daa233_main, tensorflow_main
+from mmdeepfill.registry import MODELS
+from tests.apis.converters.test_deepfillv1_tensorflow import arrays_for, bundle_of
+from tests.helpers import ROOT, config
+from tests.reference import daa233_port as port
+
+CONFIGS = ROOT / 'configs'
+SMALL = str(CONFIGS / '_base_/models/deepfillv1_small.py')
+
+
+@pytest.fixture(scope='module')
+def checkpoint(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('tensorflow')
+    bundle_of(folder, arrays_for(MODELS.build(config(SMALL).model)))
+    return folder
+
+
+def convert(checkpoint, out, *options):
+    tensorflow_main(CONFIGS, [str(checkpoint), '--config', SMALL, '--out', str(out), *options])
+
+
+def test_what_is_written_and_said(checkpoint, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    convert(checkpoint, tmp_path / 'w.pth')
+    saved = torch.load(tmp_path / 'w.pth', weights_only=True)
+    data = (checkpoint / 'snap-7.data-00000-of-00001').read_bytes()
+    assert saved['meta']['source_sha256']['snap-7.data-00000-of-00001'] == hashlib.sha256(
+        data).hexdigest()
+    assert saved['meta']['config'] == 'deepfillv1_small.py'
+    assert saved['meta']['converted_from'] == 'TensorFlow checkpoint snap-7'
+    MODELS.build(config(SMALL).model).load_state_dict(saved['state_dict'], strict=True)
+    output = capsys.readouterr().out
+    assert f'wrote {tmp_path / "w.pth"}: 104 tensors' in output
+    small = 'configs/_base_/models/deepfillv1_small.py'
+    assert f'python tools/inpaint.py {small} {tmp_path / "w.pth"} PHOTO.png' in output
+    assert f'python tools/train.py {small} --cfg-options load_from={tmp_path / "w.pth"}' in output
+    assert [file.name for file in tmp_path.iterdir()] == ['w.pth']
+
+
+def test_the_generator_alone(checkpoint, tmp_path, capsys):
+    convert(checkpoint, tmp_path / 'w.pth', '--generator-only')
+    assert 'load_from' not in capsys.readouterr().out
+    state = torch.load(tmp_path / 'w.pth', weights_only=True)['state_dict']
+    assert len(state) == 84 and all(name.startswith('generator.') for name in state)
+
+
+def refused(capsys, *words, main=tensorflow_main):
+    with pytest.raises(SystemExit) as stopped:
+        main(CONFIGS, [str(word) for word in words])
+    assert stopped.value.code == 2
+    message = capsys.readouterr().err
+    assert message.startswith('error: ')
+    return message
+
+
+def test_what_was_there_is_kept_unless_forced(checkpoint, tmp_path, capsys):
+    out = tmp_path / 'w.pth'
+    out.write_text('mine')
+    words = (checkpoint, '--config', SMALL, '--out', out)
+    assert '--force to replace it' in refused(capsys, *words)
+    # damage is found before anything is replaced
+    broken = tmp_path / 'broken'
+    broken.mkdir()
+    for file in checkpoint.iterdir():
+        (broken / file.name).write_bytes(file.read_bytes())
+    data = broken / 'snap-7.data-00000-of-00001'
+    data.write_bytes(data.read_bytes()[:-100])
+    assert 'cut short' in refused(capsys, broken, *words[1:], '--force')
+    assert out.read_text() == 'mine'
+    convert(checkpoint, out, '--force')
+    assert 'state_dict' in torch.load(out, weights_only=True)
+
+
+@pytest.mark.parametrize('out, message', [
+    ('gone/w.pth', 'does not exist: make it first'), ('.', 'is a folder')])
+def test_outputs_that_cannot_be(checkpoint, tmp_path, capsys, monkeypatch, out, message):
+    monkeypatch.chdir(tmp_path)
+    assert message in refused(capsys, checkpoint, '--config', SMALL, '--out', out)
+
+
+def test_inputs_that_cannot_be(checkpoint, tmp_path, capsys):
+    out = tmp_path / 'w.pth'
+    index = checkpoint / 'snap-7.index'
+    assert 'is an input' in refused(
+        capsys, checkpoint, '--config', SMALL, '--out', index, '--force')
+    assert 'holds no TensorFlow checkpoint' in refused(capsys, tmp_path, '--out', out)
+    assert 'no file' in refused(capsys, tmp_path / 'gone', '--out', out)
+    assert 'no file' in refused(capsys, checkpoint, '--config', 'gone.py', '--out', out)
+    message = refused(capsys, checkpoint, '--out', out)  # the default config is of full width
+    assert 'inpaint_net/conv1/kernel' in message and '5x5x5x8  ' in message
+    assert not out.exists()
+
+
+def test_the_port_with_and_without_critics(tmp_path, capsys):
+    generator, critics = tmp_path / 'gen_1.pt', tmp_path / 'dis_1.pt'
+    torch.save(port.random_generator(), generator)
+    torch.save(dict(localD=port.random_critic(8, 1), globalD=port.random_critic(16, 2)), critics)
+    for options, count in ((['--critics', str(critics)], 104), ([], 84)):
+        out = tmp_path / f'{count}.pth'
+        daa233_main(CONFIGS, [str(generator), *options, '--out', str(out)])
+        assert f'{count} tensors' in capsys.readouterr().out
+        saved = torch.load(out, weights_only=True)
+        assert len(saved['state_dict']) == count
+        assert len(saved['meta']['source_sha256']) == 1 + bool(options)
+    message = refused(capsys, critics, '--out', tmp_path / 'x.pth', main=daa233_main)
+    assert 'got localD, globalD' in message
+
+
+@pytest.mark.parametrize('script', ['tensorflow', 'daa233'])
+def test_scripts_run_from_anywhere(tmp_path, script):
+    tool = ROOT / 'tools' / 'model_converters' / f'deepfillv1_from_{script}.py'
+    environ = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
+
+    def run(*words):
+        return subprocess.run([sys.executable, str(tool), *words], cwd=tmp_path, env=environ,
+                              capture_output=True, text=True, timeout=120)
+
+    shown = run('--help')
+    assert shown.returncode == 0 and f'deepfillv1_{"tf" if script == "tensorflow" else script}' in \
+        shown.stdout
+    np.savez(tmp_path / 'x.npz', a=np.zeros(1))
+    failed = run('x.npz', '--out', 'w.pth')
+    assert failed.returncode == 2 and 'Traceback' not in failed.stderr
+    assert 'x.npz' in failed.stderr and not (tmp_path / 'w.pth').exists()
