@@ -21,6 +21,7 @@ class Command(NamedTuple):
 
 #: By name, in the order of the help text.
 COMMANDS = {
+    'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
 }
 
 

@@ -110,9 +110,9 @@ def _extract(tar: tarfile.TarFile, folder: Path, archive: Path) -> List[str]:
         entry = expected.get(member.name)
         if member.name == _MANIFEST and member.offset == 0:
             continue
-        if entry is None or not member.isreg():
+        if entry is None or not member.isreg() or member.size != entry['size']:
             raise WrongFileError(f'{archive}: holds {member.name!r}, which is not a plain '
-                                 'file of its manifest')
+                                 'file as in its manifest')
         if Path(folder, member.name).exists():
             raise WrongFileError(f'{archive}: holds {member.name!r} twice')
         _copy(tar.extractfile(member), folder / member.name, entry, archive)

@@ -125,7 +125,7 @@ class _Attempt:
                 failed = 0 if self._size() > furthest else failed + 1
                 furthest = max(furthest, self._size())
                 if failed > retries:
-                    raise SourceError(f'{error}; gave up after {failed} attempts '
+                    raise SourceError(f'{error}; asked {failed} times '
                                       'without a new byte') from error
                 if failed:
                     time.sleep(max(error.wait, min(pause * 2**(failed - 1), _LONGEST_PAUSE)))
