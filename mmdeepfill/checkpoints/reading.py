@@ -92,7 +92,7 @@ def _read_torch(path: Path, map_location, drop_objects: bool) -> Any:
                 f'checkpoint {path}: refused, for it holds more than tensors and plain values, '
                 f'which could run code: {culprit.group(1)}. Nothing was run. To go on with its '
                 'weights alone, write them to a new file with '
-                f'`tools/model_converters/publish_model.py {path} --drop-objects ...`, which '
+                f'`tools/model_converters/publish_model.py CONFIG {path} --drop-objects --out FOLDER`, which '
                 'runs nothing either.') from error
         reason = str(error).strip().splitlines() or ['']
         raise CheckpointError(

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO, Dict, List, Sequence, Union
 
+from ..atomic import atomic_write
 from .errors import WrongFileError
 from .identity import Identity, hash_in_name, sha256_of
 
@@ -48,23 +49,12 @@ def pack(files: Sequence[Union[str, Path]], archive: Union[str, Path]) -> Path:
             raise WrongFileError(f'{path}: is not the file that it should be: {fault}')
         entries.append(dict(name=path.name, size=path.stat().st_size, sha256=sha256_of(path)))
     manifest = json.dumps(dict(format=_FORMAT, files=entries), indent=2).encode()
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(
-        prefix=f'.{archive.name}.', suffix='.tmp', dir=archive.parent)
-    try:
-        with os.fdopen(handle, 'wb') as file:
-            with tarfile.open(fileobj=file, mode='w', format=tarfile.PAX_FORMAT) as tar:
-                _add(tar, _MANIFEST, len(manifest), io.BytesIO(manifest))
-                for path, entry in zip(paths, entries):
-                    with open(path, 'rb') as content:
-                        _add(tar, path.name, entry['size'], content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, archive)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with atomic_write(archive) as file:
+        with tarfile.open(fileobj=file, mode='w', format=tarfile.PAX_FORMAT) as tar:
+            _add(tar, _MANIFEST, len(manifest), io.BytesIO(manifest))
+            for path, entry in zip(paths, entries):
+                with open(path, 'rb') as content:
+                    _add(tar, path.name, entry['size'], content)
     return archive
 
 
