@@ -1,6 +1,5 @@
 """Reading pickles whose objects stay what they are in the file: names."""
 import pickle
-import zipfile
 from collections import OrderedDict
 from pathlib import Path
 from types import SimpleNamespace
@@ -74,21 +73,14 @@ def load_inert(path: Path, map_location) -> Any:
     which allows less than torch's own.
 
     Args:
-        path (Path): What torch.save wrote since torch 1.6.
+        path (Path): What torch.save wrote since torch 1.6, a zip file and no program: torch
+            would unpack the oldest files to a disk, and hand programs to torch.jit.
         map_location: As in torch.load.
 
     Returns:
         Any: Without the entries of dicts, lists and tuples that held objects.
 
-    Raises:
-        ValueError: It is a TorchScript program, or of an older format.
     """
-    # torch.load would hand programs to torch.jit, and unpack the oldest files to a disk.
-    if not zipfile.is_zipfile(path):
-        raise ValueError('objects can be left out of files of torch 1.6 and later alone')
-    with zipfile.ZipFile(path) as archive:
-        if any(name.rsplit('/')[-1] == 'constants.pkl' for name in archive.namelist()):
-            raise ValueError('a TorchScript program')
     module = SimpleNamespace(Unpickler=_Unpickler, __name__=__name__)
     loaded = torch.load(path, map_location=map_location, pickle_module=module, weights_only=False)
     return _without_objects(loaded)

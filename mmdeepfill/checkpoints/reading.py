@@ -8,6 +8,8 @@ import torch
 
 from mmdeepfill.zoo.errors import CheckpointError, UnsafeCheckpointError
 
+from .inert import load_inert
+
 #: How the releases of torch from 2.1 on name what they refuse.
 _CULPRIT = re.compile(
     r'(?:GLOBAL|Unsupported class|unrecognized function|unsupported class|build for) '
@@ -79,11 +81,16 @@ def _read_safetensors(path: Path, map_location) -> Dict[str, Any]:
 
 def _read_torch(path: Path, map_location, drop_objects: bool) -> Any:
     try:
+        is_zip = _is_zip(path)
+        if is_zip and 'constants.pkl' in torch._C.PyTorchFileReader(str(path)).get_all_records():
+            # which torch 2.1 would load all the same
+            raise ValueError('a TorchScript program')
+        if drop_objects and not is_zip:
+            raise ValueError('objects can be left out of files of torch 1.6 and later alone')
         if drop_objects:
-            from .inert import load_inert
             return load_inert(path, map_location)
         return torch.load(path, map_location=map_location, weights_only=True)
-    except OSError:
+    except (OSError, MemoryError, torch.cuda.OutOfMemoryError):
         raise
     except Exception as error:  # What a damaged or hostile file does to a parser is open.
         culprit = _CULPRIT.search(str(error))
@@ -91,13 +98,19 @@ def _read_torch(path: Path, map_location, drop_objects: bool) -> Any:
             raise UnsafeCheckpointError(
                 f'checkpoint {path}: refused, for it holds more than tensors and plain values, '
                 f'which could run code: {culprit.group(1)}. Nothing was run. To go on with its '
-                'weights alone, write them to a new file with '
-                f'`tools/model_converters/publish_model.py CONFIG {path} --drop-objects --out FOLDER`, which '
-                'runs nothing either.') from error
+                'weights alone, write them to a new file with `tools/model_converters/'
+                f'publish_model.py CONFIG {path} --drop-objects --out FOLDER`, which runs '
+                'nothing either.') from error
         reason = str(error).strip().splitlines() or ['']
         raise CheckpointError(
             f'checkpoint {path}: cannot be read: it is damaged, or no checkpoint '
             f'({type(error).__name__}: {reason[0]})') from error
+
+
+def _is_zip(path: Path) -> bool:
+    """Whether torch takes it for one: by its first bytes."""
+    with open(path, 'rb') as file:
+        return file.read(4) == b'PK\x03\x04'
 
 
 def _unwrapped(state: Dict[str, torch.Tensor]) -> Dict[str, torch.Tensor]:

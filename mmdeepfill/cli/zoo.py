@@ -147,8 +147,9 @@ def _show(args: argparse.Namespace) -> None:
 
 def _download(args: argparse.Namespace) -> None:
     for model in _chosen(args):
-        with progress_bar(model.filename) as progress:
-            path = download(model.name, args.dest, args.mirror, args.timeout, args.retries, progress)
+        with progress_bar(model.name) as progress:
+            path = download(model.name, args.dest, args.mirror, args.timeout, args.retries,
+                            progress)
         print(path)
 
 
