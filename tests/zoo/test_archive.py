@@ -89,6 +89,8 @@ GOOD = dict(format=1, files=[ONE])
     (GOOD, [('x.pth', tarfile.SYMTYPE)], "holds 'x.pth', which is not a plain file"),
     (GOOD, [('x.pth', tarfile.LNKTYPE)], "holds 'x.pth', which is not a plain file"),
     (GOOD, [('x.pth', tarfile.FIFOTYPE)], "holds 'x.pth', which is not a plain file"),
+    (dict(format=1, files=[entry('x.pth', b'')]), [('x.pth', tarfile.SYMTYPE)],
+     "holds 'x.pth', which is not a plain file"),
     (dict(format=2, files=[]), [], 'format 2; this version reads 1'),
     (b'no json', [], 'its manifest.json cannot be used'),
     (b'[1, 2]', [], 'its manifest.json cannot be used'),

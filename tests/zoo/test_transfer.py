@@ -1,6 +1,9 @@
 """Every fault of a server is recovered, or named."""
+import fcntl
+import os
 import resource
 import threading
+import time
 
 import pytest
 
@@ -212,3 +215,29 @@ def test_two_at_once_fetch_it_once(server, target):
         thread.join()
     assert_got(target)
     assert server.sent == len(CONTENT)
+
+
+def test_who_waited_does_not_write_to_what_has_been_renamed(server, target, tmp_path):
+    part = target.with_name(NAME + '.part')
+    part.parent.mkdir(parents=True)
+    with open(part, 'a+b') as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=get, args=(server, target))
+        waiting.start()
+        deadline = time.monotonic() + 2  # for kernels without that table
+        while f'{os.fstat(held.fileno()).st_ino} ' not in waiters():
+            time.sleep(0.01)
+            if time.monotonic() > deadline:
+                break
+        part.rename(tmp_path / 'done')
+        part.write_bytes(CONTENT[:1000])
+    waiting.join()
+    assert_got(target)
+    assert (tmp_path / 'done').read_bytes() == b''
+    assert server.requests == [(f'/{NAME}', 'bytes=1000-')]
+
+
+def waiters():
+    """Lines of the kernel's table of locks for who waits: ``... -> FLOCK ... dev:inode 0 EOF``."""
+    with open('/proc/locks') as table:
+        return ''.join(line for line in table if '->' in line)
