@@ -64,7 +64,7 @@ class PretrainedInit:
                 known = sorted({name.split('.')[0] for name in state})
                 raise MismatchError(f'checkpoint {path}: prefix {self.prefix!r}: has no such '
                                     f'part; it has {known}')
-            state, source = own, f'{path}, {self.prefix},'
+            state, source = own, f'{path} ({self.prefix})'
         module.load_state_dict(fit_state(module, state, source, strict=self.strict))
         print_log(f'{type(module).__name__} starts at the weights of {source}', logger='current')
         if hasattr(module, '_params_init_info'):

@@ -67,7 +67,7 @@ def test_what_does_not_fit_is_an_error(source, tmp_path):
     weights[GENERATOR] = torch.zeros(1)
     torch.save(weights, tmp_path / 'other.pth')
     whole = pretrained(tmp_path / 'other.pth', prefix='generator')
-    with pytest.raises(MismatchError, match='generator, does not fit the model: 0 missing, 0 unex'):
+    with pytest.raises(MismatchError, match=r'\(generator\) does not fit the model: 0 missing, 0 '):
         initialised(generator=whole)
     state = initialised(generator=dict(whole, strict=False))
     other = GENERATOR.replace('enc1', 'enc2')

@@ -1,12 +1,14 @@
 """Files of all origins are read; none of them runs anything."""
 import os
 import pickle
+import sys
 import zipfile
 
 import pytest
 import torch
 from mmengine.runner.checkpoint import load_checkpoint as mmengine_load
 from safetensors.torch import save_file
+from torch import _utils
 
 import mmdeepfill.engine  # noqa: F401  (its loader is the one to test)
 from mmdeepfill.checkpoints import read_checkpoint
@@ -91,7 +93,6 @@ def test_a_torchscript_program_is_refused(tmp_path):
 
 def test_what_a_pickle_names_is_out_of_its_reach(tmp_path):
     """BUILD sets attributes of what is on the stack; here, of torch's own function."""
-    from torch import _utils
     code = (b'\x80\x02ctorch._utils\n_rebuild_tensor_v2\n'
             b'N}X\x05\x00\x00\x00worse\x88s\x86b.')
     with zipfile.ZipFile(tmp_path / 'x.pth', 'w') as archive:
@@ -108,7 +109,7 @@ def test_a_file_of_mmengines_own_hook(tmp_path):
     hooks = dict(checkpoint=dict(type='mmengine.CheckpointHook', interval=4, by_epoch=False))
     runner = run(config(tmp_path, max_iters=4, default_hooks=hooks))
     path = tmp_path / 'iter_4.pth'
-    with pytest.raises(UnsafeCheckpointError, match=r'(mmengine|builtins|numpy)\S+\. Nothing was run'):
+    with pytest.raises(UnsafeCheckpointError, match=r'(mmengine|builtins|numpy)\S+\. Nothing'):
         read_checkpoint(path)
     read = read_checkpoint(path, drop_objects=True)
     assert read['meta']['iter'] == 4
@@ -141,7 +142,7 @@ def test_safetensors(tmp_path, weights, monkeypatch):
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(CheckpointError, match='no safetensors file'):
         read_checkpoint(path)
-    monkeypatch.setitem(__import__('sys').modules, 'safetensors', None)
+    monkeypatch.setitem(sys.modules, 'safetensors', None)
     with pytest.raises(CheckpointError, match=r'pip install "mmdeepfill\[safetensors\]"'):
         read_checkpoint(path)
 
