@@ -90,6 +90,7 @@ EXTRAS = {
     'mmcv': ['mmcv-lite>=2.1.0,<2.3'],
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
+    'safetensors': ['safetensors>=0.4'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
 EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0']

@@ -7,50 +7,43 @@ import torch
 from mmengine.config import Config
 from torch import nn
 
+from ..checkpoints import load_weights
 from ..registry import MODELS
+from ..zoo import resolve_checkpoint
+from ..zoo.progress import progress_bar
 
 
 def init_model(config: Union[str, Path, Config],
                checkpoint: Optional[Union[str, Path]] = None,
-               device: Union[str, torch.device] = 'cpu') -> nn.Module:
+               device: Union[str, torch.device] = 'cpu',
+               weights: str = 'saved') -> nn.Module:
     """Build a model, ready to fill holes.
 
     Args:
         config (str | Path | Config): A config file, or one loaded.
         checkpoint (str | Path, optional): Its weights: a file of ours, of mmagic or of
-            mmediting. Loaded without unpickling anything but tensors and plain values. The
-            critics' weights are not needed.
+            mmediting, its address, or the name of a model of the zoo, which are downloaded
+            and verified. Loaded without unpickling anything but tensors and plain values.
+            The critics' weights are not needed.
         device (str | torch.device): Where it will run.
+        weights (str): 'saved', 'average' or 'trained': which of the weights, if the
+            checkpoint also has an exponential moving average.
 
     Returns:
         nn.Module: In eval mode.
 
     Raises:
-        ValueError: The checkpoint's generator is not the config's.
+        CheckpointError: The checkpoint cannot be had or read, or its generator is not the
+            config's; a ValueError.
     """
     if not isinstance(config, Config):
         config = Config.fromfile(str(config))
     model = MODELS.build(config.model)
     if checkpoint is not None:
-        state = torch.load(checkpoint, map_location='cpu', weights_only=True)
-        state = state.get('state_dict', state)
-        missing, unexpected, reshaped = _differences(model, state)
-        if missing or reshaped:
-            raise ValueError(
-                f'checkpoint {str(checkpoint)!r} does not fit the config: missing '
-                f'{missing or "nothing"}, of another shape {reshaped or "nothing"}, '
-                f'not in the model {unexpected or "nothing"}')
-        model.load_state_dict(state, strict=False)
+        with progress_bar(str(checkpoint)) as progress:
+            path = resolve_checkpoint(checkpoint, progress)
+        load_weights(model, path, parts=['generator'], weights=weights)
     return model.to(device).eval()
-
-
-def _differences(model: nn.Module, state: dict):
-    """Names of the generator's tensors that are missing, unexpected, or of another shape."""
-    ours = {k: v for k, v in model.state_dict().items() if k.startswith('generator.')}
-    missing = sorted(ours.keys() - state.keys())
-    unexpected = sorted(k for k in state.keys() - ours.keys() if k.startswith('generator.'))
-    reshaped = [k for k in ours if k in state and state[k].shape != ours[k].shape]
-    return missing, unexpected, reshaped
 
 
 def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.ndarray:

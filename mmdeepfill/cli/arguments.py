@@ -53,7 +53,8 @@ def test_parser() -> argparse.ArgumentParser:
     """The parser of tools/test.py."""
     parser = argparse.ArgumentParser(description='Measure a checkpoint on the test set.')
     parser.add_argument('config', help='config file')
-    parser.add_argument('checkpoint', help='checkpoint file (or URL)')
+    parser.add_argument('checkpoint', help='a file, an address, or a name of '
+                        '`mmdeepfill zoo list`')
     _common(parser)
     parser.add_argument('--out', metavar='FILE', help='write the metrics to FILE as JSON')
     return parser

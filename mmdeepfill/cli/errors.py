@@ -1,11 +1,11 @@
 """Mistakes in what the user gave, told in one message instead of a traceback."""
 import os
-import pickle
-import re
 import sys
 import traceback
 from contextlib import contextmanager
 from typing import Iterator, Optional
+
+from ..zoo.errors import CheckpointError
 
 #: Exit status of a tool that stopped because of its arguments, config or data.
 USER_ERROR_STATUS = 2
@@ -58,24 +58,12 @@ def blame_config(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def blame_checkpoint(path: Optional[str]) -> Iterator[None]:
-    """Turn the refusal of torch's safe loader into UserError.
-
-    Args:
-        path (str, optional): The checkpoint, for the message.
-    """
+def blame_checkpoint() -> Iterator[None]:
+    """Turn what is wrong with a checkpoint, from its address to its shapes, into UserError."""
     try:
         yield
-    except pickle.UnpicklingError as error:
-        # the second wording is that of torch 2.1
-        culprit = re.search(r'(?:GLOBAL|Unsupported class) (\S+)', str(error))
-        what = f' It refers to {culprit.group(1)}.' if culprit else ''
-        raise UserError(
-            f'checkpoint {path or "found in the work dir"}: torch refuses to unpickle '
-            'it: it is no checkpoint, or it holds more than tensors and plain values, '
-            f'which could run code.{what} If you trust it, load it with '
-            'torch.load(..., weights_only=False) and save its "state_dict" alone.'
-        ) from error
+    except CheckpointError as error:
+        raise UserError(str(error)) from error
 
 
 @contextmanager

@@ -18,7 +18,8 @@ def parser() -> argparse.ArgumentParser:
     """The parser of tools/inpaint.py."""
     result = argparse.ArgumentParser(description='Fill the hole of a photograph.')
     result.add_argument('config', help='config file of the model')
-    result.add_argument('checkpoint', help='checkpoint file of the model')
+    result.add_argument('checkpoint', help='its weights: a file, an address, or a name of '
+                        '`mmdeepfill zoo list`')
     result.add_argument('image', help='photograph of any size from 16x16')
     hole = result.add_mutually_exclusive_group(required=True)
     hole.add_argument(
@@ -48,7 +49,7 @@ def main(argv: Optional[List[str]] = None) -> None:
         with blame_config('--mask' if args.mask else '--box'):
             mask = _mask(args, image.shape[:2])
         cfg = load_config(args.config, {})
-        with blame_config('checkpoint'), blame_checkpoint(args.checkpoint):
+        with blame_config('checkpoint'), blame_checkpoint():
             model = init_model(cfg, args.checkpoint, args.device)
         with blame_config('image'):
             result = inpaint_array(model, image, mask)

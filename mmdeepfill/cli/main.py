@@ -22,6 +22,7 @@ class Command(NamedTuple):
 #: By name, in the order of the help text.
 COMMANDS = {
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
+    'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
 }
 
 

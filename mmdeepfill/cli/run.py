@@ -10,6 +10,8 @@ from mmengine.config import Config, ConfigDict
 from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
+from ..zoo import resolve_checkpoint
+from ..zoo.progress import progress_bar
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
 from .config import load_config
@@ -30,9 +32,11 @@ def train() -> None:
             _scale_lr(cfg)
         if args.resume is not None:
             _resume(cfg, args.resume)
+        if cfg.get('load_from') is not None:
+            cfg.load_from = _local_file(cfg.load_from)
         runner = _build_runner(cfg)
         _build_training(runner)
-        with blame_checkpoint(cfg.get('load_from')):
+        with blame_checkpoint():
             runner.train()
     leave_process_group()
 
@@ -45,16 +49,15 @@ def test() -> None:
         for key in ('test_dataloader', 'test_evaluator', 'test_cfg'):
             if cfg.get(key) is None:
                 raise UserError(f'config {args.config}: testing needs {key!r}')
-        _require_file('checkpoint', args.checkpoint)
         if args.out is not None:
             _require_folder_of('--out', args.out)
-        cfg.load_from = args.checkpoint
+        cfg.load_from = _local_file(args.checkpoint)
         cfg.resume = False
         runner = _build_runner(cfg)
         with blame_config('test_cfg, test_dataloader, test_evaluator'):
             loop = runner.test_loop
         check_data(loop, 'test_dataloader')
-        with blame_checkpoint(args.checkpoint):
+        with blame_checkpoint():
             metrics = runner.test()
     if args.out is not None and is_main_process():
         write_metrics(metrics, args.out)
@@ -94,10 +97,10 @@ def _build_training(runner: Runner) -> None:
         check_data(loop, 'val_dataloader')
 
 
-def _require_file(name: str, path: str) -> None:
-    if '://' not in path and not osp.isfile(path):
-        raise UserError(
-            f'{name}: no file {path!r} (looked from {osp.abspath(osp.curdir)})')
+def _local_file(checkpoint: str) -> str:
+    """Before anything else is built: what cannot be had should show at once."""
+    with progress_bar(checkpoint) as progress, blame_config('checkpoint'), blame_checkpoint():
+        return str(resolve_checkpoint(checkpoint, progress))
 
 
 def _require_folder_of(name: str, path: str) -> None:
@@ -111,7 +114,6 @@ def _resume(cfg: Config, source: str) -> None:
     if source == 'auto':
         cfg.load_from = None
     else:
-        _require_file('--resume', source)
         cfg.load_from = source
 
 

@@ -1,5 +1,5 @@
 """How training runs: loops, hooks, optimizer wrappers, the DDP wrapper, checkpoints."""
-from . import checkpoint_backend  # noqa: F401  (registers the backend by name)
+from . import checkpoint_backend, checkpoint_loader  # noqa: F401  (they register themselves)
 from .autocast_optim_wrapper import AutocastOptimWrapper
 from .ddp import SeparateDistributedDataParallel
 from .hooks import (CheckpointHook, GeneratorEMAHook, GracefulStopHook,

@@ -1,5 +1,6 @@
 """The wheel in a clean environment, used as a user uses it: through mim."""
 import functools
+import hashlib
 import http.server
 import json
 import threading
@@ -80,29 +81,59 @@ def test_search_lists_the_released_models(clean_env, samples):
     assert 'deepfillv1_256x256_4x4_celeba' in listed
 
 
-def test_download(clean_env, tmp_path):
-    """From a server of our own: the address in the installed metafile is replaced."""
-    name = 'deepfillv1_256x256_8x2_places'
-    file = f'{name}_20200619-c00a0e21.pth'
+@pytest.fixture
+def released(clean_env, tmp_path):
+    """Name of a model and of its file, which a server of our own has; the address and the
+    hash in the installed metafile are replaced."""
+    name, content = 'deepfillv1_256x256_8x2_places', b'weights' * 9999
+    file = f'{name}_20200619-{hashlib.sha256(content).hexdigest()[:8]}.pth'
     (tmp_path / 'served').mkdir()
-    (tmp_path / 'served' / file).write_bytes(b'weights')
+    (tmp_path / 'served' / file).write_bytes(content)
     handler = functools.partial(
         http.server.SimpleHTTPRequestHandler, directory=str(tmp_path / 'served'))
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     metafile = clean_env.site / 'mmdeepfill/.mim/configs/deepfillv1/metafile.yml'
     original = metafile.read_text()
-    released = 'https://download.openmmlab.com/mmediting/inpainting/deepfillv1'
-    assert released in original
-    metafile.write_text(original.replace(released, f'http://127.0.0.1:{server.server_port}'))
-    try:
-        clean_env.mim('download', 'mmdeepfill', '--config', name, '--dest', 'got', cwd=tmp_path)
-    finally:
-        metafile.write_text(original)
-        server.shutdown()
-        server.server_close()
-    assert (tmp_path / 'got' / file).read_bytes() == b'weights'
+    folder = 'https://download.openmmlab.com/mmediting/inpainting/deepfillv1'
+    assert f'{folder}/{name}_20200619-c00a0e21.pth' in original
+    metafile.write_text(original.replace(
+        f'{folder}/{name}_20200619-c00a0e21.pth', f'http://127.0.0.1:{server.server_port}/{file}'))
+    yield name, file, content
+    metafile.write_text(original)
+    server.shutdown()
+    server.server_close()
+
+
+def test_mim_download(clean_env, released, tmp_path):
+    name, file, content = released
+    clean_env.mim('download', 'mmdeepfill', '--config', name, '--dest', 'got', cwd=tmp_path)
+    assert (tmp_path / 'got' / file).read_bytes() == content
     assert "type='DeepFillEncoderDecoder'" in (tmp_path / 'got' / f'{name}.py').read_text()
+    # mim looks at no hash; ours does
+    command = clean_env.python.parent / 'mmdeepfill'
+    assert run(command, 'zoo', 'verify', tmp_path / 'got' / file).startswith('ok ')
+
+
+def test_zoo_download(clean_env, released, tmp_path):
+    name, file, content = released
+    command = clean_env.python.parent / 'mmdeepfill'
+    run(command, 'zoo', 'download', name, '--dest', 'got', cwd=tmp_path)
+    assert (tmp_path / 'got' / file).read_bytes() == content
+    listed = json.loads(run(command, 'zoo', 'list', '--json', '--dest', 'got', cwd=tmp_path))
+    assert [entry['file'] for entry in listed if entry['name'] == name] == [f'got/{file}']
+    assert all((clean_env.site / entry['config']).is_file() for entry in listed)
+
+
+def test_publish_through_mim(clean_env, samples, trained):
+    config = clean_env.site / 'mmdeepfill/.mim/configs/deepfillv1' / CONFIG
+    log = clean_env.mim(
+        'run', 'mmdeepfill', 'publish_model', config, 'one/iter_2.pth', '--out', 'published',
+        '--parts', 'generator', cwd=samples)
+    assert 'In Collection: DeepFillv1' in log
+    path, = (samples / 'published').glob('*.pth')
+    clean_env.mim('test', 'mmdeepfill', CONFIG, '--checkpoint', path, '--work-dir', 'test',
+                  cwd=samples)
 
 
 def test_editable_install(clean_env, samples, tmp_path):

@@ -97,7 +97,7 @@ def test_unreadable_images_further_down_the_list(project):
 def test_missing_checkpoint_of_a_test(project):
     options = ['--cfg-options', 'test_dataloader={}', 'test_evaluator={}', 'test_cfg={}']
     result = run_tool(project, 'test.py', 'config.py', 'gone.pth', *options)
-    assert_refused(result, "checkpoint: no file 'gone.pth'")
+    assert_refused(result, "no file 'gone.pth'")
 
 
 def test_config_that_cannot_be_tested(project):

@@ -1,7 +1,7 @@
 """Checkpoints that survive a kill, load safely, and resume exactly."""
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 import numpy as np
 import torch
@@ -12,6 +12,7 @@ from mmengine.logging import print_log
 from mmdeepfill.registry import HOOKS
 
 from ..checkpoint_backend import ATOMIC_BACKEND, AtomicLocalBackend
+from ..checkpoint_loader import fit_loaded
 from ..loops import RNG_KEY
 from ..rng import capture_rng
 
@@ -73,6 +74,8 @@ class CheckpointHook(hooks.CheckpointHook):
       is on the disk.
     * The random generators of every rank are saved; :class:`ResumableIterTrainLoop`
       continues with them.
+    * Weights that do not fit the model are refused with a table (mmengine goes on from
+      random ones).
     * ``by_epoch`` is False by default, since training here counts iterations.
 
     Args:
@@ -80,6 +83,11 @@ class CheckpointHook(hooks.CheckpointHook):
         by_epoch (bool): Count epochs instead.
         out_dir (str, optional): Where to; the runner's ``work_dir`` by default.
         backend_args (dict, optional): Another file backend.
+        load_parts (list[str], optional): What to take of ``load_from``, for example
+            ['generator'] or ['disc']; the rest of the model starts as it was initialised.
+            By default, everything.
+        load_strict (bool): Whether all of these parts must be in ``load_from``, in the
+            model's shapes, and nothing else. Otherwise what fits is taken.
         **kwargs: As in mmengine's ``CheckpointHook``.
     """
 
@@ -88,6 +96,8 @@ class CheckpointHook(hooks.CheckpointHook):
                  by_epoch: bool = False,
                  out_dir: Optional[str] = None,
                  backend_args: Optional[dict] = None,
+                 load_parts: Optional[Sequence[str]] = None,
+                 load_strict: bool = True,
                  **kwargs) -> None:
         remote = '://' in str(out_dir)
         if backend_args is None and not remote and kwargs.get('file_client_args') is None:
@@ -95,6 +105,8 @@ class CheckpointHook(hooks.CheckpointHook):
         super().__init__(
             interval, by_epoch, out_dir=out_dir, backend_args=backend_args, **kwargs)
         self.last_step: Optional[int] = None
+        self.load_parts = load_parts
+        self.load_strict = load_strict
 
     def before_run(self, runner) -> None:
         """On automatic resume, finds a file that was finished right before a kill.
@@ -117,6 +129,10 @@ class CheckpointHook(hooks.CheckpointHook):
         newest = max(saved, key=lambda path: path.stat().st_mtime_ns)
         if not pointer.exists() or pointer.stat().st_mtime_ns < newest.stat().st_mtime_ns:
             AtomicLocalBackend().put_text(str(newest), str(pointer))
+
+    def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
+        """Refuses what does not fit. Runs last, by the hook's priority."""
+        fit_loaded(runner, checkpoint, self.load_parts, self.load_strict)
 
     def save_now(self, runner) -> None:
         """Saves after the current iteration, unless that has been done already.

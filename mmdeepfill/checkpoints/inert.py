@@ -1,0 +1,96 @@
+"""Reading pickles whose objects stay what they are in the file: names."""
+import pickle
+from collections import OrderedDict
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import _utils
+
+
+class Inert:
+    """Stands where a pickle has an object of a class that is not read.
+
+    It takes whatever the pickle does to it and keeps nothing.
+    """
+
+    def __new__(cls, *args, **kwargs):
+        return object.__new__(cls)
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __call__(self, *args, **kwargs):
+        return self
+
+    def __setstate__(self, state):
+        pass
+
+    def __setitem__(self, key, value):
+        pass
+
+    def append(self, item):
+        pass
+
+    def extend(self, items):
+        pass
+
+
+def _tensor(storage, offset, size, stride, *_):
+    return _utils._rebuild_tensor_v2(storage, offset, size, stride, False, OrderedDict())
+
+
+def _allowed(module: str, name: str) -> Any:
+    """What a pickle may call, by name; a kind of :class:`Inert` for all the rest.
+
+    Only what makes tensors and plain values. Functions and classes are made anew, so that
+    a pickle that sets attributes of what it names reaches nothing that others use.
+    """
+    if (module, name) == ('collections', 'OrderedDict'):
+        return type(name, (OrderedDict,), {})
+    if module == 'torch._utils' and name in ('_rebuild_tensor_v2', '_rebuild_tensor'):
+        return lambda *args: _tensor(*args)
+    if module == 'torch._utils' and name == '_rebuild_parameter':
+        return lambda data, *args: data
+    if module == 'torch' and isinstance(getattr(torch, name, None), torch.dtype):
+        return getattr(torch, name)
+    if module == 'torch' and name == 'Size':
+        return lambda *args: torch.Size(*args)
+    return type(name, (Inert,), {})
+
+
+class _Unpickler(pickle.Unpickler):
+
+    def find_class(self, module, name):
+        return _allowed(module, name)
+
+
+def load_inert(path: Path, map_location) -> Any:
+    """torch.load that imports and runs nothing; objects are left out.
+
+    ``weights_only=False`` makes torch take the unpickler that is given to it: the one above,
+    which allows less than torch's own.
+
+    Args:
+        path (Path): What torch.save wrote since torch 1.6, a zip file and no program: torch
+            would unpack the oldest files to a disk, and hand programs to torch.jit.
+        map_location: As in torch.load.
+
+    Returns:
+        Any: Without the entries of dicts, lists and tuples that held objects.
+
+    """
+    module = SimpleNamespace(Unpickler=_Unpickler, __name__=__name__)
+    loaded = torch.load(path, map_location=map_location, pickle_module=module, weights_only=False)
+    return _without_objects(loaded)
+
+
+def _without_objects(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_objects(item) for key, item in value.items()
+                if not isinstance(item, Inert) and not isinstance(key, Inert)}
+    if isinstance(value, (list, tuple)):
+        kept = [_without_objects(item) for item in value if not isinstance(item, Inert)]
+        return kept if isinstance(value, list) else tuple(kept)
+    return value

@@ -1,0 +1,112 @@
+"""A checkpoint of a training, made ready to be handed out."""
+import datetime
+import hashlib
+import io
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any, Dict, NamedTuple, Optional, Sequence, Union
+
+import torch
+from mmengine.config import Config
+
+from mmdeepfill.atomic import atomic_write
+from mmdeepfill.registry import MODELS
+from mmdeepfill.version import __version__
+from mmdeepfill.zoo import list_models
+
+from .fitting import fit_state
+from .reading import read_checkpoint
+from .selection import select_weights
+
+
+class Published(NamedTuple):
+    """A file that was written.
+
+    Args:
+        path (Path): ``<name>_<date>-<first 8 hex digits of its sha256>.pth``.
+        sha256 (str): All 64.
+        size (int): In bytes.
+    """
+    path: Path
+    sha256: str
+    size: int
+
+
+def publish(config: Union[str, Path],
+            checkpoint: Union[str, Path],
+            folder: Union[str, Path],
+            name: Optional[str] = None,
+            date: Optional[str] = None,
+            weights: str = 'saved',
+            parts: Optional[Sequence[str]] = None,
+            drop_objects: bool = False) -> Published:
+    """Write the weights of a checkpoint, and what is needed to use them, to a new file.
+
+    The optimizer's state, the message hub and the other weights of an average stay behind.
+    ``meta`` holds the version of this package, the text of the config, and the iteration. The
+    same arguments give the same bytes with the same releases of Python, torch and yapf; the
+    date is in the name alone.
+
+    Args:
+        config (str | Path): The config of the model, which the weights must fit.
+        checkpoint (str | Path): See :func:`read_checkpoint`.
+        folder (str | Path): Where to; made if missing.
+        name (str, optional): First part of the file's name; that of the config by default.
+        date (str, optional): YYYYMMDD; today by default.
+        weights (str): See :func:`select_weights`.
+        parts (Sequence[str], optional): Children of the model to keep, e.g. ['generator'].
+        drop_objects (bool): See :func:`read_checkpoint`.
+
+    Raises:
+        CheckpointError: The checkpoint cannot be read, or does not fit the config.
+        FileExistsError: The file exists already.
+        ValueError: ``date`` is no date.
+    """
+    date = date or datetime.date.today().strftime('%Y%m%d')
+    if len(date) != 8 or not date.isdigit():
+        raise ValueError(f'date: expected YYYYMMDD, got {date!r}')
+    cfg = Config.fromfile(str(config))
+    read = read_checkpoint(checkpoint, drop_objects=drop_objects)
+    model = MODELS.build(cfg.model)
+    # by the file's names in the model's order: what is written depends on nothing else
+    state = fit_state(model, select_weights(read, weights, checkpoint), checkpoint, parts)
+    state = OrderedDict(
+        (key, value.detach().cpu().clone(memory_format=torch.contiguous_format))
+        for key, value in state.items() if parts is None or key.split('.')[0] in parts)
+    meta = dict(mmdeepfill_version=__version__, config=cfg.pretty_text)
+    meta.update({key: read['meta'][key] for key in ('iter', 'epoch') if key in read['meta']})
+    buffer = io.BytesIO()
+    torch.save(dict(meta=meta, state_dict=state), buffer)
+    content = buffer.getvalue()
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = Path(folder) / f'{name or Path(config).stem}_{date}-{sha256[:8]}.pth'
+    if path.exists():
+        raise FileExistsError(f'{path}: exists already; it is not overwritten')
+    with atomic_write(path) as file:
+        file.write(content)
+    return Published(path, sha256, len(content))
+
+
+def metafile_entry(published: Published, config: Union[str, Path],
+                   address: Optional[str] = None) -> Dict[str, Any]:
+    """What to add to ``Models`` in a metafile.
+
+    Args:
+        published (Published): The file.
+        config (str | Path): As for :func:`publish`.
+        address (str, optional): Of the folder that the file will be in; by default where it
+            is now.
+    """
+    config = Path(config).resolve()
+    inside = list(config.parts)
+    if 'configs' in inside:
+        inside = inside[len(inside) - 1 - inside[::-1].index('configs'):]
+    methods = {model.config.parent.name: model.collection for model in list_models()}
+    folder = address.rstrip('/') if address else published.path.resolve().parent.as_uri()
+    return {
+        'Name': config.stem,
+        'In Collection': methods.get(config.parent.name, config.parent.name),
+        'Config': '/'.join(inside),
+        'Metadata': {'File Size': published.size, 'SHA256': published.sha256},
+        'Weights': f'{folder}/{published.path.name}',
+    }

@@ -1,0 +1,62 @@
+"""How mmengine's Runner opens ``load_from`` and what it resumes from."""
+from typing import Optional, Sequence
+
+from mmengine.model import is_model_wrapper
+from mmengine.runner import BaseLoop
+from mmengine.runner.checkpoint import CheckpointLoader
+
+from mmdeepfill.checkpoints import fit_state, read_checkpoint
+from mmdeepfill.zoo import CheckpointError, resolve_checkpoint
+from mmdeepfill.zoo.progress import progress_bar
+
+
+@CheckpointLoader.register_scheme(prefixes=('', 'file://', 'http://', 'https://'), force=True)
+def load_from_verified(filename: str, map_location='cpu') -> dict:
+    """Loads a path, an address, or a model of the zoo by its name.
+
+    In place of mmengine's loaders, which unpickle any object that a downloaded file holds
+    (and, before torch 2.6, any local one), and check no hash. Ranks that want the same
+    file wait for the one that downloads it.
+
+    Raises:
+        CheckpointError: It cannot be had or read, or could run code.
+    """
+    with progress_bar(filename) as progress:
+        path = resolve_checkpoint(filename, progress)
+    return read_checkpoint(path, map_location)
+
+
+def fit_loaded(runner, checkpoint: dict, parts: Optional[Sequence[str]], strict: bool) -> None:
+    """Make a loaded checkpoint fit the runner's model, or refuse it.
+
+    mmengine logs what does not fit and goes on, from random weights. On resuming,
+    everything must be there; in testing and validating, the generator.
+
+    Args:
+        runner (Runner): Before the weights are loaded.
+        checkpoint (dict): Its ``state_dict`` is replaced by one that fits.
+        parts, strict: See :func:`~mmdeepfill.checkpoints.fit_state`; for ``load_from``.
+
+    Raises:
+        CheckpointError: It does not fit, or is resumed from and holds weights alone.
+    """
+    model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+    source = runner._load_from or 'in the work dir'
+    if runner._resume:
+        lacking = {'message_hub', 'optimizer', 'param_schedulers'} - checkpoint.keys()
+        if 'iter' not in checkpoint['meta'] or 'message_hub' in lacking:
+            raise CheckpointError(
+                f'checkpoint {source}: cannot be resumed from: it lacks '
+                f'{", ".join(sorted(lacking)) or "the iteration"}. To start from its weights, set '
+                'load_from in the config and leave resume out.')
+        parts, strict = None, True
+    elif parts is None and _is_evaluating(runner) and hasattr(model, 'generator'):
+        parts = ['generator']
+    checkpoint['state_dict'] = fit_state(model, checkpoint['state_dict'], source, parts, strict)
+
+
+def _is_evaluating(runner) -> bool:
+    """Loops are configs until the runner makes use of them."""
+    train, *others = (isinstance(loop, BaseLoop) for loop in (
+        runner._train_loop, runner._val_loop, runner._test_loop))
+    return any(others) and not train
