@@ -21,6 +21,9 @@ class Command(NamedTuple):
 
 #: By name, in the order of the help text.
 COMMANDS = {
+    'eval': Command('mmdeepfill.cli.evaluate', 'measure a checkpoint on a frozen protocol'),
+    'manifest': Command('mmdeepfill.cli.manifest', 'make and check evaluation protocols'),
+    'compare': Command('mmdeepfill.cli.compare', 'put results side by side'),
 }
 
 
