@@ -1,6 +1,7 @@
 """``mmdeepfill compare``: results of several models as a table, and as a page."""
 import argparse
 import os
+import sys
 
 from ..evaluation.comparison import compare
 from ..evaluation.pictures import PictureFolder
@@ -37,10 +38,11 @@ def run(args: argparse.Namespace) -> None:
                         f'got {len(args.images)}')
     with blame_config('compare'):
         comparison = compare([read_result(path) for path in args.results])
-        print(render(comparison, args.format))
+        page = None
         if args.html:
             from ..visualization.report import write_report
             page = write_report(args.html, comparison, [PictureFolder(f) for f in args.images],
                                 args.metric, args.cases)
-            if args.format != 'csv':
-                print(f'\nwrote {page}')
+    print(render(comparison, args.format))
+    if page:
+        print(f'wrote {page}', file=sys.stderr)

@@ -85,6 +85,8 @@ def run(args: argparse.Namespace) -> None:
     init_process_group(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))
     try:
         _run(args, cfg)
+    except ImportError as error:
+        raise UserError(str(error)) from error
     finally:
         leave_process_group()
 

@@ -3,6 +3,7 @@
 ``real`` and ``fake`` are (N, D); sums are made in float64. The value depends on the order of
 the rows in its last digits only; callers sort them to have the same bits.
 """
+import warnings
 from typing import Tuple
 
 import numpy as np
@@ -76,8 +77,11 @@ def kernel_distance(real: np.ndarray, fake: np.ndarray, subsets: int = 100,
     smallest = min(len(real), len(fake))
     if smallest <= subset_size and len(real) == len(fake):
         subsets, subset_size = 1, smallest  # every subset would be the whole set
-    metric = KernelInceptionDistance(
-        feature=_Given(real.shape[1]), subsets=subsets, subset_size=min(subset_size, smallest))
+    with warnings.catch_warnings():  # that it keeps the features: they are here already
+        warnings.simplefilter('ignore', UserWarning)
+        metric = KernelInceptionDistance(
+            feature=_Given(real.shape[1]), subsets=subsets,
+            subset_size=min(subset_size, smallest))
     metric.update(torch.from_numpy(real.astype(np.float64)), real=True)
     metric.update(torch.from_numpy(fake.astype(np.float64)), real=False)
     with torch.random.fork_rng(devices=[]):  # it draws from the global generator

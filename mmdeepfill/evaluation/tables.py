@@ -136,12 +136,12 @@ def _csv(comparison: Comparison) -> str:
         for result in comparison.results:
             mean = result['metrics'][metric]
             d = found.get((metric, result['name']))
-            pair = [] if d is None else [
+            pair = [''] * 6 if d is None else [
                 d.difference, *(d.interval or ('', '')), d.p, d.better, d.worse]
             writer.writerow([metric, result['name'], 'all', mean['images'], mean['mean'],
                              *(mean['interval'] or ('', '')), *pair])
             for bucket in result['buckets']:
                 if metric in bucket['metrics']:
                     writer.writerow([metric, result['name'], bucket['name'], bucket['images'],
-                                     bucket['metrics'][metric]])
+                                     bucket['metrics'][metric], *[''] * 8])
     return text.getvalue().rstrip('\n')

@@ -93,9 +93,11 @@ def choose_cases(comparison: Comparison, metric: str, count: int) -> List[Case]:
     cases += [Case(int(i), f'best of {first}') for i in order[::-1][:count]]
     for name, others in zip(comparison.names[1:], values[1:]):
         gain = (others - values[0])[known]
-        ranked = known[np.argsort(gain, kind='stable')]
-        cases += [Case(int(i), f'{name} gains most over {first}') for i in ranked[::-1][:count]]
-        cases += [Case(int(i), f'{name} loses most to {first}') for i in ranked[:count]]
+        ranked = np.argsort(gain, kind='stable')
+        cases += [Case(int(known[i]), f'{name} gains most over {first}')
+                  for i in ranked[::-1][:count] if gain[i] > 0]
+        cases += [Case(int(known[i]), f'{name} loses most to {first}')
+                  for i in ranked[:count] if gain[i] < 0]
     shown: Dict[int, Case] = {}
     for case in cases:
         before = shown.get(case.position)
