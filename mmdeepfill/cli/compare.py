@@ -2,8 +2,9 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
-from ..evaluation.comparison import compare
+from ..evaluation.comparison import Comparison, compare
 from ..evaluation.pictures import PictureFolder
 from ..evaluation.result import read_result
 from ..evaluation.tables import FORMATS, render
@@ -36,13 +37,18 @@ def run(args: argparse.Namespace) -> None:
     if args.images and len(args.images) != len(args.results):
         raise UserError(f'--images: expected {len(args.results)} folders, one for each RESULT, '
                         f'got {len(args.images)}')
-    with blame_config('compare'):
-        comparison = compare([read_result(path) for path in args.results])
-        page = None
-        if args.html:
-            from ..visualization.report import write_report
-            page = write_report(args.html, comparison, [PictureFolder(f) for f in args.images],
-                                args.metric, args.cases)
+    try:
+        with blame_config('compare'):
+            comparison = compare([read_result(path) for path in args.results])
+            page = _page(args, comparison) if args.html else None
+    except ImportError as error:
+        raise UserError(str(error)) from error
     print(render(comparison, args.format))
     if page:
         print(f'wrote {page}', file=sys.stderr)
+
+
+def _page(args: argparse.Namespace, comparison: Comparison) -> Path:
+    from ..visualization.report import write_report  # brings matplotlib
+    return write_report(args.html, comparison, [PictureFolder(f) for f in args.images],
+                        args.metric, args.cases)

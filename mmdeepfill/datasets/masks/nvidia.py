@@ -59,8 +59,8 @@ def nvidia_masks(root: Union[str, Path], ratio: Sequence[float] = (0., 1.),
 
     Raises:
         FileNotFoundError: No masks there.
-        ValueError: A file is no mask, the range is none, nothing is left, or most holes
-            cover more than half of their masks, as inverted ones would.
+        ValueError: A file is no mask, the range is none, nothing is left, or holes
+            are so large that the files must be inverted.
     """
     low, high = ratio
     if not 0 <= low < high <= 1:
