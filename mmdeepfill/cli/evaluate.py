@@ -50,8 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--name', help="of the model in tables; by default the checkpoint's")
     parser.add_argument('--save-images', metavar='DIR',
                         help='save input, composite and original of each image')
-    parser.add_argument('--image-root', help='where the images lie, if not where the manifest says')
-    parser.add_argument('--mask-root', help='the same for mask files')
+    parser.add_argument('--image-root', metavar='DIR',
+                        help='where the images lie, if not where the manifest says')
+    parser.add_argument('--mask-root', metavar='DIR', help='the same for mask files')
     parser.add_argument('--weights-dir', metavar='DIR',
                         help=f"folder of metrics' networks; by default ${FOLDER_VARIABLE} or "
                         "torch.hub's")
@@ -172,7 +173,9 @@ def _device(name: str) -> torch.device:
 
 def _device_record(device: torch.device, args: argparse.Namespace) -> Dict[str, Any]:
     if device.type == 'cuda':
-        return dict(type='cuda', name=torch.cuda.get_device_name(device))
+        return dict(type='cuda', name=torch.cuda.get_device_name(device),
+                    cuda=torch.version.cuda, cudnn=torch.backends.cudnn.version(),
+                    tf32=torch.backends.cudnn.allow_tf32)
     return dict(type=device.type, threads=args.threads, machine=platform.machine(),
                 capability=_cpu_capability())
 

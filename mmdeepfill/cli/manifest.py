@@ -53,8 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         'the border, or the others')
     check = actions.add_parser('check', help='compare every file and hole with a manifest')
     check.add_argument('manifest', metavar='FILE')
-    check.add_argument('--image-root', help='where the images lie, if not where it says')
-    check.add_argument('--mask-root', help='the same for mask files')
+    check.add_argument('--image-root', metavar='DIR',
+                       help='where the images lie, if not where it says')
+    check.add_argument('--mask-root', metavar='DIR', help='the same for mask files')
 
 
 def run(args: argparse.Namespace) -> Optional[int]:

@@ -13,6 +13,11 @@ from torch import Tensor, nn
 from .optional import optional_import
 
 
+#: What comes is of all ranks, and only one of them computes: torchmetrics must not wait for
+#: the others.
+_ALONE = dict(sync_on_compute=False)
+
+
 class _Given(nn.Module):
     """Stands where torchmetrics has its network: what comes are features already."""
 
@@ -49,7 +54,7 @@ def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
     """
     _check(real, fake)
     from torchmetrics.image.fid import FrechetInceptionDistance
-    metric = FrechetInceptionDistance(feature=_Given(real.shape[1]))
+    metric = FrechetInceptionDistance(feature=_Given(real.shape[1]), **_ALONE)
     metric.update(torch.from_numpy(real.astype(np.float64)), real=True)
     metric.update(torch.from_numpy(fake.astype(np.float64)), real=False)
     # Rounding may take two equal sets below zero, where a distance cannot be.
@@ -81,7 +86,7 @@ def kernel_distance(real: np.ndarray, fake: np.ndarray, subsets: int = 100,
         warnings.simplefilter('ignore', UserWarning)
         metric = KernelInceptionDistance(
             feature=_Given(real.shape[1]), subsets=subsets,
-            subset_size=min(subset_size, smallest))
+            subset_size=min(subset_size, smallest), **_ALONE)
     metric.update(torch.from_numpy(real.astype(np.float64)), real=True)
     metric.update(torch.from_numpy(fake.astype(np.float64)), real=False)
     with torch.random.fork_rng(devices=[]):  # it draws from the global generator

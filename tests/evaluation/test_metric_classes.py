@@ -4,10 +4,13 @@ import math
 import numpy as np
 import pytest
 import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
 from mmengine.evaluator import Evaluator
 
-from mmdeepfill.evaluation import network_metrics as networks
+from mmdeepfill.cli.distributed import leave_process_group
 from mmdeepfill.evaluation import functional
+from mmdeepfill.evaluation import network_metrics as networks
 from mmdeepfill.evaluation.regions import boundary_band
 from mmdeepfill.registry import METRICS
 from tests.evaluation.pairs import random_pair
@@ -79,17 +82,19 @@ def test_arguments():
         METRICS.build(dict(type='GraySSIM', window=50))
 
 
+class Tiles(torch.nn.Module):
+    """Instead of 2048 learned features: the means of 2 x 2 tiles."""
+    calls = 0
+
+    def forward(self, images):
+        Tiles.calls += 1
+        return torch.nn.functional.adaptive_avg_pool2d(images.float(), 2).flatten(1)
+
+
 @pytest.fixture
 def small_inception(monkeypatch):
-    """Instead of 2048 learned features: the means of 4 x 4 tiles."""
-    class Tiles(torch.nn.Module):
-        calls = 0
-
-        def forward(self, images):
-            Tiles.calls += 1
-            return torch.nn.functional.adaptive_avg_pool2d(images.float(), 2).flatten(1)
-
     monkeypatch.setattr(networks, '_inception', lambda weights: (Tiles(), 'abc'))
+    monkeypatch.setattr(Tiles, 'calls', 0)
     return Tiles
 
 
@@ -109,3 +114,25 @@ def test_sets_of_images(small_inception):
 def test_small_sets_are_told(small_inception):
     assert 'fewer than the 2048 features' in METRICS.build(dict(type='FID')).warnings(100)[0]
     assert METRICS.build(dict(type='FID')).warnings(2048) == []
+
+
+SETS = [dict(type='FID'), dict(type='KID', subsets=3, subset_size=5), dict(type='IDS')]
+
+
+def _rank(rank, world_size, folder):
+    dist.init_process_group(
+        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=world_size)
+    networks._inception = lambda weights: (Tiles(), 'abc')
+    samples = make_samples(9)
+    evaluator = Evaluator([METRICS.build(dict(kind)) for kind in SETS])
+    mine = [samples[i % 9] for i in range(rank, 10, world_size)]  # as DefaultSampler pads
+    evaluator.process(data_samples=mine, data_batch=None)
+    torch.save(evaluator.evaluate(9), f'{folder}/{rank}.pth')
+    leave_process_group()
+
+
+def test_two_ranks_give_the_same_bits(small_inception, tmp_path):
+    mp.spawn(_rank, (2, str(tmp_path)), nprocs=2)
+    expected = evaluate(make_samples(9), *SETS)
+    for rank in range(2):
+        assert torch.load(tmp_path / f'{rank}.pth') == expected
