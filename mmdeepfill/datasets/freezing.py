@@ -7,7 +7,7 @@ from torch.utils.data import DataLoader
 from mmdeepfill.registry import DATASETS
 
 from .inpainting_dataset import InpaintingDataset
-from .manifest import Manifest, file_record, mask_sha256
+from .manifest import Manifest, check_types, file_record, mask_sha256
 from .manifest_dataset import ManifestDataset
 from .masks import list_masks
 
@@ -37,7 +37,8 @@ def freeze(dataset: dict, metrics: Sequence[dict], name: str,
         FileNotFoundError: Data is missing.
     """
     built = _build(dataset)
-    steps = _plain(dataset['pipeline'])
+    steps, metrics = _plain(dataset['pipeline']), _plain(metrics)
+    check_types([steps, metrics])
     if steps[0] != dict(type='LoadImage') or steps[-1].get('type') != 'PackInputs':
         raise ValueError('pipeline: expected LoadImage (without arguments) first and PackInputs '
                          f'last, got {[step.get("type") for step in steps]}')
@@ -60,7 +61,7 @@ def freeze(dataset: dict, metrics: Sequence[dict], name: str,
         records = {path: file_record(mask_root, path) for path in set(relative)}
         for entry, path in zip(entries, relative):
             entry['mask'] = records[path]
-    manifest = Manifest(name, image_root, mask_root, built.seed, inner, _plain(metrics), entries)
+    manifest = Manifest(name, image_root, mask_root, built.seed, inner, metrics, entries)
     manifest = manifest.sorted()
     _add_holes(manifest, workers, progress)
     return manifest
@@ -79,9 +80,10 @@ def _build(dataset: dict) -> InpaintingDataset:
 
 
 def _plain(value: Any) -> Any:
-    """Config dicts and tuples as JSON has them."""
+    """Config dicts and tuples as JSON has them, our types without their scope."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: item.removeprefix('mmdeepfill.') if key == 'type' else _plain(item)
+                for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Optional, Union
 
 import numpy as np
-from mmengine.fileio import dump, load
+import yaml
 
 FORMAT, VERSION = 'mmdeepfill-manifest', 1
 PathLike = Union[str, 'os.PathLike[str]']
@@ -86,7 +86,8 @@ def canonical_json(value: Any) -> str:
         return json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False,
                           allow_nan=False)
     except TypeError as error:
-        raise ValueError(f'expected plain values (numbers, texts, lists, dicts): {error}') from error
+        raise ValueError(
+            f'expected plain values (numbers, texts, lists, dicts): {error}') from error
 
 
 def file_record(root: PathLike, path: str) -> Dict[str, Any]:
@@ -139,10 +140,9 @@ def save_manifest(manifest: Manifest, path: PathLike) -> None:
         ValueError: Another ending.
     """
     _check_ending(path)
-    # Through the backend that replaces a file whole or not at all.
     text = (json.dumps(manifest.as_dict(), indent=1, ensure_ascii=False)
             if str(path).endswith('.json')
-            else dump(manifest.as_dict(), file_format='yaml', sort_keys=False))
+            else yaml.safe_dump(manifest.as_dict(), sort_keys=False, allow_unicode=True))
     write_text(text.rstrip('\n') + '\n', path)
 
 
@@ -173,9 +173,11 @@ def load_manifest(path: PathLike) -> Manifest:
     _check_ending(path)
     if not os.path.isfile(path):
         raise FileNotFoundError(f'manifest: no file {os.fspath(path)!r}')
+    text = Path(path).read_text(encoding='utf-8')
     try:
-        data = load(os.fspath(path))
-    except Exception as error:  # JSON's and YAML's errors have no common base.
+        # mmengine's reader of YAML would run code that a file asks for.
+        data = json.loads(text) if str(path).endswith('.json') else yaml.safe_load(text)
+    except (json.JSONDecodeError, yaml.YAMLError) as error:
         raise ValueError(f'manifest {os.fspath(path)!r}: cannot be read: {error}') from error
     if not isinstance(data, dict) or data.get('format') != FORMAT:
         raise ValueError(f"manifest {os.fspath(path)!r}: expected format {FORMAT!r}; make one "
@@ -188,9 +190,30 @@ def load_manifest(path: PathLike) -> Manifest:
         _check_fields(entry, _ENTRY, f'manifest {os.fspath(path)!r}, image {number}')
     if not data['images']:
         raise ValueError(f'manifest {os.fspath(path)!r}: no images')
+    check_types([data['pipeline'], data['metrics']])
     return Manifest(
         data.get('name', Path(path).stem), data['image_root'], data.get('mask_root'),
         data['seed'], data['pipeline'], data['metrics'], data['images'])
+
+
+def check_types(configs: Any) -> None:
+    """Refuse a ``type`` that is no plain name, at any depth.
+
+    A registry also takes the dotted name of any function, and would call it: a manifest
+    must be as harmless as a list of files.
+
+    Raises:
+        ValueError: Names it.
+    """
+    if isinstance(configs, dict):
+        kind = configs.get('type', 'none')
+        if not isinstance(kind, str) or not kind.isidentifier():
+            raise ValueError(f'manifest: type: expected the name of something registered, '
+                             f'without dots, got {kind!r}')
+        configs = list(configs.values())
+    if isinstance(configs, (list, tuple)):
+        for value in configs:
+            check_types(value)
 
 
 def _check_fields(data: dict, fields: dict, where: str) -> None:

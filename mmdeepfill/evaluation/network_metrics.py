@@ -38,7 +38,7 @@ class LPIPS(ImageMetric):
     """Perceptual distance of the composited image; 0 for equal ones.
 
     Images are compared at their size, as the authors' code does. AlexNet is what papers
-    mean unless they say otherwise; its 5 stages need 64x64 pixels.
+    mean unless they say otherwise. At least 32x32 pixels.
 
     Args:
         net (str): 'alex' or 'vgg'. Keys ``LPIPS`` and ``LPIPS_vgg``.

@@ -10,7 +10,7 @@ FORMATS = ('markdown', 'csv', 'latex')
 _ARROWS = {True: ' ↑', False: ' ↓', None: ''}
 _LATEX = {'&': r'\&', '%': r'\%', '$': r'\$', '#': r'\#', '_': r'\_', '{': r'\{', '}': r'\}',
           '~': r'\textasciitilde{}', '^': r'\textasciicircum{}', '\\': r'\textbackslash{}',
-          '↑': r'$\uparrow$', '↓': r'$\downarrow$', '±': r'$\pm$'}
+          '↑': r'$\uparrow$', '↓': r'$\downarrow$'}
 
 
 class Table(NamedTuple):
@@ -123,7 +123,8 @@ def latex(table: Table) -> str:
 
 
 def _escape(text: str) -> str:
-    return re.sub(r'[&%$#_{}~^\\↑↓±]', lambda found: _LATEX[found.group()], text).replace('–', '--')
+    text = re.sub(r'[&%$#_{}~^\\↑↓]', lambda found: _LATEX[found.group()], text)
+    return text.replace('–', '--')
 
 
 def _csv(comparison: Comparison) -> str:

@@ -135,6 +135,25 @@ def test_files_that_are_no_manifests(tmp_path):
         load_manifest(tmp_path / 'm.txt')
 
 
+def test_a_manifest_runs_nothing(images, tmp_path):
+    ran = tmp_path / 'ran'
+    manifest = freeze(dataset(images), METRICS, 'mine')
+    for where in ('pipeline', 'metrics'):
+        bad = manifest._replace(**{where: [dict(type='os.mkdir', path=str(ran))]})
+        save_manifest(bad, tmp_path / 'm.json')
+        with pytest.raises(ValueError, match="without dots, got 'os.mkdir'"):
+            load_manifest(tmp_path / 'm.json')
+    (tmp_path / 'm.yaml').write_text(f'!!python/object/apply:os.mkdir ["{ran}"]')
+    with pytest.raises(ValueError, match='cannot be read'):
+        load_manifest(tmp_path / 'm.yaml')
+    assert not ran.exists()
+    with pytest.raises(ValueError, match="without dots, got 'mmcv.Resize'"):
+        freeze(dataset(images, dict(type='mmcv.Resize', scale=(8, 8))), METRICS, 'mine')
+    scoped = freeze(dataset(images, dict(type='mmdeepfill.TFBoxMask', size=9, max_delta=2)),
+                    METRICS, 'mine')
+    assert scoped.pipeline[1]['type'] == 'TFBoxMask'
+
+
 def test_a_failed_write_leaves_what_was_there(images, tmp_path, monkeypatch):
     manifest = freeze(dataset(images), METRICS, 'mine')
     path = tmp_path / 'm.json'

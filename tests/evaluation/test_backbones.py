@@ -72,6 +72,11 @@ def test_lpips_refuses():
         LPIPSNetwork('res')
     with pytest.raises(FileNotFoundError, match="weights: no file 'nowhere.pth'"):
         LPIPSNetwork('alex').load('nowhere.pth')
+    tiny = torch.zeros(1, 3, 31, 40)
+    with pytest.raises(ValueError, match='at least 32x32 pixels for LPIPS, got .31, 40.'):
+        LPIPSNetwork('alex')(tiny, tiny)
+    for net in ('alex', 'vgg'):
+        assert LPIPSNetwork(net)(*torch.zeros(2, 1, 3, 32, 32)).shape == (1, )
 
 
 def test_lpips_refuses_weights_of_another_network(tmp_path):

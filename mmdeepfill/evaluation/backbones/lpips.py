@@ -15,6 +15,8 @@ from .weights import find_weights, load_weights
 _ALEXNET = ((3, 64, 11, 4, 2), 'relu', 'pool', (64, 192, 5, 1, 2), 'relu', 'pool',
             (192, 384, 3, 1, 1), 'relu', (384, 256, 3, 1, 1), 'relu', (256, 256, 3, 1, 1), 'relu')
 _VGG_WIDTHS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
+#: Pixels of which the last stage still has one.
+SMALLEST = 32
 #: Indices into torchvision's ``features`` after which features are compared.
 _TAPS = dict(alex=(1, 4, 7, 9, 11), vgg=(3, 8, 15, 22, 29))
 
@@ -82,7 +84,8 @@ class LPIPSNetwork(nn.Module):
                 name[len('features.'):]: value for name, value in classifier.items()
                 if name.startswith('features.')})
         except RuntimeError as error:
-            raise ValueError(f'weights: {str(path)!r} does not fit {self.net!r}: {error}') from error
+            raise ValueError(
+                f'weights: {str(path)!r} does not fit {self.net!r}: {error}') from error
         self.load_heads(_heads_of_torchmetrics(self.net))
         return path
 
@@ -100,7 +103,13 @@ class LPIPSNetwork(nn.Module):
 
         Returns:
             Tensor: (N,), at least 0 with the published heads.
+
+        Raises:
+            ValueError: Images of fewer than 32 pixels a side: nothing is left of them.
         """
+        if min(first.shape[-2:]) < SMALLEST:
+            raise ValueError(f'first: expected at least {SMALLEST}x{SMALLEST} pixels for LPIPS, '
+                             f'got {tuple(first.shape[-2:])}; leave LPIPS out')
         total = 0.
         x, y = ((image - self.shift) / self.scale for image in (first, second))
         taps = dict(zip(_TAPS[self.net], self.heads))
