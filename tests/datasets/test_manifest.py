@@ -76,6 +76,10 @@ def test_masks_from_files_go_round(images, tmp_path):
     cv2.imwrite(str(tmp_path / 'masks' / '1.png'), np.full((20, 20), 255, np.uint8))
     with pytest.raises(ManifestMismatch, match=r"mask file '.*1.png' has changed"):
         ManifestDataset(manifest)[1]
+    one = dict(type='MaskFromFile', path=str(tmp_path / 'masks' / '0.png'), resize=True)
+    manifest = freeze(dataset(images, one), METRICS, 'mine')
+    assert [entry['mask']['path'] for entry in manifest.images] == ['0.png'] * 3
+    assert manifest.pipeline[1] == dict(type='MaskFromFile', resize=True)
     with pytest.raises(ValueError, match="choose must be 'index' in evaluation"):
         freeze(dataset(images, folder), METRICS, 'mine')
 

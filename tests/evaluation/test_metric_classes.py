@@ -15,6 +15,8 @@ from mmdeepfill.evaluation.regions import boundary_band
 from mmdeepfill.registry import METRICS
 from tests.evaluation.pairs import random_pair
 
+SETS = [dict(type='FID'), dict(type='KID', subsets=3, subset_size=5), dict(type='IDS')]
+
 
 def make_samples(number, height=60, width=76):
     samples = []
@@ -100,23 +102,19 @@ def small_inception(monkeypatch):
 
 def test_sets_of_images(small_inception):
     samples = make_samples(12)
-    kinds = [dict(type='FID'), dict(type='KID'), dict(type='IDS')]
-    results = evaluate(samples, *kinds)
+    results = evaluate(samples, *SETS)
     assert set(results) == {'FID', 'KID', 'KID_std', 'P-IDS', 'U-IDS'}
     assert small_inception.calls == 12  # once an image, for all three
     for sample in samples:
         sample.pop('inception_features')
-    assert evaluate(samples[::-1], *kinds) == results
+    assert evaluate(samples[::-1], *SETS) == results
     shift = [dict(s, composited=s['image']) for s in make_samples(12)]
-    assert evaluate(shift, kinds[0])['FID'] == pytest.approx(0, abs=1e-6)
+    assert evaluate(shift, SETS[0])['FID'] == pytest.approx(0, abs=1e-6)
 
 
 def test_small_sets_are_told(small_inception):
     assert 'fewer than the 2048 features' in METRICS.build(dict(type='FID')).warnings(100)[0]
     assert METRICS.build(dict(type='FID')).warnings(2048) == []
-
-
-SETS = [dict(type='FID'), dict(type='KID', subsets=3, subset_size=5), dict(type='IDS')]
 
 
 def _rank(rank, world_size, folder):
