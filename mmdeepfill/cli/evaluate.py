@@ -2,6 +2,7 @@
 import argparse
 import os
 import platform
+import re
 import time
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -11,10 +12,10 @@ import mmengine
 import numpy as np
 import torch
 from mmengine.config import Config
-from mmengine.dist import is_main_process
+from mmengine.dist import barrier, is_main_process
 
 from ..apis import init_model
-from ..datasets import Manifest, ManifestDataset, ManifestMismatch, load_manifest
+from ..datasets import Manifest, ManifestDataset, load_manifest
 from ..datasets.freezing import freeze
 from ..evaluation.backbones.weights import FOLDER_VARIABLE, file_sha256
 from ..evaluation.evaluator import evaluate, repeatable
@@ -29,6 +30,7 @@ from .arguments import add_config_options
 from .config import load_config
 from .distributed import LAUNCHERS, init_process_group, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config
+from .manifest import config_metrics
 from .progress import progress_bar
 
 
@@ -103,7 +105,7 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
     device = _device(args.device)
     with blame_config('checkpoint'), blame_checkpoint(args.checkpoint):
         model = init_model(cfg, args.checkpoint, device)
-    pictures = PictureFolder(args.save_images) if args.save_images else None
+    pictures = _pictures(args, dataset.manifest)
     try:
         with repeatable(args.threads):
             measured = evaluate(
@@ -114,15 +116,28 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
             result = build_result(
                 args.name or Path(args.checkpoint).stem, dataset.manifest, metrics, measured,
                 recipe, _model(cfg, args.checkpoint), _software(), _device_record(device, args))
-    except ManifestMismatch as error:
-        # A worker's error comes with the worker's traceback in front.
-        raise UserError(str(error).rpartition('ManifestMismatch: ')[2].strip()) from error
-    except (FloatingPointError, ValueError) as error:
-        raise UserError(str(error)) from error
+    except (FloatingPointError, ValueError, OSError) as error:
+        raise UserError(_message(error)) from error
     write_result(result, args.out)
     print(summary_table(result))
     print(f'wrote {args.out}; {len(dataset)} images in {time.perf_counter() - start:.1f} s, '
           f'manifest {dataset.manifest.sha256()[:12]}')
+
+
+def _message(error: Exception) -> str:
+    """Without the traceback that the error of a loading process has in front."""
+    return re.split(r'\n[\w.]+(?:Error|Mismatch): ', str(error))[-1].strip()
+
+
+def _pictures(args: argparse.Namespace, manifest: Manifest) -> Optional[PictureFolder]:
+    if not args.save_images:
+        return None
+    pictures = PictureFolder(args.save_images)
+    if is_main_process():
+        with blame_config('--save-images'):
+            pictures.claim(manifest.sha256())
+    barrier()
+    return pictures
 
 
 def _check_paths(args: argparse.Namespace) -> None:
@@ -145,7 +160,7 @@ def _manifest(args: argparse.Namespace, cfg: Config) -> Manifest:
         raise UserError('config: it has no test_dataloader; give --manifest')
     if dataset.get('type') == 'ManifestDataset':
         return load_manifest(dataset.manifest)
-    return freeze(dataset, cfg.get('test_evaluator') or [], f'{Path(args.config).stem} test')
+    return freeze(dataset, config_metrics(cfg), f'{Path(args.config).stem} test')
 
 
 def _recipe(args: argparse.Namespace, manifest: Manifest) -> List[dict]:

@@ -3,6 +3,8 @@ import argparse
 import os
 from typing import List, Optional
 
+from mmengine.config import Config
+
 from ..datasets import ManifestDataset, ManifestMismatch, load_manifest, save_manifest
 from ..datasets.freezing import freeze
 from ..datasets.masks.nvidia import nvidia_masks
@@ -75,9 +77,8 @@ def _make(args: argparse.Namespace) -> None:
         dataset = (cfg.get('test_dataloader') or {}).get('dataset')
         if dataset is None:
             raise UserError(f'--config {args.config}: it has no test_dataloader')
-        if not args.preset and cfg.get('test_evaluator'):
-            evaluator = cfg.test_evaluator
-            metrics = evaluator if isinstance(evaluator, (list, tuple)) else [evaluator]
+        if not args.preset:
+            metrics = config_metrics(cfg) or metrics
     else:
         if args.cfg_options:
             raise UserError('--cfg-options: goes with --config')
@@ -91,6 +92,14 @@ def _make(args: argparse.Namespace) -> None:
     holes = [entry['mask_ratio'] for entry in manifest.images]
     print(f'wrote {args.out}: {len(holes)} images, holes of {100 * min(holes):.1f} to '
           f'{100 * max(holes):.1f} %, sha256 {manifest.sha256()}')
+
+
+def config_metrics(cfg: Config) -> List[dict]:
+    """The metrics of a config's test_evaluator: a list, one metric, or an Evaluator of them."""
+    evaluator = cfg.get('test_evaluator') or []
+    if isinstance(evaluator, dict):
+        evaluator = evaluator.get('metrics', evaluator)
+    return list(evaluator) if isinstance(evaluator, (list, tuple)) else [evaluator]
 
 
 def _folder_dataset(args: argparse.Namespace) -> dict:

@@ -10,7 +10,7 @@ from ..evaluation.comparison import Comparison
 from ..evaluation.pictures import PictureFolder
 from ..evaluation.tables import Table, comparison_tables, number
 from .bucket_plot import plot_by_ratio
-from .report_page import PAGE
+from .report_page import GENERATOR, PAGE
 
 
 class Case(NamedTuple):
@@ -36,13 +36,20 @@ def write_report(folder: Union[str, Path], comparison: Comparison,
         Path: Of the page.
 
     Raises:
+        FileExistsError: Another page is there.
         FileNotFoundError: A picture was not saved.
-        ValueError: Folders do not match the results, or the metric cannot order images.
+        ValueError: Pictures are of another manifest, folders do not match the results,
+            or the metric cannot order images.
     """
     if pictures and len(pictures) != len(comparison.results):
         raise ValueError(f'pictures: expected {len(comparison.results)} folders, one for each '
                          f'result, got {len(pictures)}')
+    for source in pictures:
+        source.check(comparison.results[0]['manifest']['sha256'])
     folder = Path(folder)
+    page = folder / 'index.html'
+    if page.exists() and GENERATOR not in page.read_text(encoding='utf-8', errors='replace'):
+        raise FileExistsError(f'{str(page)!r} is there and is no such page; name another folder')
     metric = _ordering_metric(comparison, metric)
     cases = choose_cases(comparison, metric, count) if pictures else []
     rows = [_case_row(folder, comparison, pictures, metric, case) for case in cases]
@@ -52,7 +59,6 @@ def write_report(folder: Union[str, Path], comparison: Comparison,
         if plot_by_ratio(comparison.results, name, folder / file):
             plots.append(f'<img class="plot" src="{file}" alt="{html.escape(name)} by hole ratio">')
     folder.mkdir(parents=True, exist_ok=True)
-    page = folder / 'index.html'
     page.write_text(PAGE.substitute(
         title=html.escape(' vs. '.join(comparison.names)),
         manifest=html.escape(comparison.results[0]['manifest']['name']),

@@ -1,10 +1,14 @@
 """The page of a comparison, without its content."""
 from string import Template
 
+#: Tells a page of ours from one that must not be overwritten.
+GENERATOR = '<meta name="generator" content="mmdeepfill compare">'
+
 PAGE = Template("""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+""" + GENERATOR + """
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
 <style>

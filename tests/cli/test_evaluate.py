@@ -14,6 +14,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmdeepfill.cli.main import main
+from mmdeepfill.cli.manifest import config_metrics
 from tests.cli.evaluation_runs import CONFIG, IMAGES, SIZE, evaluate, lay_out, make_manifest
 from tests.helpers import ROOT
 
@@ -122,6 +123,13 @@ def test_presets_and_leaving_out(folder, tmp_path, monkeypatch, capsys):
 
 def refuse(*args, **kwargs):
     raise OSError('no network')
+
+
+def test_metrics_of_a_config():
+    one = dict(type='MAE')
+    for evaluator in ([one], one, dict(type='Evaluator', metrics=[one])):
+        assert config_metrics(Config(dict(test_evaluator=evaluator))) == [one]
+    assert config_metrics(Config(dict(test_evaluator=None))) == []
 
 
 def test_pictures_show_what_was_measured(folder):

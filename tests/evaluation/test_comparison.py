@@ -118,6 +118,7 @@ def test_page_is_complete_and_local(comparison, tmp_path):
     folders = []
     for name in ('one', 'two'):
         folders.append(PictureFolder(tmp_path / name))
+        folders[-1].claim('a' * 64)
         for kind in ('input', 'composite', 'original'):
             for position in range(5):
                 path = folders[-1].path(kind, position)
@@ -134,10 +135,33 @@ def test_page_is_complete_and_local(comparison, tmp_path):
     shown = cv2.imread(str(page.parent / 'pictures/000002_model1.png'))
     assert np.array_equal(shown, cv2.imread(str(folders[1].path('composite', 2))))
     ElementTree.parse(page.parent / 'plots/PSNR.svg')
+    assert write_report(tmp_path / 'page', comparison) == page  # once more
+    page.write_text('<html>mine</html>')
+    with pytest.raises(FileExistsError, match="index.html' is there and is no such page"):
+        write_report(tmp_path / 'page', comparison)
+    assert page.read_text() == '<html>mine</html>'
     with pytest.raises(ValueError, match='expected 2 folders, one for each result, got 1'):
-        write_report(tmp_path / 'page', comparison, folders[:1])
+        write_report(tmp_path / 'new', comparison, folders[:1])
     with pytest.raises(ValueError, match="expected one that orders images, of .* got 'FID'"):
-        write_report(tmp_path / 'page', comparison, metric='FID')
+        write_report(tmp_path / 'new', comparison, metric='FID')
+
+
+def test_pictures_of_different_manifests_are_not_mixed(comparison, tmp_path):
+    folder = PictureFolder(tmp_path / 'pictures')
+    with pytest.raises(ValueError, match='no pictures of `mmdeepfill eval --save-images`'):
+        folder.check('a' * 64)
+    folder.claim('b' * 64)
+    folder.claim('b' * 64)
+    with pytest.raises(FileExistsError, match='not empty and not of this manifest'):
+        folder.claim('a' * 64)
+    with pytest.raises(ValueError, match='are of another manifest than the result'):
+        write_report(tmp_path / 'page', comparison, [folder, folder])
+    (tmp_path / 'mine').mkdir()
+    (tmp_path / 'mine' / 'photo.png').write_text('x')
+    with pytest.raises(FileExistsError, match='Name another folder'):
+        PictureFolder(tmp_path / 'mine').claim('a' * 64)
+    with pytest.raises(FileNotFoundError, match='save them with `mmdeepfill eval'):
+        folder.load('input', 0)
 
 
 def test_command(tmp_path, capsys):
