@@ -42,7 +42,8 @@ def compare(results: Sequence[Dict[str, Any]]) -> Comparison:
         Comparison: Of the metrics that all results have, in the first one's order.
 
     Raises:
-        ValueError: None, results of different protocols, or no metric in common.
+        ValueError: None, results of different protocols, no metric in common, or one that
+            was measured differently.
     """
     if not results:
         raise ValueError('results: expected at least one')
@@ -59,10 +60,22 @@ def compare(results: Sequence[Dict[str, Any]]) -> Comparison:
     if not metrics:
         raise ValueError('results: they have no metric in common; evaluate them with the same '
                          '--preset')
+    for metric in metrics:
+        for other in results[1:]:
+            _check_same_metric(metric, first, other)
     results = _with_unique_names(results)
     differences = [found for metric in metrics for other in results[1:]
                    for found in _difference(metric, results[0], other)]
     return Comparison(results, metrics, differences)
+
+
+def _check_same_metric(metric: str, first: Dict[str, Any], other: Dict[str, Any]) -> None:
+    for key in ('config', 'weights_sha256'):
+        ours, theirs = (result['metrics'][metric].get(key) for result in (first, other))
+        if ours != theirs:
+            raise ValueError(
+                f"{metric} was measured differently for {first['name']!r} and {other['name']!r}: "
+                f'{key} {ours!r} and {theirs!r}; evaluate both with the same --preset')
 
 
 def _with_unique_names(results: Sequence[Dict[str, Any]]) -> List[Dict[str, Any]]:

@@ -37,16 +37,17 @@ def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
         model, software, device (dict): Where the numbers come from.
 
     Returns:
-        dict: ``metrics``: by name ``mean`` (None if no image has a value), ``interval`` (of 95 %,
-        bootstrap over images; None for metrics of the whole set), ``images``, ``left_out``,
-        ``capped``, ``higher_is_better``; ``buckets``: means by hole ratio; ``images``: the value of
-        each image; ``warnings``.
+        dict: ``metrics``: by name ``mean`` (None if no image has a value), ``interval`` (of
+        95 %, bootstrap over images; None for metrics of the whole set), ``images``,
+        ``left_out``, ``capped``, ``higher_is_better``, ``config``, ``weights_sha256`` of its
+        network; ``buckets``: means by hole ratio; ``images``: the values of each image;
+        ``warnings``.
     """
     images = manifest.sorted().images
     values: Dict[str, List[Optional[float]]] = {}
     summary: Dict[str, dict] = {}
     warnings: List[str] = []
-    for number, metric in enumerate(metrics):
+    for number, (metric, config) in enumerate(zip(metrics, recipe)):
         entries = [one.entries[number] for one in measured]
         means = {key: _finite(value) for key, value in metric.compute_metrics(entries).items()}
         if isinstance(metric, ImageMetric):
@@ -57,6 +58,10 @@ def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
             summary.update({key: _of_set(metric, mean, len(entries))
                             for key, mean in means.items()})
             warnings += metric.warnings(len(entries))
+        for key in means:
+            summary[key].update(config=dict(config))
+            if hasattr(metric, 'weights_sha256'):
+                summary[key].update(weights_sha256=metric.weights_sha256)
     ratios = [entry['mask_ratio'] for entry in images]
     empty = sum(ratio == 0 for ratio in ratios)
     if empty:
@@ -65,9 +70,6 @@ def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
         format=FORMAT, version=VERSION, name=name,
         manifest=dict(name=manifest.name, sha256=manifest.sha256(), images=len(images)),
         model=model, recipe=list(recipe), software=software, device=device,
-        weights={name: metric.weights_sha256 for metric in metrics
-                 for name in getattr(metric, 'names', [getattr(metric, 'name', '')])
-                 if hasattr(metric, 'weights_sha256')},
         bootstrap=dict(level=LEVEL, resamples=RESAMPLES, seed=SEED), metrics=summary,
         buckets=group(ratios, values), warnings=warnings,
         images=[dict(path=entry['path'], index=entry['index'], mask_ratio=entry['mask_ratio'],

@@ -69,6 +69,10 @@ def test_refused_results():
     other['metrics'] = dict(SSIM=other['metrics']['PSNR'])
     with pytest.raises(ValueError, match='no metric in common'):
         compare([first, other])
+    other = copy.deepcopy(first)
+    other['metrics']['PSNR']['config'] = dict(type='PSNR', cap=60)
+    with pytest.raises(ValueError, match="PSNR was measured differently .*'cap': 60"):
+        compare([first, other])
     assert compare([first, copy.deepcopy(first)]).names == ['a (1)', 'a (2)']
 
 

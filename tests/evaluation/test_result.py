@@ -13,7 +13,7 @@ def build(entries, ratios):
     images = [dict(path=f'{i}.png', index=i, mask_ratio=ratio) for i, ratio in enumerate(ratios)]
     manifest = Manifest('val', 'images', None, 0, [], [], images)
     measured = [Measured(i, [[value] for value in entry]) for i, entry in enumerate(entries)]
-    return build_result('model', manifest, [MAE(), PSNR()], measured, [dict(type='MAE')],
+    return build_result('model', manifest, [MAE(), PSNR()], measured, [dict(type='MAE'), dict(type='PSNR')],
                         {}, {}, {})
 
 
@@ -21,7 +21,7 @@ def test_empty_holes_and_perfect_images_are_counted(tmp_path):
     result = build([(None, 100.), (4., 20.), (6., 30.)], [0., .15, .35])
     assert result['metrics']['MAE'] == dict(
         mean=5, interval=result['metrics']['MAE']['interval'], images=2, left_out=1, capped=0,
-        higher_is_better=False)
+        higher_is_better=False, config=dict(type='MAE'))
     assert result['metrics']['PSNR']['mean'] == 50 and result['metrics']['PSNR']['capped'] == 1
     assert result['warnings'] == [
         'MAE: 1 of 3 images have no value (empty hole or region) and are left out',
