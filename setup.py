@@ -91,6 +91,8 @@ EXTRAS = {
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
     'safetensors': ['safetensors>=0.4'],
+    # intervals and tests; P-IDS and U-IDS; metrics of grey images
+    'metrics': ['scipy>=1.11', 'scikit-learn>=1.3', 'scikit-image>=0.22'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
 EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0']

@@ -13,14 +13,19 @@ def _key_value(text: str) -> str:
     return text
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        '--work-dir', help='folder for logs, pictures and checkpoints; '
-        'the default is work_dirs/<name of the config>')
+def add_config_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--cfg-options``."""
     parser.add_argument(
         '--cfg-options', nargs='+', action=DictAction, type=_key_value, default={},
         metavar='KEY=VALUE', help='overrides values of the config, e.g. '
         'train_cfg.max_iters=100 train_dataloader.batch_size=4; lists as key="[a,b]"')
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--work-dir', help='folder for logs, pictures and checkpoints; '
+        'the default is work_dirs/<name of the config>')
+    add_config_options(parser)
     parser.add_argument('--launcher', choices=LAUNCHERS, default='none')
     # torch.distributed.launch, which mim uses, passes it; torchrun sets LOCAL_RANK.
     parser.add_argument(

@@ -12,6 +12,7 @@ from typing import Any, Dict, Mapping
 
 import torch
 import torch.distributed as dist
+from mmengine.dist import init_dist
 
 from .errors import UserError
 
@@ -80,6 +81,19 @@ def init_gloo_without_cuda(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
     timeout = dist_cfg.get('timeout')
     options = {} if timeout is None else {'timeout': datetime.timedelta(seconds=timeout)}
     dist.init_process_group('gloo', **options)
+
+
+def init_process_group(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
+    """Make the default process group where no Runner does: gloo, or with CUDA the config's.
+
+    Args:
+        launcher (str): One of ``LAUNCHERS``; nothing happens for 'none'.
+        dist_cfg (Mapping): ``env_cfg.dist_cfg`` of the config.
+    """
+    if launcher != 'none' and torch.cuda.is_available():
+        init_dist(launcher, **dist_cfg)
+    else:
+        init_gloo_without_cuda(launcher, dist_cfg)
 
 
 def leave_process_group() -> None:

@@ -23,6 +23,9 @@ class Command(NamedTuple):
 COMMANDS = {
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
+    'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),
+    'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
+    'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
 }
 
 

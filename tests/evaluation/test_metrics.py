@@ -69,7 +69,7 @@ def test_prediction_that_is_not_finite():
 
 
 def test_arguments():
-    with pytest.raises(ValueError, match="region: expected 'hole' or 'all', got 'valid'"):
+    with pytest.raises(ValueError, match="'hole', 'all' or 'boundary', got 'valid'"):
         MAE(region='valid')
     with pytest.raises(ValueError, match='cap: expected a finite positive number'):
         PSNR(cap=math.inf)

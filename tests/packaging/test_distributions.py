@@ -45,7 +45,8 @@ def test_core_needs_no_mmcv_mmagic_or_torchvision(wheel):
     core = {re.match(r'[\w-]+', line).group() for line in needed if 'extra ==' not in line}
     assert core == {'torch', 'numpy', 'opencv-python', 'mmengine', 'torchmetrics'}
     assert metadata['Requires-Python'] == '>=3.10'
-    assert {'mim', 'mmcv', 'tensorboard', 'samples', 'safetensors', 'all', 'test'} == set(
+    assert {'mim', 'mmcv', 'tensorboard', 'samples', 'metrics',
+            'safetensors', 'all', 'test'} == set(
         metadata.get_all('Provides-Extra'))
 
 

@@ -27,9 +27,11 @@ val_pipeline = [
     dict(type='PackInputs'),
 ]
 
-_local = dict(batch_size=8, num_workers=0, persistent_workers=False)
+_local = dict(num_workers=0, persistent_workers=False)
 train_dataloader = dict(
-    dataset=dict(data_root=data_root, pipeline=train_pipeline), **_local)
-val_dataloader = dict(dataset=dict(data_root=data_root, pipeline=val_pipeline), **_local)
+    batch_size=8, dataset=dict(data_root=data_root, pipeline=train_pipeline), **_local)
+val_dataloader = dict(
+    batch_size=8, dataset=dict(data_root=data_root, pipeline=val_pipeline), **_local)
 test_dataloader = dict(
+    batch_size=1,
     dataset=dict(data_root=data_root, pipeline=val_pipeline, ann_file='test.txt'), **_local)

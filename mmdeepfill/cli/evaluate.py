@@ -1,0 +1,216 @@
+"""``mmdeepfill eval``: a checkpoint on a manifest, and a file of numbers."""
+import argparse
+import os
+import platform
+import re
+import time
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import mmcv
+import mmengine
+import numpy as np
+import torch
+from mmengine.config import Config
+from mmengine.dist import barrier, is_main_process
+
+from ..apis import init_model
+from ..datasets import Manifest, ManifestDataset, load_manifest
+from ..datasets.freezing import freeze
+from ..evaluation.backbones.weights import FOLDER_VARIABLE, file_sha256
+from ..evaluation.evaluator import evaluate, repeatable
+from ..evaluation.optional import optional_import
+from ..evaluation.pictures import PictureFolder
+from ..evaluation.presets import PRESETS, preset_metrics
+from ..evaluation.result import build_result, config_sha256, write_result
+from ..evaluation.tables import summary_table
+from ..registry import METRICS
+from ..version import __version__
+from .arguments import add_config_options
+from .config import load_config
+from .distributed import LAUNCHERS, init_process_group, leave_process_group
+from .errors import UserError, blame_checkpoint, blame_config
+from .manifest import config_metrics
+from .progress import progress_bar
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``run`` reads."""
+    parser.add_argument('config', help='config file of the model')
+    parser.add_argument('checkpoint', help='checkpoint file of the model')
+    parser.add_argument('--out', metavar='FILE', required=True,
+                        help='result file (JSON): means with intervals, and each image')
+    parser.add_argument(
+        '--manifest', metavar='FILE', help='the protocol, from `mmdeepfill manifest make`; '
+        "without it the config's test_dataloader is frozen for this run")
+    parser.add_argument(
+        '--preset', choices=PRESETS, help='score as others do, instead of with the '
+        "manifest's metrics: " + '; '.join(f'{k}: {v.about}' for k, v in PRESETS.items()))
+    parser.add_argument('--without', nargs='+', default=[], metavar='METRIC',
+                        help='types of metrics to leave out, e.g. LPIPS where its weights are '
+                        'not at hand')
+    parser.add_argument('--name', help="of the model in tables; by default the checkpoint's")
+    parser.add_argument('--save-images', metavar='DIR',
+                        help='save input, composite and original of each image')
+    parser.add_argument('--image-root', metavar='DIR',
+                        help='where the images lie, if not where the manifest says')
+    parser.add_argument('--mask-root', metavar='DIR', help='the same for mask files')
+    parser.add_argument('--weights-dir', metavar='DIR',
+                        help=f"folder of metrics' networks; by default ${FOLDER_VARIABLE} or "
+                        "torch.hub's")
+    parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu',
+                        help='default: cuda if there is one')
+    parser.add_argument('--batch-size', type=_positive, default=4, help='images loaded at once; '
+                        'the network gets them one by one, so it changes no number')
+    parser.add_argument('--workers', type=int, default=2, help='processes that load')
+    parser.add_argument(
+        '--threads', type=_positive, default=1, help='of the network on the CPU (default 1: '
+        'another number may change last digits; use ranks instead)')
+    parser.add_argument(
+        '--launcher', choices=LAUNCHERS, default='none', help="'pytorch' under `torchrun "
+        '--nproc_per_node=N -m mmdeepfill eval ...`: images are shared out, numbers stay')
+    add_config_options(parser)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f'expected at least 1, got {text}')
+    return number
+
+
+def run(args: argparse.Namespace) -> None:
+    """See the module."""
+    cfg = load_config(args.config, args.cfg_options)
+    _check_paths(args)
+    if args.weights_dir:
+        os.environ[FOLDER_VARIABLE] = args.weights_dir
+    init_process_group(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))
+    try:
+        _run(args, cfg)
+    except ImportError as error:
+        raise UserError(str(error)) from error
+    finally:
+        leave_process_group()
+
+
+def _run(args: argparse.Namespace, cfg: Config) -> None:
+    start = time.perf_counter()
+    with blame_config(args.manifest or 'test_dataloader'):
+        optional_import('scipy.stats')  # missing, it would be missed after all the work
+        dataset = ManifestDataset(_manifest(args, cfg), args.image_root, args.mask_root)
+    recipe = _recipe(args, dataset.manifest)
+    with blame_config('metrics'):
+        metrics = [METRICS.build(dict(metric)) for metric in recipe]
+    device = _device(args.device)
+    with blame_config('checkpoint'), blame_checkpoint(args.checkpoint):
+        model = init_model(cfg, args.checkpoint, device)
+    pictures = _pictures(args, dataset.manifest)
+    try:
+        with repeatable(args.threads):
+            measured = evaluate(
+                model, dataset, metrics, args.batch_size, args.workers,
+                pictures and pictures.save, progress_bar('evaluating'))
+            if not is_main_process():
+                return
+            result = build_result(
+                args.name or Path(args.checkpoint).stem, dataset.manifest, metrics, measured,
+                recipe, _model(cfg, args.checkpoint), _software(), _device_record(device, args))
+    except (FloatingPointError, ValueError, OSError) as error:
+        raise UserError(_message(error)) from error
+    write_result(result, args.out)
+    print(summary_table(result))
+    print(f'wrote {args.out}; {len(dataset)} images in {time.perf_counter() - start:.1f} s, '
+          f'manifest {dataset.manifest.sha256()[:12]}')
+
+
+def _message(error: Exception) -> str:
+    """Without the traceback that the error of a loading process has in front."""
+    return re.split(r'\n[\w.]+(?:Error|Mismatch): ', str(error))[-1].strip()
+
+
+def _pictures(args: argparse.Namespace, manifest: Manifest) -> Optional[PictureFolder]:
+    if not args.save_images:
+        return None
+    pictures = PictureFolder(args.save_images)
+    if is_main_process():
+        with blame_config('--save-images'):
+            pictures.claim(manifest.sha256())
+    barrier()
+    return pictures
+
+
+def _check_paths(args: argparse.Namespace) -> None:
+    for path in (args.checkpoint, args.manifest):
+        if path and not os.path.isfile(path):
+            raise UserError(f'no file {path!r} (looked from {os.path.abspath(os.curdir)})')
+    folder = os.path.dirname(os.path.abspath(args.out))
+    if not os.path.isdir(folder):
+        raise UserError(f'--out: the folder {folder!r} does not exist. Make it first.')
+    for source in (args.config, args.checkpoint, args.manifest):
+        if source and os.path.realpath(source) == os.path.realpath(args.out):
+            raise UserError(f'--out: {args.out!r} is an input; name another file')
+
+
+def _manifest(args: argparse.Namespace, cfg: Config) -> Manifest:
+    if args.manifest:
+        return load_manifest(args.manifest)
+    dataset = (cfg.get('test_dataloader') or {}).get('dataset')
+    if dataset is None:
+        raise UserError('config: it has no test_dataloader; give --manifest')
+    if dataset.get('type') == 'ManifestDataset':
+        return load_manifest(dataset.manifest)
+    return freeze(dataset, config_metrics(cfg), f'{Path(args.config).stem} test')
+
+
+def _recipe(args: argparse.Namespace, manifest: Manifest) -> List[dict]:
+    recipe = preset_metrics(args.preset) if args.preset else manifest.metrics
+    known = {metric['type'] for metric in recipe}
+    for name in args.without:
+        if name not in known:
+            raise UserError(f'--without: expected some of {sorted(known)}, got {name!r}')
+    recipe = [metric for metric in recipe if metric['type'] not in args.without]
+    if not recipe:
+        raise UserError('there are no metrics: give --preset')
+    return recipe
+
+
+def _device(name: str) -> torch.device:
+    if name == 'cuda':
+        name = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise UserError(f'--device: {name!r} cannot be used: {error}') from error
+    return device
+
+
+def _device_record(device: torch.device, args: argparse.Namespace) -> Dict[str, Any]:
+    if device.type == 'cuda':
+        return dict(type='cuda', name=torch.cuda.get_device_name(device),
+                    cuda=torch.version.cuda, cudnn=torch.backends.cudnn.version(),
+                    tf32=torch.backends.cudnn.allow_tf32)
+    return dict(type=device.type, threads=args.threads, machine=platform.machine(),
+                capability=_cpu_capability())
+
+
+def _cpu_capability() -> Optional[str]:
+    backend = getattr(torch.backends, 'cpu', None)
+    return backend.get_cpu_capability() if backend else None
+
+
+def _model(cfg: Config, checkpoint: str) -> Dict[str, Any]:
+    # Loaders, schedule and work dir make no difference to the numbers; the model does.
+    return dict(
+        config=Path(cfg.filename).name, config_sha256=config_sha256(cfg.model.to_dict()),
+        checkpoint=Path(checkpoint).name, checkpoint_sha256=file_sha256(checkpoint))
+
+
+def _software() -> Dict[str, str]:
+    import cv2
+    import scipy
+    import torchmetrics
+    return dict(mmdeepfill=__version__, torch=torch.__version__, mmengine=mmengine.__version__,
+                mmcv=mmcv.__version__, numpy=np.__version__, opencv=cv2.__version__,
+                scipy=scipy.__version__, torchmetrics=torchmetrics.__version__)

@@ -1,0 +1,146 @@
+"""``mmdeepfill manifest``: make and check evaluation protocols."""
+import argparse
+import os
+from typing import List, Optional
+
+from mmengine.config import Config
+
+from ..datasets import ManifestDataset, ManifestMismatch, load_manifest, save_manifest
+from ..datasets.freezing import freeze
+from ..datasets.masks.nvidia import nvidia_masks
+from ..evaluation.presets import PRESETS, preset_metrics
+from .arguments import add_config_options
+from .config import load_config
+from .errors import UserError, blame_config
+from .progress import progress_bar
+
+#: Pixels at 256 of the default box: those of OpenMMLab's recipe.
+_BOX = dict(size=128, margin=20, max_delta=20)
+_DRAWN = ('OpenMMLabBoxMask', 'TFBoxMask', 'BrushStrokeMask', 'IrregularMask')
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``run`` reads."""
+    actions = parser.add_subparsers(dest='action', metavar='ACTION', required=True)
+    make = actions.add_parser(
+        'make', help='freeze images, holes and metrics in a file',
+        description="Freeze a protocol: a config's test set, or a folder of images.")
+    make.add_argument('--out', required=True, metavar='FILE', help='.json, or .yaml')
+    make.add_argument('--name', help='for tables; by default from --out')
+    make.add_argument('--preset', choices=PRESETS, help='metrics; by default those of the '
+                      'config, or openmmlab')
+    make.add_argument('--workers', type=int, default=2, help='processes that read images')
+    source = make.add_mutually_exclusive_group(required=True)
+    source.add_argument('--config', metavar='FILE', help='whose test_dataloader is frozen')
+    source.add_argument('--images', metavar='DIR', help='all images below it')
+    add_config_options(make)
+    folder = make.add_argument_group('with --images')
+    folder.add_argument('--list', metavar='FILE', help='one path a line, relative to DIR, '
+                        'instead of all')
+    folder.add_argument('--size', type=int, default=256, help='the short side becomes this, '
+                        'then the centre square is cut (default 256)')
+    folder.add_argument('--seed', type=int, default=0, help='of drawn holes')
+    masks = folder.add_mutually_exclusive_group()
+    masks.add_argument('--masks', metavar='DIR', help='mask files, white = hole; the n-th image '
+                       'gets the n-th')
+    masks.add_argument('--nvidia-masks', metavar='DIR', help="where NVIDIA's test_mask.zip was "
+                       'unpacked')
+    masks.add_argument('--mask-type', choices=_DRAWN, default='OpenMMLabBoxMask',
+                       help='draw holes (default OpenMMLabBoxMask, sizes in proportion to '
+                       '--size)')
+    folder.add_argument('--hole-ratio', nargs=2, type=float, default=(0., 1.),
+                        metavar=('LOW', 'HIGH'), help='of --nvidia-masks, e.g. 0.1 0.2')
+    folder.add_argument('--border', choices=('any', 'free', 'touched'), default='any',
+                        help='of --nvidia-masks: holes that stay 50 of 512 pixels away from '
+                        'the border, or the others')
+    check = actions.add_parser('check', help='compare every file and hole with a manifest')
+    check.add_argument('manifest', metavar='FILE')
+    check.add_argument('--image-root', metavar='DIR',
+                       help='where the images lie, if not where it says')
+    check.add_argument('--mask-root', metavar='DIR', help='the same for mask files')
+
+
+def run(args: argparse.Namespace) -> Optional[int]:
+    """See the module."""
+    return {'make': _make, 'check': _check}[args.action](args)
+
+
+def _make(args: argparse.Namespace) -> None:
+    if not os.path.isdir(os.path.dirname(os.path.abspath(args.out))):
+        raise UserError(f'--out: the folder of {args.out!r} does not exist. Make it first.')
+    if not args.out.endswith(('.json', '.yaml', '.yml')):
+        raise UserError(f'--out: expected a name that ends in .json, .yaml or .yml, '
+                        f'got {args.out!r}')
+    metrics, masks = preset_metrics(args.preset or 'openmmlab'), None
+    if args.config:
+        cfg = load_config(args.config, args.cfg_options)
+        dataset = (cfg.get('test_dataloader') or {}).get('dataset')
+        if dataset is None:
+            raise UserError(f'--config {args.config}: it has no test_dataloader')
+        if not args.preset:
+            metrics = config_metrics(cfg) or metrics
+    else:
+        if args.cfg_options:
+            raise UserError('--cfg-options: goes with --config')
+        dataset = _folder_dataset(args)
+        with blame_config('--masks'):
+            masks = _mask_files(args)
+    name = args.name or os.path.splitext(os.path.basename(args.out))[0]
+    with blame_config('manifest'):
+        manifest = freeze(dataset, metrics, name, masks, args.workers, progress_bar('freezing'))
+        save_manifest(manifest, args.out)
+    holes = [entry['mask_ratio'] for entry in manifest.images]
+    print(f'wrote {args.out}: {len(holes)} images, holes of {100 * min(holes):.1f} to '
+          f'{100 * max(holes):.1f} %, sha256 {manifest.sha256()}')
+
+
+def config_metrics(cfg: Config) -> List[dict]:
+    """The metrics of a config's test_evaluator: a list, one metric, or an Evaluator of them."""
+    evaluator = cfg.get('test_evaluator') or []
+    if isinstance(evaluator, dict):
+        evaluator = evaluator.get('metrics', evaluator)
+    return list(evaluator) if isinstance(evaluator, (list, tuple)) else [evaluator]
+
+
+def _folder_dataset(args: argparse.Namespace) -> dict:
+    hole = dict(type=args.mask_type)
+    if args.masks or args.nvidia_masks:
+        hole = dict(type='MaskFromFile', resize=True)
+    elif args.mask_type == 'OpenMMLabBoxMask':
+        hole.update({key: value * args.size // 256 for key, value in _BOX.items()})
+    elif args.mask_type == 'TFBoxMask':
+        hole.update(size=args.size // 2, max_delta=args.size // 8)
+    return dict(
+        type='InpaintingDataset', test_mode=True, seed=args.seed,
+        ann_file=os.path.abspath(args.list) if args.list else '',
+        data_prefix=dict(img_path=args.images),
+        pipeline=[dict(type='LoadImage'), dict(type='ResizeShortSide', size=args.size),
+                  dict(type='Crop', crop_size=args.size, random_crop=False), hole,
+                  dict(type='PackInputs')])
+
+
+def _mask_files(args: argparse.Namespace) -> Optional[List[str]]:
+    if args.masks:
+        from ..datasets.masks import list_masks
+        return list_masks(args.masks)
+    if args.nvidia_masks:
+        border = dict(any=None, free=True, touched=False)[args.border]
+        return [mask.path for mask in nvidia_masks(args.nvidia_masks, args.hole_ratio, border)]
+    return None
+
+
+def _check(args: argparse.Namespace) -> Optional[int]:
+    with blame_config('manifest'):
+        manifest = load_manifest(args.manifest)
+        dataset = ManifestDataset(manifest, args.image_root, args.mask_root)
+    faults = []
+    for index in progress_bar('checking')(range(len(dataset)), len(dataset)):
+        try:
+            dataset[index]
+        except (ManifestMismatch, ValueError, OSError) as error:
+            faults.append(str(error))
+    if faults:
+        raise UserError(f'manifest {args.manifest}: {len(faults)} of {len(dataset)} images have '
+                        'changed:\n' + '\n'.join(faults[:10]))
+    print(f'{args.manifest}: {len(dataset)} images are as they were, sha256 {manifest.sha256()}')
+    return None

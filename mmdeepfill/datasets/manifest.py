@@ -1,0 +1,224 @@
+"""An evaluation protocol, frozen in a file: which images, which holes, which metrics.
+
+A manifest is JSON (or YAML, by its ending):
+
+================  =========================================================================
+``format``        'mmdeepfill-manifest'
+``version``       1
+``name``          for people
+``image_root``    folder that image paths are relative to
+``mask_root``     folder that mask paths are relative to, if masks are files
+``seed``          of the counter-based generators that draw crops and masks
+``pipeline``      transforms between reading the image and packing it: crop, size, mask
+``metrics``       configs of metrics
+``images``        one entry an image: ``path``, ``bytes``, ``sha256``, ``index`` (of its
+                  generator), ``mask_sha256`` and ``mask_ratio`` of the hole that the
+                  pipeline makes, and ``mask`` (path, bytes, sha256) if it is a file
+================  =========================================================================
+
+Its hash is that of all but name and roots, with the images sorted: the same protocol has the
+same hash wherever the data lies and in whatever order it is listed.
+"""
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Union
+
+import numpy as np
+import yaml
+
+FORMAT, VERSION = 'mmdeepfill-manifest', 1
+PathLike = Union[str, 'os.PathLike[str]']
+
+_FIELDS = {'format': str, 'version': int, 'seed': int, 'pipeline': list, 'metrics': list,
+           'images': list, 'image_root': str}
+_ENTRY = {'path': str, 'bytes': int, 'sha256': str, 'index': int, 'mask_sha256': str,
+          'mask_ratio': (int, float)}
+
+
+class ManifestMismatch(ValueError):
+    """A file, or the hole made from it, is not what it was when the manifest was made."""
+
+
+class Manifest(NamedTuple):
+    """See the module."""
+    name: str
+    image_root: str
+    mask_root: Optional[str]
+    seed: int
+    pipeline: List[dict]
+    metrics: List[dict]
+    images: List[Dict[str, Any]]
+
+    def as_dict(self) -> Dict[str, Any]:
+        """What the file holds."""
+        fields = dict(format=FORMAT, version=VERSION, **self._asdict())
+        if self.mask_root is None:
+            del fields['mask_root']
+        return fields
+
+    def sha256(self) -> str:
+        """Of the protocol: of everything but the name and where the data lies."""
+        protocol = self.as_dict()
+        for key in ('name', 'image_root', 'mask_root'):
+            protocol.pop(key, None)
+        protocol['images'] = sorted(self.images, key=entry_key)
+        return hashlib.sha256(canonical_json(protocol).encode()).hexdigest()
+
+    def sorted(self) -> 'Manifest':
+        """The same with the images in the order of their paths."""
+        return self._replace(images=sorted(self.images, key=entry_key))
+
+
+def entry_key(entry: Dict[str, Any]):
+    """What images are sorted by. An image may be there twice, with different holes."""
+    return entry['path'], entry['index']
+
+
+def canonical_json(value: Any) -> str:
+    """JSON without choice: sorted keys, no spaces, no NaN.
+
+    Raises:
+        ValueError: Something has no JSON: an infinite number, or an object; names it.
+    """
+    try:
+        return json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False,
+                          allow_nan=False)
+    except TypeError as error:
+        raise ValueError(
+            f'expected plain values (numbers, texts, lists, dicts): {error}') from error
+
+
+def file_record(root: PathLike, path: str) -> Dict[str, Any]:
+    """``path``, ``bytes`` and ``sha256`` of a file below ``root``."""
+    data = (Path(root) / path).read_bytes()
+    return dict(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+
+def check_size(root: PathLike, record: Dict[str, Any], what: str) -> None:
+    """Refuse a file that is missing or of another length: what costs no reading.
+
+    Raises:
+        ManifestMismatch: Names the file.
+    """
+    path = Path(root) / record['path']
+    if not path.is_file():
+        raise ManifestMismatch(f'{what} file {str(path)!r} of the manifest does not exist; '
+                               'say where the data lies, or put it back')
+    if path.stat().st_size != record['bytes']:
+        raise ManifestMismatch(
+            f'{what} file {str(path)!r} has changed since the manifest was made: '
+            f"{path.stat().st_size} bytes, then {record['bytes']}")
+
+
+def check_content(root: PathLike, record: Dict[str, Any], what: str) -> None:
+    """Refuse a file that is missing or has changed.
+
+    Raises:
+        ManifestMismatch: Names the file.
+    """
+    check_size(root, record, what)
+    now = file_record(root, record['path'])['sha256']
+    if now != record['sha256']:
+        raise ManifestMismatch(
+            f"{what} file {os.path.join(root, record['path'])!r} has changed since the manifest "
+            f"was made: sha256 {now[:12]}..., then {record['sha256'][:12]}...")
+
+
+def mask_sha256(mask: np.ndarray) -> str:
+    """Hash of a hole's shape and pixels, (H, W) of 0 and 1."""
+    digest = hashlib.sha256(f'{mask.shape[0]}x{mask.shape[1]}:'.encode())
+    digest.update(np.packbits(mask != 0).tobytes())
+    return digest.hexdigest()
+
+
+def save_manifest(manifest: Manifest, path: PathLike) -> None:
+    """Write JSON, or YAML if the name ends so.
+
+    Raises:
+        ValueError: Another ending.
+    """
+    _check_ending(path)
+    text = (json.dumps(manifest.as_dict(), indent=1, ensure_ascii=False)
+            if str(path).endswith('.json')
+            else yaml.safe_dump(manifest.as_dict(), sort_keys=False, allow_unicode=True))
+    write_text(text.rstrip('\n') + '\n', path)
+
+
+def write_text(text: str, path: PathLike) -> None:
+    """Write a file whole or not at all."""
+    target = Path(path)
+    temporary = target.with_name(f'.{target.name}.{os.getpid()}.part')
+    try:
+        temporary.write_text(text, encoding='utf-8')
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _check_ending(path: PathLike) -> None:
+    if not str(path).endswith(('.json', '.yaml', '.yml')):
+        raise ValueError(f'manifest: expected a name that ends in .json, .yaml or .yml, '
+                         f'got {os.fspath(path)!r}')
+
+
+def load_manifest(path: PathLike) -> Manifest:
+    """Read a manifest and check its form.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is no manifest, of a newer version, or lacks something.
+    """
+    _check_ending(path)
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f'manifest: no file {os.fspath(path)!r}')
+    text = Path(path).read_text(encoding='utf-8')
+    try:
+        # mmengine's reader of YAML would run code that a file asks for.
+        data = json.loads(text) if str(path).endswith('.json') else yaml.safe_load(text)
+    except (json.JSONDecodeError, yaml.YAMLError) as error:
+        raise ValueError(f'manifest {os.fspath(path)!r}: cannot be read: {error}') from error
+    if not isinstance(data, dict) or data.get('format') != FORMAT:
+        raise ValueError(f"manifest {os.fspath(path)!r}: expected format {FORMAT!r}; make one "
+                         'with `mmdeepfill manifest make`')
+    if data.get('version') != VERSION:
+        raise ValueError(f"manifest {os.fspath(path)!r}: expected version {VERSION}, got "
+                         f"{data.get('version')!r}: it needs another release of this package")
+    _check_fields(data, _FIELDS, f'manifest {os.fspath(path)!r}')
+    for number, entry in enumerate(data['images']):
+        _check_fields(entry, _ENTRY, f'manifest {os.fspath(path)!r}, image {number}')
+    if not data['images']:
+        raise ValueError(f'manifest {os.fspath(path)!r}: no images')
+    check_types([data['pipeline'], data['metrics']])
+    return Manifest(
+        data.get('name', Path(path).stem), data['image_root'], data.get('mask_root'),
+        data['seed'], data['pipeline'], data['metrics'], data['images'])
+
+
+def check_types(configs: Any) -> None:
+    """Refuse a ``type`` that is no plain name, at any depth.
+
+    A registry also takes the dotted name of any function, and would call it: a manifest
+    must be as harmless as a list of files.
+
+    Raises:
+        ValueError: Names it.
+    """
+    if isinstance(configs, dict):
+        kind = configs.get('type', 'none')
+        if not isinstance(kind, str) or not kind.isidentifier():
+            raise ValueError(f'manifest: type: expected the name of something registered, '
+                             f'without dots, got {kind!r}')
+        configs = list(configs.values())
+    if isinstance(configs, (list, tuple)):
+        for value in configs:
+            check_types(value)
+
+
+def _check_fields(data: dict, fields: dict, where: str) -> None:
+    for key, kind in fields.items():
+        if not isinstance(data, dict) or not isinstance(data.get(key), kind):
+            came = repr(data.get(key))[:60] if isinstance(data, dict) else repr(data)[:60]
+            raise ValueError(f'{where}: {key}: expected '
+                             f'{getattr(kind, "__name__", "a number")}, got {came}')

@@ -1,0 +1,100 @@
+"""The images and holes of a manifest."""
+import os
+from typing import Optional, Union
+
+from mmengine.dataset import Compose
+from torch.utils.data import Dataset
+
+from mmdeepfill.registry import DATASETS, TRANSFORMS
+
+from .manifest import (Manifest, ManifestMismatch, check_content, check_size, load_manifest,
+                       mask_sha256)
+from .rng import global_randomness_from, rng_of, sample_rng
+
+
+@DATASETS.register_module()
+class ManifestDataset(Dataset):
+    """What a manifest says, sample by sample, or an error that says what has changed.
+
+    Each image and mask file is compared with its sha256 when it is read, and each hole with
+    the sha256 of its pixels: a generator that draws differently from the one that the
+    manifest was made with shows too. Existence and length of all files are looked at when
+    the dataset is built. In a config it takes the place of another dataset::
+
+        test_dataloader = dict(dataset=dict(type='ManifestDataset', manifest='val.json'))
+
+    Args:
+        manifest (str | Path | Manifest): The file.
+        image_root, mask_root (str, optional): Where the data lies, instead of where the
+            manifest says.
+        verify (bool): Compare; off only while a manifest is being made.
+
+    Raises:
+        FileNotFoundError: No such manifest.
+        ManifestMismatch: Files are missing or of another length.
+        ValueError: The file is no manifest, or its pipeline cannot be built.
+    """
+
+    METAINFO = metainfo = dict(dataset_type='inpainting', task_name='inpainting')
+
+    def __init__(self, manifest: Union[str, 'os.PathLike[str]', Manifest],
+                 image_root: Optional[str] = None, mask_root: Optional[str] = None,
+                 verify: bool = True) -> None:
+        if not isinstance(manifest, Manifest):
+            manifest = load_manifest(manifest)
+        self.manifest = manifest.sorted()
+        self.image_root = manifest.image_root if image_root is None else image_root
+        self.mask_root = manifest.mask_root if mask_root is None else mask_root
+        self.verify = verify
+        steps = [dict(type='LoadImage'), *manifest.pipeline, dict(type='PackInputs')]
+        # Copies: building takes `type` out of a dict.
+        self.pipeline = Compose([TRANSFORMS.build(dict(step)) for step in steps])
+        if verify:
+            for entry in self.manifest.images:
+                self._check(entry, check_size)
+
+    def _check(self, entry: dict, check) -> None:
+        check(self.image_root, entry, 'image')
+        if 'mask' in entry:
+            check(self._mask_root(), entry['mask'], 'mask')
+
+    def _mask_root(self) -> str:
+        if self.mask_root is None:
+            raise ValueError('manifest: masks are files, and mask_root is missing')
+        return self.mask_root
+
+    def __len__(self) -> int:
+        """Number of images."""
+        return len(self.manifest.images)
+
+    def get_data_info(self, index: int) -> dict:
+        """Paths of a sample, and the index of its generator."""
+        entry = self.manifest.images[index]
+        info = dict(img_path=os.path.join(self.image_root, entry['path']),
+                    sample_idx=entry['index'])
+        if 'mask' in entry:
+            info['mask_path'] = os.path.join(self._mask_root(), entry['mask']['path'])
+        return info
+
+    def __getitem__(self, index: int) -> dict:
+        """What the pipeline makes of one image, as :class:`InpaintingDataset` gives it.
+
+        Raises:
+            IndexError: If there is no such image.
+            ManifestMismatch: A file or the hole has changed.
+        """
+        if not 0 <= index < len(self):
+            raise IndexError(f'index {index} is out of range for {len(self)} images')
+        entry = self.manifest.images[index]
+        if self.verify:
+            self._check(entry, check_content)
+        results = self.get_data_info(index)
+        results['rng'] = sample_rng(self.manifest.seed, entry['index'])
+        with global_randomness_from(rng_of(results)):
+            packed = self.pipeline(results)
+        if self.verify and mask_sha256(packed['mask'][0].numpy()) != entry['mask_sha256']:
+            raise ManifestMismatch(
+                f"the hole made for image {entry['path']!r} is not that of the manifest: masks "
+                'are drawn or resized differently here (another version of OpenCV or of this '
+                'package); evaluate with the version that made the manifest, or make it again')
+        return packed

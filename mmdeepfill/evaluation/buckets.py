@@ -1,0 +1,48 @@
+"""Groups of images by how much of them is hole."""
+import math
+from typing import Dict, List, NamedTuple, Optional, Sequence
+
+from .statistics import mean
+
+
+class Bucket(NamedTuple):
+    """Hole ratios in (low, high]."""
+    name: str
+    low: float
+    high: float
+
+
+#: The groups of NVIDIA's irregular masks, and what lies beside them.
+BUCKETS = (
+    Bucket('up to 1 %', -math.inf, .01), Bucket('1-10 %', .01, .1), Bucket('10-20 %', .1, .2),
+    Bucket('20-30 %', .2, .3), Bucket('30-40 %', .3, .4), Bucket('40-50 %', .4, .5),
+    Bucket('50-60 %', .5, .6), Bucket('above 60 %', .6, math.inf))
+
+
+def bucket_of(ratio: float) -> Bucket:
+    """The group of a hole that covers ``ratio`` (0..1) of its image."""
+    return next(bucket for bucket in BUCKETS if bucket.low < ratio <= bucket.high)
+
+
+def group(ratios: Sequence[float],
+          values: Dict[str, Sequence[Optional[float]]]) -> List[dict]:
+    """Means of each group that has images.
+
+    Args:
+        ratios (sequence): Share of hole of each image.
+        values (dict): By metric, the value of each image or None.
+
+    Returns:
+        list[dict]: ``name``, ``images`` and ``metrics``: the mean of those images that have
+        a value, or None.
+    """
+    found = []
+    names = [bucket_of(ratio).name for ratio in ratios]
+    for bucket in BUCKETS:
+        members = [i for i, name in enumerate(names) if name == bucket.name]
+        if members:
+            kept = {metric: [all_[i] for i in members if all_[i] is not None]
+                    for metric, all_ in values.items()}
+            found.append(dict(name=bucket.name, images=len(members), metrics={
+                metric: mean(some) if some else None for metric, some in kept.items()}))
+    return found
