@@ -9,7 +9,7 @@ from typing import Any, Dict, NamedTuple, Optional, Sequence, Union
 import torch
 from mmengine.config import Config
 
-from mmdeepfill.atomic import atomic_write
+from mmdeepfill.files import atomic_write
 from mmdeepfill.registry import MODELS
 from mmdeepfill.version import __version__
 from mmdeepfill.zoo import list_models

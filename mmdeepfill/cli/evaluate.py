@@ -17,13 +17,14 @@ from mmengine.dist import barrier, is_main_process
 from ..apis import init_model
 from ..datasets import Manifest, ManifestDataset, load_manifest
 from ..datasets.freezing import freeze
-from ..evaluation.backbones.weights import FOLDER_VARIABLE, file_sha256
+from ..evaluation.backbones.weights import FOLDER_VARIABLE
 from ..evaluation.evaluator import evaluate, repeatable
 from ..evaluation.optional import optional_import
 from ..evaluation.pictures import PictureFolder
 from ..evaluation.presets import PRESETS, preset_metrics
 from ..evaluation.result import build_result, config_sha256, write_result
 from ..evaluation.tables import summary_table
+from ..files import sha256_of
 from ..registry import METRICS
 from ..version import __version__
 from .arguments import add_config_options
@@ -204,7 +205,7 @@ def _model(cfg: Config, checkpoint: str) -> Dict[str, Any]:
     # Loaders, schedule and work dir make no difference to the numbers; the model does.
     return dict(
         config=Path(cfg.filename).name, config_sha256=config_sha256(cfg.model.to_dict()),
-        checkpoint=Path(checkpoint).name, checkpoint_sha256=file_sha256(checkpoint))
+        checkpoint=Path(checkpoint).name, checkpoint_sha256=sha256_of(checkpoint))
 
 
 def _software() -> Dict[str, str]:

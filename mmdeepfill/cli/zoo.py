@@ -9,8 +9,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from ..files import sha256_of
 from ..zoo import (CheckpointError, Model, checkpoint_folder, download, find_model,
-                   list_models, pack, sha256_of, sources_of, unpack, verify)
+                   list_models, pack, sources_of, unpack, verify)
 from ..zoo.progress import progress_bar
 from .errors import UserError
 

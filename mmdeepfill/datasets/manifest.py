@@ -28,6 +28,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Union
 import numpy as np
 import yaml
 
+from mmdeepfill.files import write_text
+
 FORMAT, VERSION = 'mmdeepfill-manifest', 1
 PathLike = Union[str, 'os.PathLike[str]']
 
@@ -144,17 +146,6 @@ def save_manifest(manifest: Manifest, path: PathLike) -> None:
             if str(path).endswith('.json')
             else yaml.safe_dump(manifest.as_dict(), sort_keys=False, allow_unicode=True))
     write_text(text.rstrip('\n') + '\n', path)
-
-
-def write_text(text: str, path: PathLike) -> None:
-    """Write a file whole or not at all."""
-    target = Path(path)
-    temporary = target.with_name(f'.{target.name}.{os.getpid()}.part')
-    try:
-        temporary.write_text(text, encoding='utf-8')
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _check_ending(path: PathLike) -> None:

@@ -3,14 +3,13 @@
 For trying things out on a CPU and for tests; nothing is downloaded. Only photographs
 whose free licence scikit-image states are used.
 """
-import os
-import tempfile
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 import cv2
 import numpy as np
 
+from ..files import atomic_write
 from .image_files import PathLike, read_image
 
 
@@ -162,7 +161,8 @@ def _write_image(path: Path, image: np.ndarray) -> None:
             raise _other_content(path)
         return
     data = cv2.imencode('.png', cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1].tobytes()
-    _write_new(path, data)
+    with atomic_write(path) as file:
+        file.write(data)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -171,23 +171,10 @@ def _write_text(path: Path, text: str) -> None:
         if path.read_bytes() != data:
             raise _other_content(path)
         return
-    _write_new(path, data)
+    with atomic_write(path) as file:
+        file.write(data)
 
 
 def _other_content(path: Path) -> FileExistsError:
     return FileExistsError(f'{str(path)!r} exists with other content and is not overwritten; '
                            'choose another folder, or move it away')
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Write beside and rename, so that an interruption leaves no half file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix='.', suffix='.part')
-    try:
-        with os.fdopen(handle, 'wb') as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise

@@ -4,7 +4,7 @@ from typing import Union
 
 from mmengine.fileio import LocalBackend, register_backend
 
-from mmdeepfill.atomic import atomic_write
+from mmdeepfill.files import atomic_write
 
 #: What ``backend_args=dict(backend=...)`` names.
 ATOMIC_BACKEND = 'atomic_local'
@@ -14,7 +14,7 @@ ATOMIC_BACKEND = 'atomic_local'
 class AtomicLocalBackend(LocalBackend):
     """mmengine's local file backend with atomic writes.
 
-    See :func:`~mmdeepfill.atomic.atomic_write`.
+    See :func:`~mmdeepfill.files.atomic_write`.
 
     Registered with mmengine as ``'atomic_local'``; URIs with a scheme (``s3://``) are
     not its business.

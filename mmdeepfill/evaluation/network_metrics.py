@@ -9,11 +9,11 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 from torch import Tensor
 
+from mmdeepfill.files import sha256_of
 from mmdeepfill.registry import METRICS
 
 from . import distribution
 from .backbones import InceptionV3, LPIPSNetwork
-from .backbones.weights import file_sha256
 from .image_metric import ImageMetric, as_uint8, name_of
 
 _FEATURES = 'inception_features'
@@ -23,14 +23,14 @@ _FEATURES = 'inception_features'
 def _lpips(net: str, weights: Optional[str]) -> Tuple[LPIPSNetwork, str]:
     network = LPIPSNetwork(net)
     path = network.load(weights)
-    return network, file_sha256(path)
+    return network, sha256_of(path)
 
 
 @lru_cache(maxsize=2)
 def _inception(weights: Optional[str]) -> Tuple[InceptionV3, str]:
     network = InceptionV3()
     path = network.load(weights)
-    return network, file_sha256(path)
+    return network, sha256_of(path)
 
 
 @METRICS.register_module()

@@ -12,7 +12,8 @@ from typing import Any, Dict, List, Optional, Sequence, Union
 
 from mmengine.evaluator import BaseMetric
 
-from mmdeepfill.datasets.manifest import Manifest, canonical_json, write_text
+from mmdeepfill.datasets.manifest import Manifest, canonical_json
+from mmdeepfill.files import write_text
 
 from .buckets import group
 from .evaluator import Measured

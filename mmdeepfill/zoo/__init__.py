@@ -6,13 +6,12 @@ from .archive import pack, unpack
 from .download import checkpoint_folder, download, resolve_checkpoint, sources_of
 from .errors import (CheckpointError, DownloadError, MismatchError, UnsafeCheckpointError,
                      WrongFileError)
-from .identity import Identity, sha256_of, verify
+from .identity import Identity, verify
 from .index import Model, find_model, list_models
 from .transfer import fetch
 
 __all__ = [
     'CheckpointError', 'DownloadError', 'Identity', 'MismatchError', 'Model',
     'UnsafeCheckpointError', 'WrongFileError', 'checkpoint_folder', 'download', 'fetch',
-    'find_model', 'list_models', 'pack', 'resolve_checkpoint', 'sha256_of', 'sources_of',
-    'unpack', 'verify'
+    'find_model', 'list_models', 'pack', 'resolve_checkpoint', 'sources_of', 'unpack', 'verify'
 ]

@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO, Dict, List, Sequence, Union
 
-from ..atomic import atomic_write
+from ..files import atomic_write, sha256_of
 from .errors import WrongFileError
-from .identity import Identity, hash_in_name, sha256_of
+from .identity import Identity, hash_in_name
 
 _MANIFEST = 'manifest.json'
 _FORMAT = 1

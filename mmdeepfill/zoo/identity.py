@@ -1,13 +1,12 @@
 """Telling whether a file is the one it should be."""
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Union
 
+from ..files import sha256_of
 from .errors import WrongFileError
 
-_BLOCK = 1 << 20
 #: OpenMMLab's way to name a file: ``<name>-<first 8 hex digits of its sha256>.pth``.
 _HASH_IN_NAME = re.compile(r'-([0-9a-f]{8})\.[A-Za-z0-9]+$')
 
@@ -45,15 +44,6 @@ def hash_in_name(name: str) -> Optional[str]:
     """The 8 hex digits before the suffix of a file name, or None if there are none."""
     found = _HASH_IN_NAME.search(name)
     return found and found.group(1)
-
-
-def sha256_of(path: Union[str, Path]) -> str:
-    """sha256 of a file, 64 hex digits."""
-    digest = hashlib.sha256()
-    with open(path, 'rb') as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def verify(path: Union[str, Path], identity: Optional[Identity] = None) -> str:

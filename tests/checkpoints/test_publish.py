@@ -12,7 +12,8 @@ from mmengine.logging import HistoryBuffer
 
 from mmdeepfill.apis import init_model
 from mmdeepfill.cli.publish import main
-from mmdeepfill.zoo import list_models, sha256_of, verify
+from mmdeepfill.files import sha256_of
+from mmdeepfill.zoo import list_models, verify
 from tests.helpers import ROOT, config
 
 SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'

@@ -7,7 +7,8 @@ import torch
 from mmdeepfill.apis import init_model
 from mmdeepfill.checkpoints import load_weights
 from mmdeepfill.registry import MODELS
-from mmdeepfill.zoo import sha256_of, verify
+from mmdeepfill.files import sha256_of
+from mmdeepfill.zoo import verify
 from tests.helpers import GOLDEN, array, assert_near, box_masks, config, golden, picture
 
 CONFIG = 'deepfillv1/deepfillv1_256x256_8x2_places.py'

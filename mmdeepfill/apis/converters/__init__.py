@@ -2,9 +2,9 @@
 from .daa233 import convert_daa233
 from .deepfillv1_tensorflow import convert_tensorflow
 from .tensor_bundle import TensorBundle, find_bundle
-from .writing import sha256_of, write_checkpoint
+from .writing import write_checkpoint
 
 __all__ = [
-    'TensorBundle', 'convert_daa233', 'convert_tensorflow', 'find_bundle', 'sha256_of',
+    'TensorBundle', 'convert_daa233', 'convert_tensorflow', 'find_bundle',
     'write_checkpoint'
 ]

@@ -1,5 +1,4 @@
 """Converted weights on the disk."""
-import hashlib
 import io
 from pathlib import Path
 from typing import Dict, Iterable, Union
@@ -8,21 +7,8 @@ import torch
 from torch import Tensor
 
 from ...engine.checkpoint_backend import AtomicLocalBackend
+from ...files import sha256_of
 from ...version import __version__
-
-PIECE = 1 << 20
-
-
-def sha256_of(files: Iterable[Union[str, Path]]) -> Dict[str, str]:
-    """Hexadecimal SHA-256 of each file, by its name without folders."""
-    sums = {}
-    for file in map(Path, files):
-        digest = hashlib.sha256()
-        with open(file, 'rb') as stream:
-            for piece in iter(lambda: stream.read(PIECE), b''):
-                digest.update(piece)
-        sums[file.name] = digest.hexdigest()
-    return sums
 
 
 def check_output(out: Union[str, Path], inputs: Iterable[Path], force: bool) -> None:
@@ -60,7 +46,7 @@ def write_checkpoint(out: Union[str, Path], state: Dict[str, Tensor], config: st
     Raises:
         OSError: It cannot be written. What was there before is still there.
     """
-    meta = dict(converted_from=source, source_sha256=sha256_of(files), config=config,
+    meta = dict(converted_from=source, source_sha256={Path(file).name: sha256_of(file) for file in files}, config=config,
                 mmdeepfill_version=__version__)
     stream = io.BytesIO()
     torch.save(dict(meta=meta, state_dict=state), stream)

@@ -50,14 +50,14 @@ def write_lists(folder: Path, splits: Mapping[str, Sequence[str]], force: bool) 
                               'choose another folder with --out, or overwrite them with --force')
     changed = [split for split in splits if old[split] != data[split]]
     for split in changed:
-        write_whole(paths[split], data[split], replace=False)
+        _write_beside(paths[split], data[split])
     for split in changed:
         os.replace(_temporary(paths[split]), paths[split])
     return {split: 'written' if split in changed else 'unchanged' for split in splits}
 
 
-def write_whole(path: Path, data: bytes, replace: bool = True) -> None:
-    """Write beside and rename, so that an interruption leaves no half file."""
+def _write_beside(path: Path, data: bytes) -> None:
+    """All lists are on the disk before the first takes its name."""
     temporary = _temporary(path)
     try:
         with open(temporary, 'wb') as file:
@@ -67,8 +67,6 @@ def write_whole(path: Path, data: bytes, replace: bool = True) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if replace:
-        os.replace(temporary, path)
 
 
 def _temporary(path: Path) -> Path:

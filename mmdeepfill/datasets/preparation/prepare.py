@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
+from ...files import write_text
 from ..image_files import read_lines
 from .content import Policies, judge, summary
 from .findings import WARNING, Finding, errors_of
-from .lists import check_listable, list_text, write_lists, write_whole
+from .lists import check_listable, list_text, write_lists
 from .look import Look
 from .plan import Plan
 from .scan import scan
@@ -114,4 +115,4 @@ def read_splits(lists: Sequence[Path]) -> Dict[str, List[str]]:
 
 def write_report(path: Path, report: Mapping[str, Any]) -> None:
     """Write JSON whole."""
-    write_whole(path, (json.dumps(report, indent=2) + '\n').encode())
+    write_text(json.dumps(report, indent=2) + '\n', path)

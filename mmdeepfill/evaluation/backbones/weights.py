@@ -1,5 +1,4 @@
 """Files of weights that metrics need: found, downloaded, verified."""
-import hashlib
 import os
 import pickle
 import re
@@ -10,6 +9,8 @@ from typing import Dict, NamedTuple, Optional, Union
 import torch
 from mmengine.dist import barrier, get_dist_info
 from torch import Tensor
+
+from mmdeepfill.files import sha256_of
 
 #: Names a folder to look in, and to download to, before torch's own.
 FOLDER_VARIABLE = 'MMDEEPFILL_WEIGHTS'
@@ -71,7 +72,7 @@ def find_weights(name: str, path: Optional[Union[str, Path]] = None) -> Path:
     if not target.is_file():
         raise FileNotFoundError(f'weights: no file {str(target)!r}: the first rank could not '
                                 'download it')
-    digest = file_sha256(target)
+    digest = sha256_of(target)
     if not digest.startswith(weights.sha256_prefix):
         raise ValueError(
             f'weights: {str(target)!r} has the sha256 {digest[:8]}..., its name says '
@@ -104,12 +105,3 @@ def load_weights(path: Union[str, Path]) -> Dict[str, Tensor]:
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
         raise ValueError(
             f'weights: {str(path)!r} is no file of tensors alone: {error}') from error
-
-
-def file_sha256(path: Union[str, Path]) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with open(path, 'rb') as file:
-        for block in iter(lambda: file.read(1 << 20), b''):
-            digest.update(block)
-    return digest.hexdigest()

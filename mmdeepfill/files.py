@@ -1,9 +1,12 @@
-"""Files that are either the old version or the new one, never half of it."""
+"""Files that are either the old version or the new one, and how they are told apart."""
+import hashlib
 import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Iterator, Union
+
+_BLOCK = 2**20
 
 
 @contextmanager
@@ -36,6 +39,21 @@ def atomic_write(path: Union[str, Path]) -> Iterator[BinaryIO]:
             os.unlink(temporary)
         raise
     _sync_folder(target.parent)
+
+
+def write_text(text: str, path: Union[str, Path]) -> None:
+    """Write a text in UTF-8, whole or not at all, see :func:`atomic_write`."""
+    with atomic_write(path) as file:
+        file.write(text.encode())
+
+
+def sha256_of(path: Union[str, Path]) -> str:
+    """sha256 of a file, 64 hex digits."""
+    digest = hashlib.sha256()
+    with open(path, 'rb') as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _mode_for(target: Path) -> int:
