@@ -3,6 +3,7 @@
 Parameters and inputs of the values in ``tests/golden`` are functions of their names, as
 the README there says.
 """
+import signal
 import zlib
 from pathlib import Path
 
@@ -15,6 +16,11 @@ GOLDEN = Path(__file__).parent / 'golden'
 
 #: Largest accepted difference, relative to the largest value, by dtype.
 TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5, torch.bfloat16: 2e-2}
+
+
+def heed_interrupts():
+    """For a child process: SIGINT is ignored in what a shell runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def golden(name):

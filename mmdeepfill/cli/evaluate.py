@@ -28,6 +28,7 @@ from ..files import sha256_of
 from ..registry import METRICS
 from ..version import __version__
 from .arguments import add_config_options
+from .checkpoint import local_checkpoint
 from .config import load_config
 from .distributed import LAUNCHERS, init_process_group, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config
@@ -38,7 +39,7 @@ from .progress import progress_bar
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.add_argument('config', help='config file of the model')
-    parser.add_argument('checkpoint', help='checkpoint file of the model')
+    parser.add_argument('checkpoint', help='file of the model, its address, or a name of `zoo list`')
     parser.add_argument('--out', metavar='FILE', required=True,
                         help='result file (JSON): means with intervals, and each image')
     parser.add_argument(
@@ -84,6 +85,7 @@ def run(args: argparse.Namespace) -> None:
     """See the module."""
     cfg = load_config(args.config, args.cfg_options)
     _check_paths(args)
+    args.checkpoint = local_checkpoint(args.checkpoint)
     if args.weights_dir:
         os.environ[FOLDER_VARIABLE] = args.weights_dir
     init_process_group(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))
@@ -104,7 +106,7 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
     with blame_config('metrics'):
         metrics = [METRICS.build(dict(metric)) for metric in recipe]
     device = _device(args.device)
-    with blame_config('checkpoint'), blame_checkpoint(args.checkpoint):
+    with blame_config('checkpoint'), blame_checkpoint():
         model = init_model(cfg, args.checkpoint, device)
     pictures = _pictures(args, dataset.manifest)
     try:
@@ -142,9 +144,9 @@ def _pictures(args: argparse.Namespace, manifest: Manifest) -> Optional[PictureF
 
 
 def _check_paths(args: argparse.Namespace) -> None:
-    for path in (args.checkpoint, args.manifest):
-        if path and not os.path.isfile(path):
-            raise UserError(f'no file {path!r} (looked from {os.path.abspath(os.curdir)})')
+    if args.manifest and not os.path.isfile(args.manifest):
+        raise UserError(
+            f'no file {args.manifest!r} (looked from {os.path.abspath(os.curdir)})')
     folder = os.path.dirname(os.path.abspath(args.out))
     if not os.path.isdir(folder):
         raise UserError(f'--out: the folder {folder!r} does not exist. Make it first.')

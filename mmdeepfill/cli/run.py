@@ -10,10 +10,9 @@ from mmengine.config import Config, ConfigDict
 from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
-from ..zoo import resolve_checkpoint
-from ..zoo.progress import progress_bar
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
+from .checkpoint import local_checkpoint
 from .config import load_config
 from .distributed import init_gloo_without_cuda, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config, exit_on_user_error
@@ -33,7 +32,7 @@ def train() -> None:
         if args.resume is not None:
             _resume(cfg, args.resume)
         if cfg.get('load_from') is not None:
-            cfg.load_from = _local_file(cfg.load_from)
+            cfg.load_from = local_checkpoint(cfg.load_from)
         runner = _build_runner(cfg)
         _build_training(runner)
         with blame_checkpoint():
@@ -51,7 +50,7 @@ def test() -> None:
                 raise UserError(f'config {args.config}: testing needs {key!r}')
         if args.out is not None:
             _require_folder_of('--out', args.out)
-        cfg.load_from = _local_file(args.checkpoint)
+        cfg.load_from = local_checkpoint(args.checkpoint)
         cfg.resume = False
         runner = _build_runner(cfg)
         with blame_config('test_cfg, test_dataloader, test_evaluator'):
@@ -95,12 +94,6 @@ def _build_training(runner: Runner) -> None:
         with blame_config('val_cfg, val_dataloader, val_evaluator'):
             loop = runner.val_loop
         check_data(loop, 'val_dataloader')
-
-
-def _local_file(checkpoint: str) -> str:
-    """Before anything else is built: what cannot be had should show at once."""
-    with progress_bar(checkpoint) as progress, blame_config('checkpoint'), blame_checkpoint():
-        return str(resolve_checkpoint(checkpoint, progress))
 
 
 def _require_folder_of(name: str, path: str) -> None:

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from mmdeepfill.cli.main import main
-from tests.helpers import ROOT
+from tests.helpers import ROOT, heed_interrupts
 from tests.zoo.conftest import CONTENT, NAME, SHA256
 from tests.zoo.conftest import dead, server, zoo  # noqa: F401  (fixtures)
 
@@ -96,7 +96,8 @@ def test_interrupted_it_resumes(zoo, server, capsys):
     environ = dict(os.environ, PYTHONPATH=str(ROOT))
     process = subprocess.Popen(
         [sys.executable, '-c', script, 'zoo', 'download', 'tiny'], env=environ,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heed_interrupts)
     deadline = time.monotonic() + 60
     while not part.exists() or part.stat().st_size < 200_000:
         assert time.monotonic() < deadline and process.poll() is None, process.communicate()

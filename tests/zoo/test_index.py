@@ -23,8 +23,8 @@ def test_the_released_models():
 
 def test_every_model_has_its_config_and_every_metafile_is_listed():
     assert all(model.config.is_file() for model in list_models())
-    listed = {model.config.parent for model in list_models()}
-    assert {path.parent for path in (ROOT / 'configs').glob('*/metafile.yml')} <= listed
+    listed = {model.config.resolve().parent for model in list_models()}
+    assert {path.resolve().parent for path in (ROOT / 'configs').glob('*/metafile.yml')} <= listed
 
 
 def test_fields(zoo):

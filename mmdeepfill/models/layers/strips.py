@@ -17,7 +17,7 @@ from .upsampled_conv import upsampled_conv2d
 
 MIB = 2**20
 #: Bytes of the largest array between two layers, by type of device.
-STRIP_BYTES = dict(cpu=2 * MIB, cuda=256 * MIB)
+STRIP_BYTES = dict(cpu=8 * MIB, cuda=256 * MIB)
 MIN_ROWS = 32  # of the output: rows at both edges of a strip are computed twice
 
 
@@ -34,6 +34,28 @@ def in_strips(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
     """
     if torch.is_grad_enabled() or not all(b.plain and not b.with_norm for b in blocks):
         return _whole(blocks, x)
+    for group in _groups(blocks):
+        x = _group_in_strips(group, x)
+    return x
+
+
+def _groups(blocks: Sequence[ConvBlock]) -> List[List[ConvBlock]]:
+    """Cut before a block that enlarges and after one that reduces.
+
+    The rows that strips have in common are few at the resolution of a group, and many at a
+    quarter of it.
+    """
+    groups: List[List[ConvBlock]] = [[]]
+    for block in blocks:
+        if block.upsample:
+            groups.append([])
+        groups[-1].append(block)
+        if block.stride[0] > 1:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def _group_in_strips(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
     heights = sizes_along(blocks, x.shape[-2])
     rows = _rows(blocks, x, heights)
     if rows >= heights[-1]:

@@ -12,7 +12,7 @@ from mmdeepfill.cli.main import main
 from mmdeepfill.datasets.preparation.content import Policies
 from mmdeepfill.datasets.preparation.lists import write_lists
 from mmdeepfill.datasets.preparation.scan import CACHE_NAME, scan
-from tests.helpers import ROOT
+from tests.helpers import ROOT, heed_interrupts
 
 from .conftest import lines
 from .trees import encoded, make, make_dtd, places_names
@@ -76,7 +76,7 @@ def start(*arguments):
     environment = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
     return subprocess.Popen(
         [sys.executable, *map(str, arguments)], env=environment, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True)
+        stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
 
 
 @pytest.mark.parametrize('tool,tree', [('places365.py', 'places'), ('dtd.py', 'dtd')])
