@@ -27,8 +27,9 @@ def upsampled_conv2d(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tenso
     Returns:
         Tensor: (N, O, 2H, 2W), in channels-last memory.
     """
-    fold = weight.new_tensor(_FOLD)
-    taps = torch.einsum('aur,bvs,oirs->aboiuv', fold, fold, weight).flatten(0, 2)
+    with torch.autocast(x.device.type, enabled=False):  # sums of weights in full precision
+        fold = weight.new_tensor(_FOLD)
+        taps = torch.einsum('aur,bvs,oirs->aboiuv', fold, fold, weight).flatten(0, 2)
     phases = F.conv2d(x, taps, None if bias is None else bias.repeat(4))
     return _Interleave.apply(phases)
 
