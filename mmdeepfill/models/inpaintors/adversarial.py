@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from mmdeepfill.conventions import Record
 from mmdeepfill.registry import MODELS, TASK_UTILS
 
-from ..layers import at_least_float32
+from ..layers import at_least_float32, eager
 from ..losses import LossTerms
 from ..preprocessor import INPUT_FIELDS
 from .phase_schedule import current_iteration
@@ -91,7 +91,8 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
             record = self.generate(record)
         if 'disc' in players:
             with optim_wrapper['disc'].optim_context(self.disc):
-                losses = self.critic_losses(record)
+                # Compiled functions cannot be differentiated twice, as the penalty needs.
+                losses = eager(self.critic_losses)(record)
             log.update(update('disc', losses, optim_wrapper['disc']))
         if 'generator' in players:
             with optimizer.optim_context(self.generator), frozen(self.disc):

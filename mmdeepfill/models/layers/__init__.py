@@ -1,6 +1,7 @@
 """Layers: one concept, one file."""
 from .contextual_attention import ContextualAttentionModule
 from .conv import ConvBlock, conv_block
+from .eager import eager
 from .init import InitModule
 from .linear import LinearModule
 from .padding import pad_by_reflection
@@ -10,6 +11,6 @@ from .strips import in_strips
 
 __all__ = [
     'ContextualAttentionModule', 'ConvBlock', 'InitModule', 'LinearModule', 'Rect',
-    'at_least_float32', 'conv_block', 'hole_rect', 'in_strips', 'pad_by_reflection',
-    'source_rect'
+    'at_least_float32', 'conv_block', 'eager', 'hole_rect', 'in_strips',
+    'pad_by_reflection', 'source_rect'
 ]

@@ -1,6 +1,7 @@
 """The convolution that all DeepFill networks are made of."""
 from typing import Optional, Tuple
 
+import torch
 import torch.nn.functional as F
 from mmcv.cnn import ConvModule
 from mmcv.cnn.bricks.conv2d_adaptive_padding import Conv2dAdaptivePadding
@@ -69,19 +70,28 @@ class ConvBlock(ConvModule):
         if not self.plain:
             x = F.interpolate(x, scale_factor=2, mode='nearest')
             return super().forward(x, activate, norm)
-        x = F.pad(x, (1, 1, 1, 1), mode=self.upsampled_padding_mode)
-        x = upsampled_conv2d(x, self.conv.weight, self.conv.bias)
+        x = upsampled_conv2d(self.pad_source(x), self.conv.weight, self.conv.bias)
         if norm and self.with_norm:
             x = self.norm(x)
         return self.activate(x) if activate and self.with_activation else x
 
-    @property
-    def upsampled_padding_mode(self) -> str:
-        """Padding of the source that gives ``padding_mode`` of the upsampled features.
+    def pad_source(self, x: Tensor, top: int = 1, bottom: int = 1) -> Tensor:
+        """Border of the source that is ``padding_mode`` of the upsampled features.
 
         The reflection of a doubled border pixel is its twin.
+
+        Args:
+            x (Tensor): (N, C, H, W).
+            top, bottom (int): Rows to add, 0 or 1.
+
+        Returns:
+            Tensor: (N, C, top + H + bottom, W + 2).
         """
-        return 'replicate' if self.padding_mode == 'reflect' else 'constant'
+        if self.padding_mode != 'reflect':
+            return F.pad(x, (1, 1, top, bottom))
+        # Not F.pad(mode='replicate'): torch.compile fails on its gradient, channels last.
+        x = torch.cat((x[..., :1], x, x[..., -1:]), -1)
+        return torch.cat((x[..., :top, :], x, x[..., x.shape[-2] - bottom:, :]), -2)
 
 
 def conv_block(in_channels: int,

@@ -109,8 +109,7 @@ def _apply(block: ConvBlock, x: Tensor, have: int, height: int, start: int,
     rows = max(-low, 0), max(high - height, 0)
     conv = block.conv
     if block.upsample:
-        x = F.pad(x, (1, 1, *rows), mode=block.upsampled_padding_mode)
-        x = upsampled_conv2d(x, conv.weight, conv.bias)
+        x = upsampled_conv2d(block.pad_source(x, *rows), conv.weight, conv.bias)
         x = x[:, :, start % 2:start % 2 + stop - start]
     else:
         mode = 'reflect' if block.padding_mode == 'reflect' else 'constant'

@@ -188,3 +188,19 @@ def test_views_that_do_not_fit_fail_when_built(option, message):
     cfg.merge_from_dict(dict(model=option))
     with pytest.raises(ValueError, match=message):
         MODELS.build(cfg.model)
+
+
+@pytest.mark.slow
+def test_compiled_training_learns_the_same():
+    models = build(BOTH), build(BOTH)
+    logs = []
+    for model in models:
+        optimizer = optimizers(model)
+        if model is models[1]:
+            torch._dynamo.reset()
+            model.train_step = torch.compile(model.train_step, backend='aot_eager')
+        logs.append([step(model, batch(1, seed), optimizer) for seed in (0, 1)][-1])
+    for name, loss in logs[0].items():
+        assert_near(logs[1][name], loss, 1e-3)
+    for name, tensor in models[0].state_dict().items():
+        assert_near(models[1].state_dict()[name], tensor, 1e-4)

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 
+from ..eager import eager
 from ..rect import Rect
 from .buffers import Buffers
 from .fusion import Fusion
@@ -72,6 +73,7 @@ class _Parts:
 
 
 class _Attend(Function):
+    # Both passes are kept from torch.compile, which fails on writes to shared buffers.
 
     @staticmethod
     def forward(ctx, rule, queries, keys, gain, blocks, background):
@@ -101,24 +103,28 @@ class _Attend(Function):
             raise RuntimeError(
                 'contextual attention can be differentiated once only; got create_graph=True: '
                 'leave it out, or detach what comes out of the attention')
-        inputs, rule = ctx.saved_tensors, ctx.rule
-        queries, _, gain, blocks, _ = inputs
-        if grad is None:
-            grad = blocks.new_zeros(len(queries), *(side + 1 for side in queries.shape[-2:]),
-                                    blocks.shape[-1])
-        d_blocks = torch.zeros_like(blocks)
-        batches, rects, buffers = _plan(queries, gain, rule, 4)
-        grads = []
-        with torch.autocast(grad.device.type, enabled=False):
-            for batch in batches:
-                parts = _Parts(*_select(inputs, batch), rule, True)
-                parts.similarity.start_gradients()
-                for rect in rects:
-                    given = None if d_weights is None else d_weights[batch]
-                    parts.backward(rect, grad[batch], given,
-                                   d_blocks[batch].flatten(1, 2), buffers)
-                grads.append(parts.similarity.gradients())
-        return (None, *map(torch.cat, zip(*grads)), d_blocks, None)
+        return eager(_backward)(ctx, grad, d_weights)
+
+
+def _backward(ctx, grad: Optional[Tensor], d_weights: Optional[Tensor]):
+    inputs, rule = ctx.saved_tensors, ctx.rule
+    queries, _, gain, blocks, _ = inputs
+    if grad is None:
+        grad = blocks.new_zeros(len(queries), *(side + 1 for side in queries.shape[-2:]),
+                                blocks.shape[-1])
+    d_blocks = torch.zeros_like(blocks)
+    batches, rects, buffers = _plan(queries, gain, rule, 4)
+    grads = []
+    with torch.autocast(grad.device.type, enabled=False):
+        for batch in batches:
+            parts = _Parts(*_select(inputs, batch), rule, True)
+            parts.similarity.start_gradients()
+            for rect in rects:
+                given = None if d_weights is None else d_weights[batch]
+                parts.backward(rect, grad[batch], given,
+                               d_blocks[batch].flatten(1, 2), buffers)
+            grads.append(parts.similarity.gradients())
+    return (None, *map(torch.cat, zip(*grads)), d_blocks, None)
 
 
 def _inside(weights: Tensor, rect: Rect) -> Tensor:
@@ -165,4 +171,4 @@ def attend(queries: Tensor, keys: Tensor, gain: Tensor, blocks: Tensor,
     Raises:
         RuntimeError: In a backward pass with ``create_graph=True``.
     """
-    return _Attend.apply(rule, queries, keys, gain, blocks, background)
+    return eager(_Attend.apply)(rule, queries, keys, gain, blocks, background)
