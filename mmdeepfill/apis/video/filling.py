@@ -112,3 +112,13 @@ class _Frames:
             self._writer.write(frame if image is None else with_hole(frame, next(filled), mask))
             self._tell()
         self._waiting = []
+
+
+def _length(container: Any) -> Optional[int]:
+    """How many frames there are, as far as the container says."""
+    stream = video_stream(container)
+    if stream.frames:
+        return stream.frames
+    if container.duration and stream.average_rate:
+        return max(round(container.duration / 1_000_000 * stream.average_rate), 1)
+    return None

@@ -42,8 +42,11 @@ def with_hole(frame: Any, filled: np.ndarray, mask: np.ndarray) -> Any:
     drawn = av.VideoFrame.from_ndarray(np.ascontiguousarray(filled), format=_rgb(frame))
     drawn = drawn.reformat(format=frame.format.name, **_colours(frame, 'dst'))
     result = av.VideoFrame(frame.width, frame.height, frame.format.name)
-    for new, old, other in zip(_planes(result), _planes(frame), _planes(drawn)):
-        new[...] = old
+    for new, old in zip(result.planes, frame.planes):
+        new, old = _rows(new), _rows(old)
+        used = min(new.shape[1], old.shape[1])  # the rest is padding
+        new[:, :used] = old[:, :used]
+    for new, other in zip(_planes(result), _planes(drawn)):
         hole = _at_size(mask, *new.shape[:2])
         new[hole] = other[hole]
     result.pts, result.time_base = frame.pts, frame.time_base
@@ -65,12 +68,15 @@ def _colours(frame: Any, side: str) -> dict:
 
 
 def _planes(frame: Any) -> List[np.ndarray]:
-    """Views (h, w, bytes) of the samples of each plane."""
+    """Views (h, w, bytes) of the samples of each plane but alpha."""
     form, views = frame.format, []
     for index, plane in enumerate(frame.planes):
         parts = [part for part in form.components if part.plane == index]
         whole = parts and all(part.width == plane.width for part in parts)
-        if form.has_palette or form.is_bit_stream or not whole:
+        alpha = [part.is_alpha for part in parts]
+        if all(alpha) and whole:
+            continue  # stays as it is
+        if any(alpha) or form.has_palette or form.is_bit_stream or not whole:
             raise ValueError(f'the pixel format {form.name} is not supported; convert the video, '
                              'to yuv444p for example')
         size = len(parts) * (2 if parts[0].bits > 8 else 1)
@@ -79,6 +85,10 @@ def _planes(frame: Any) -> List[np.ndarray]:
         views.append(np.ndarray((plane.height, plane.width, size), np.uint8, plane,
                                 strides=(plane.line_size, size, 1)))
     return views
+
+
+def _rows(plane: Any) -> np.ndarray:
+    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
 
 
 def _at_size(mask: np.ndarray, height: int, width: int) -> np.ndarray:
