@@ -1,15 +1,14 @@
 """``mmdeepfill inpaint``: pictures and videos, one or a folder of them, with their holes filled."""
 import argparse
-import os
+import re
+import signal
 import sys
 import time
-from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, List, Optional
 
-from .errors import UserError, blame_checkpoint, exit_on_user_error
+from .errors import UserError, exit_on_user_error
 
 DEFAULT_OUT = 'filled'
-LOG_NAME = 'inpaint.jsonl'
 STRATEGIES = ('exact', 'crop', 'coarse-to-fine')
 FORMATS = ('png', 'jpg', 'webp', 'tif')
 
@@ -41,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
     """
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description, parser.epilog = DESCRIPTION, EPILOG
+    words = 'IMAGE|DIR|GLOB ... (--mask MASK|DIR | --box TOP LEFT HEIGHT WIDTH) [options]'
+    parser.usage = f'%(prog)s {"" if model else "CONFIG CHECKPOINT "}{words}'
     parser.add_argument('inputs', nargs='+', metavar='IMAGE|DIR|GLOB',
                         help='pictures and videos; of a folder all in it and below')
     _hole_arguments(parser.add_argument_group('hole (one of --mask and --box is needed)'))
@@ -59,8 +60,11 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
     group.add_argument('--strategy', choices=STRATEGIES, default='exact', help='exact: the whole '
                        'picture at once; crop: around each hole; coarse-to-fine: large holes at '
                        'low resolution first (default: %(default)s)')
-    group.add_argument('--memory-budget', metavar='SIZE', help='for exact, 4GiB for example; '
-                       'where it would be more, crop is taken and said so')
+    group.add_argument('--context', type=_count, metavar='PIXELS', help='for crop and '
+                       'coarse-to-fine: what is seen around a hole (default: as much as it is '
+                       'long, at least 64)')
+    group.add_argument('--memory-budget', type=_bytes, metavar='SIZE', help="of the model's "
+                       'attention, 500MiB for example; the result stays the same')
     group.add_argument('--per-component', action='store_true',
                        help='fill holes that do not touch one after the other')
     group.add_argument('--feather', type=_count, default=0, metavar='PIXELS', help='blend into '
@@ -100,7 +104,7 @@ def _result_arguments(group: Any) -> None:
                        'done, if picture, mask, options and model are the same')
     group.add_argument('--overwrite', action='store_true', help='replace results that exist')
     group.add_argument('--log', metavar='FILE', help='log of JSON lines, appended to (default: '
-                       f'{LOG_NAME} in the folder of results; none if --out is a file)')
+                       'inpaint.jsonl in the folder of results; none if --out is a file)')
 
 
 def _positive(text: str) -> int:
@@ -117,41 +121,67 @@ def _number(text: str, least: int) -> int:
     return int(text)
 
 
+def _bytes(text: str) -> int:
+    found = re.fullmatch(r'(\d+(?:\.\d+)?) *([kMGT]?)(i?)B?', text)
+    if not found:
+        raise argparse.ArgumentTypeError(f'expected a size like 500MiB or 2GB, got {text!r}')
+    number, prefix, binary = found.groups()
+    return int(float(number) * (1024 if binary else 1000)**' kMGT'.index(prefix or ' '))
+
+
 def run(args: argparse.Namespace) -> int:
     """Fill what was asked for.
 
     Returns:
         int: The exit status: 0, 1 if a file could not be filled, 128 + signal if stopped.
     """
-    # they bring torch, and help should come at once
+    # these bring torch, and help should come at once
     from ..apis.file_runs import FileRun, RunLog, Stopping
     from ..progress import Meter
-    from .inpaint_plan import plan, work_for
+    from .inpaint_plan import mistakes, plan, work_for
     from .inpaint_report import report, write_comparison
-
-    with _mistakes():
-        planned = plan(args)
-    with Stopping() as stopping:
-        with _mistakes(), blame_checkpoint():
-            work = work_for(args, planned)
-        start = time.perf_counter()
-        with _mistakes():
-            log = RunLog(planned.log)
-        with log, Meter() as meter:
-            files = FileRun(work, log, meter, stopping, args.resume, args.overwrite,
-                            args.traceback)
-            stopped: Optional[KeyboardInterrupt] = None
-            try:
-                files.run(planned.jobs)
-            except KeyboardInterrupt as error:
-                stopped = error
-            except OSError as error:  # a full disk, for one
-                raise UserError(f'stopped: {error}. What is done is kept: the same command with '
-                                '--resume goes on.') from error
-        report(files.outcome, planned, time.perf_counter() - start, stopped is not None)
-        if stopped is not None:
-            return 128 + getattr(stopped, 'number', 2)
-        if args.compare and files.outcome.written:
-            with _mistakes():
-                write_comparison(planned, args.compare)
+    files: Optional[FileRun] = None
+    stopped: Optional[int] = None
+    with mistakes(), Stopping() as stopping:
+        try:
+            planned = plan(args)
+            work = work_for(args)
+            start = time.perf_counter()
+            with RunLog(planned.log) as log, Meter() as meter:
+                files = FileRun(work, log, meter, stopping, args.resume, args.overwrite,
+                                args.traceback)
+                try:
+                    files.run(planned.jobs)
+                except OSError as error:  # a full disk, for one
+                    raise UserError(f'stopped: {error}. What is done is kept: the same command '
+                                    'with --resume goes on.') from error
+        except KeyboardInterrupt as error:
+            stopped = getattr(error, 'number', signal.SIGINT)
+    if files is None:
+        print('stopped; nothing was begun', file=sys.stderr)
+        return 128 + (stopped or signal.SIGINT)
+    report(files.outcome, planned, time.perf_counter() - start, stopped is not None)
+    if stopped is not None:
+        return 128 + stopped
+    if args.compare and files.outcome.done:
+        with mistakes():
+            write_comparison(planned.jobs[0], work.filler, args.compare)
     return 1 if files.outcome.failed else 0
+
+
+def main(argv: Optional[List[str]] = None) -> int:
+    """tools/inpaint.py: ``CONFIG CHECKPOINT`` first, then as ``mmdeepfill inpaint``.
+
+    Returns:
+        int: The exit status.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument('model', metavar='CONFIG', help='config file of the model')
+    parser.add_argument('checkpoint', metavar='CHECKPOINT', help='its weights: a file, an address, '
+                        'or a name of `mmdeepfill zoo list`')
+    add_arguments(parser, model=False)
+    parser.add_argument('--traceback', action='store_true', help='show whole tracebacks')
+    parser.epilog = 'The same as `mmdeepfill inpaint --model CONFIG --checkpoint CHECKPOINT ...`.'
+    args = parser.parse_args(argv)
+    with exit_on_user_error(args.traceback):
+        return run(args)

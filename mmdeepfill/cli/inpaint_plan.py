@@ -1,22 +1,25 @@
 """``mmdeepfill inpaint``: from the words of a command to what there is to do."""
 import argparse
 import os
-import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import count
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional
+from typing import Any, Iterator, List, Optional, Tuple
 
-import numpy as np
-
-from ..apis.file_runs import (Holes, Job, Pair, Source, Work, check_free, find_sources,
-                              is_video_name, outside_of, pair_masks, plan_jobs, without_masks)
-from ..apis.hole_masks import ALPHA, MaskWarning
+from ..apis.file_runs import (Filler, Job, Pair, Source, Work, check_free, find_sources,
+                              outside_of, pair_masks, plan_jobs, without_masks)
+from ..apis.filling import FillOptions
+from ..apis.hole_masks import ALPHA
 from ..apis.inferencer import InpaintingInferencer
+from ..apis.model_choice import choose_model
 from ..apis.pictures import encoder_for
-from ..apis.video import CONTAINERS, fill_video
-from .errors import UserError
+from ..apis.video import CONTAINERS
+from ..datasets.image_files import is_image_name
+from ..evaluation.result import config_sha256
+from ..files import sha256_of
+from .checkpoint import local_checkpoint
+from .config import load_config
+from .errors import UserError, blame_checkpoint
 
 LOG_NAME = 'inpaint.jsonl'
 
@@ -29,12 +32,10 @@ class Plan:
         jobs (list[Job]): One a file.
         out (Path): Where results go.
         log (Path, optional): Where the log goes.
-        holes (Holes): How masks are read.
     """
     jobs: List[Job]
     out: Path
     log: Optional[Path]
-    holes: Holes
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def plan(args: argparse.Namespace) -> Plan:
     _check_options(args, jobs, into_folder, log)
     if not args.resume and not args.overwrite:
         check_free(jobs)
-    return Plan(jobs, out, log, _holes(args))
+    return Plan(jobs, out, log)
 
 
 def _is_folder(out: str, sources: List[Source]) -> bool:
@@ -86,15 +87,11 @@ def _is_folder(out: str, sources: List[Source]) -> bool:
             raise ValueError(f'--out: {error}; a folder must end in /') from error
         return False
     # a picture's name for many is a mistake; other dots are part of a folder's name
-    return not (suffix in CONTAINERS or suffix in _picture_suffixes())
+    return not (suffix in CONTAINERS or is_image_name(out))
 
 
-def _picture_suffixes() -> List[str]:
-    from ..datasets.image_files import IMAGE_SUFFIXES
-    return list(IMAGE_SUFFIXES)
-
-
-def _with_masks(args: argparse.Namespace, sources: List[Source]):
+def _with_masks(args: argparse.Namespace,
+                sources: List[Source]) -> Tuple[List[Source], List[Pair]]:
     if not sources:
         raise ValueError('every picture lies in the folder of results (--out); there is nothing '
                          'to fill')
@@ -107,11 +104,6 @@ def _with_masks(args: argparse.Namespace, sources: List[Source]):
     return kept, pair_masks(kept, mask)
 
 
-def _holes(args: argparse.Namespace) -> Holes:
-    drawn = dict(boxes=[tuple(box) for box in args.box]) if args.box else ALPHA
-    return Holes(drawn, args.invert_mask, args.resize_mask)
-
-
 def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
                    log: Optional[Path]) -> None:
     if args.resume and log is None:
@@ -119,7 +111,11 @@ def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
     if args.format and not into_folder:
         raise ValueError('--format is for results in a folder; a file says it by its name')
     if args.quality is not None and args.quality > 100:
-        raise ValueError(f'--quality must be 1..100, got {args.quality}')
+        raise ValueError(f'--quality must be 1..100; got {args.quality}')
+    if not any(job.source.is_video for job in jobs):
+        for name in ('video_codec', 'crf'):
+            if getattr(args, name) is not None:
+                raise ValueError(f'--{name.replace("_", "-")} is for videos, and there is none')
     if args.compare is None:
         return
     if len(jobs) != 1 or jobs[0].source.is_video:
@@ -133,3 +129,32 @@ def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
                              'another file')
     if os.path.lexists(args.compare) and not args.overwrite:
         raise FileExistsError(f'--compare: {args.compare!r} exists; --overwrite replaces it')
+
+
+def work_for(args: argparse.Namespace) -> Work:
+    """Build the model, and put all options together.
+
+    Raises:
+        UserError: The model cannot be had.
+        ValueError: An option is out of range.
+    """
+    options = FillOptions(args.strategy, args.context, args.per_component, args.feather)
+    hole: Any = dict(boxes=[tuple(box) for box in args.box]) if args.box else ALPHA
+    known = args.model is not None and os.path.isfile(args.model)
+    choice = choose_model(load_config(args.model, {}) if known else args.model, args.checkpoint)
+    model_name = args.model if known else choice.name
+    weights = None if choice.weights is None else local_checkpoint(str(choice.weights))
+    with blame_checkpoint():
+        inferencer = InpaintingInferencer(choice.config, weights, args.device, args.threads,
+                                          show_progress=False)
+    filler = Filler(inferencer, options, hole, args.invert_mask, args.resize_mask,
+                    args.batch_size, args.memory_budget)
+    video = dict(codec=args.video_codec, crf=args.crf)
+    return Work(
+        filler,
+        # threads, device, batch size and memory change nothing but the last bits
+        dict(**asdict(options), box=args.box, invert_mask=args.invert_mask,
+             resize_mask=args.resize_mask, quality=args.quality, **video),
+        dict(name=Path(model_name).stem, config_sha256=config_sha256(
+            choice.config.model.to_dict()), weights_sha256=weights and sha256_of(weights)),
+        args.quality, dict(**video, threads=args.threads))

@@ -1,14 +1,13 @@
 """``mmdeepfill inpaint``: what became of the files, for a person."""
-import sys
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import Sequence, Tuple
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..apis.file_runs import Outcome
+from ..apis.file_runs import Filler, Job, Outcome
 from ..apis.pictures import Picture, write_picture
 from ..datasets.image_files import read_image
 from ..visualization.grid import comparison_grid, paint_hole
@@ -71,16 +70,15 @@ def _table(console: Console, failed: Sequence[Tuple[Path, str]]) -> None:
     console.print(table)
 
 
-def write_comparison(plan: Plan, target: str) -> None:
-    """Put input, result and original of the one picture side by side.
+def write_comparison(job: Job, filler: Filler, target: str) -> None:
+    """Put input, result and original of a picture side by side.
 
     Raises:
         ValueError, OSError: It cannot be read or written.
     """
-    job, = plan.jobs
     original, result = read_image(job.source.path), read_image(job.output)
-    mask, _ = plan.holes.of_picture(job.mask, Picture(original))
+    mask = filler.load(job.source.path, job.mask)[0].mask
     cells = dict(input=paint_hole(original, mask), result=result, original=original)
-    rows: List[Tuple[str, dict]] = [(job.source.path.name, cells)]
+    rows = [(job.source.path.name, cells)]
     write_picture(Picture(comparison_grid(list(cells), rows)), target)
-    print(f'wrote {target}', file=sys.stdout)
+    print(f'wrote {target}')

@@ -21,6 +21,7 @@ class Command(NamedTuple):
 
 #: By name, in the order of the help text.
 COMMANDS = {
+    'inpaint': Command('mmdeepfill.cli.inpaint', 'Fill holes in pictures and videos.'),
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
     'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-import numpy as np
-
 from ...files import sha256_of
-from ...progress import Count, Meter
-from ..pictures import Picture, encoder_for, read_picture, write_picture
+from ...progress import Meter
+from ..pictures import Picture, encoder_for, write_picture
+from ..requests import Request
+from ..video import fill_video
+from .filler import Filler
 from .plan import Job
 from .run_log import DONE, FAILED, RunLog, standing
 from .stopping import Stopping
@@ -20,29 +21,22 @@ from .stopping import Stopping
 _PLAIN_ERRORS = (ValueError, OSError, FloatingPointError, ImportError)
 _FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
-Fill = Callable[[List[np.ndarray], List[np.ndarray]], List[np.ndarray]]
-
 
 @dataclass(frozen=True)
 class Work:
     """How files are filled.
 
     Attributes:
-        fill (callable): Images (H, W[, C]) and masks (H, W) uint8, 1 = hole, to filled images.
-        hole (callable): Path of a mask, or None, and the picture to a mask, and notes on it.
-        video (callable): A job, what begins to count frames, and what to call before the
-            result gets its name, to values for the record, among them ``notes``.
-        options, model (dict): Of JSON values: what else a result depends on.
-        batch_size (int): Pictures that ``fill`` gets at a time.
+        filler (Filler): Fills.
+        options, model (dict): Of JSON values: what a result depends on, besides its files.
         quality (int, optional): Of JPEG and WebP.
+        video (dict): ``codec``, ``crf`` and ``threads`` of :func:`fill_video`.
     """
-    fill: Fill
-    hole: Callable[[Optional[Path], Picture], Tuple[np.ndarray, List[str]]]
-    video: Callable[[Job, Callable[[Optional[int]], Count], Callable[[], None]], Dict[str, Any]]
-    options: Dict[str, Any]
-    model: Dict[str, Any]
-    batch_size: int = 1
+    filler: Filler
+    options: Dict[str, Any] = field(default_factory=dict)
+    model: Dict[str, Any] = field(default_factory=dict)
     quality: Optional[int] = None
+    video: Dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -66,8 +60,7 @@ class _Loaded:
     """A picture in memory, to be filled."""
     job: Job
     made_of: Dict[str, Any]
-    picture: Picture
-    mask: np.ndarray
+    request: Request
     notes: List[str]
     seconds: float
 
@@ -110,7 +103,7 @@ class FileRun:
             one = self._begin(job)
             if one is not None:
                 loaded.append(one)
-            if len(loaded) == self.work.batch_size:
+            if len(loaded) == self.work.filler.batch_size:
                 self._fill(loaded)
                 loaded = []
         if loaded:
@@ -133,9 +126,8 @@ class FileRun:
                 self._video(job, made_of, start)
                 return None
             encoder_for(job.output)  # before any work is done for nothing
-            picture = read_picture(job.source.path)
-            mask, notes = self.work.hole(job.mask, picture)
-            return _Loaded(job, made_of, picture, mask, notes, time.perf_counter() - start)
+            request, notes = self.work.filler.load(job.source.path, job.mask)
+            return _Loaded(job, made_of, request, notes, time.perf_counter() - start)
         except Exception as error:
             self._failed(job, error, time.perf_counter() - start)
             return None
@@ -153,8 +145,7 @@ class FileRun:
         """Fill and write pictures; those of a batch that fails are tried one by one."""
         start = time.perf_counter()
         try:
-            filled = self.work.fill([one.picture.pixels for one in loaded],
-                                    [one.mask for one in loaded])
+            filled = self.work.filler.fill([one.request for one in loaded])
         except Exception as error:
             if len(loaded) == 1:
                 self._failed(loaded[0].job, error,
@@ -164,32 +155,35 @@ class FileRun:
                     self._fill([one])
             return
         share = (time.perf_counter() - start) / len(loaded)
-        for one, pixels in zip(loaded, filled):
-            self._write(one, pixels, one.seconds + share)
+        for one, picture in zip(loaded, filled):
+            self._write(one, picture, one.seconds + share)
 
-    def _write(self, one: _Loaded, pixels: np.ndarray, seconds: float) -> None:
+    def _write(self, one: _Loaded, picture: Picture, seconds: float) -> None:
         start = time.perf_counter()
         with self.stopping.held():
             try:
-                write_picture(one.picture.with_pixels(pixels), one.job.output, self.work.quality)
+                write_picture(picture, one.job.output, self.work.quality)
             except Exception as error:
                 self._failed(one.job, error, seconds + time.perf_counter() - start)
                 return
             self._done(one.job, one.made_of, seconds + time.perf_counter() - start,
-                       size=list(one.picture.size), hole_ratio=round(float(one.mask.mean()), 6),
-                       notes=one.notes)
+                       size=list(picture.size), notes=one.notes,
+                       hole_ratio=round(float(one.request.mask.mean()), 6))
 
     def _video(self, job: Job, made_of: Dict[str, Any], start: float) -> None:
         with ExitStack() as stack:
 
-            def begin(total: Optional[int]) -> Count:
+            def begun(total: Optional[int]) -> Callable[[], None]:
                 count = self.meter.count(job.source.path.name, total, 'frames')
                 stack.callback(count.close)
-                return count
+                return count.advance
 
-            # once the result has its name, its line must follow
-            values = self.work.video(
-                job, begin, lambda: stack.enter_context(self.stopping.held()))
+            filler = self.work.filler
+            values = fill_video(
+                job.source.path, lambda first: filler.frame_masks(job.mask, first), job.output,
+                filler.fill_arrays, filler.batch_size, **self.work.video, begun=begun,
+                # once the result has its name, its line must follow
+                commit=lambda: stack.enter_context(self.stopping.held()))
             self._done(job, made_of, time.perf_counter() - start, **values)
 
     def _done(self, job: Job, made_of: Dict[str, Any], seconds: float, notes: List[str],

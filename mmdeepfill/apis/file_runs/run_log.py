@@ -20,16 +20,19 @@ class RunLog:
     last line, which reading leaves out. Runs are appended to one another.
 
     Args:
-        path (Path): Made, with its folder, if it is missing.
+        path (Path, optional): Made, with its folder, if it is missing. None: nothing is kept.
 
     Raises:
         ValueError: There is a file that is no such log; it is not touched.
         OSError: It cannot be read or written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Optional[Path]) -> None:
+        self.path = path or Path(os.devnull)
         self._done: Dict[str, Dict[str, Any]] = {}
+        if path is None:
+            self._file = open(os.devnull, 'ab')
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         whole = self._read()
         self._file = open(path, 'ab')
@@ -84,7 +87,8 @@ class RunLog:
     def close(self) -> None:
         """Flush to the disk and close."""
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if str(self.path) != os.devnull:
+            os.fsync(self._file.fileno())
         self._file.close()
 
     def __enter__(self) -> 'RunLog':
