@@ -73,15 +73,18 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             raise ValueError(f'mask must have the size of image; got {tuple(mask.shape)} '
                              f'and {tuple(image.shape)}')
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
-        dtype = self.hole_value.dtype
-        record['image'] = self._reorder(image).to(dtype) / 127.5 - 1
-        record['mask'] = hole.to(dtype)
+        record['image'] = self.from_uint8(image)
+        record['mask'] = hole.to(self.hole_value.dtype)
         record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:
             record['meta'] = data['meta']
         return record
+
+    def from_uint8(self, image: Tensor) -> Tensor:
+        """(N, 3, H, W) uint8 RGB to [-1, 1] in the model's order and precision."""
+        return self._reorder(image).to(self.hole_value.dtype) / 127.5 - 1
 
     def to_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1], the model's order, to uint8 RGB, rounded and clamped."""
