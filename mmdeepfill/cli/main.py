@@ -21,12 +21,16 @@ class Command(NamedTuple):
 
 #: By name, in the order of the help text.
 COMMANDS = {
+    # use
     'inpaint': Command('mmdeepfill.cli.inpaint', 'Fill holes in pictures and videos.'),
-    'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
+    'models': Command('mmdeepfill.cli.models', 'List all models, and which weights are at hand.'),
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
-    'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),
+    # measure
+    'eval': Command('mmdeepfill.cli.evaluate', 'Measure a model on a frozen protocol.'),
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
+    # data
+    'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
 }
 
 
