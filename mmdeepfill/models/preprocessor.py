@@ -69,12 +69,12 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             for field in ('image', 'mask', 'box') if field in data
         }
         image, mask = record['image'], record['mask']
-        if image.shape[-2:] != mask.shape[-2:] or len(image) != len(mask):
+        if (image.shape[0], *image.shape[-2:]) != (mask.shape[0], *mask.shape[-2:]):
             raise ValueError(f'mask must have the size of image; got {tuple(mask.shape)} '
                              f'and {tuple(image.shape)}')
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
         dtype = self.hole_value.dtype
-        record['image'] = self._reorder(image).to(dtype) / 127.5 - 1
+        record['image'] = self.to_rgb(image).to(dtype) / 127.5 - 1
         record['mask'] = hole.to(dtype)
         record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
@@ -86,9 +86,10 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
     def to_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1], the model's order, to uint8 RGB, rounded and clamped."""
         image = ((image.float() + 1) * 127.5).round().clamp(0, 255)
-        return self._reorder(image.to(torch.uint8))
+        return self.to_rgb(image.to(torch.uint8))
 
-    def _reorder(self, image: Tensor) -> Tensor:
+    def to_rgb(self, image: Tensor) -> Tensor:
+        """(N, 3, H, W) from the model's order to RGB, and from RGB to the model's."""
         return image.flip(1) if self.channel_order == 'bgr' else image
 
 
