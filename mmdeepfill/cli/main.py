@@ -28,6 +28,7 @@ COMMANDS = {
     # measure
     'eval': Command('mmdeepfill.cli.evaluate', 'Measure a model on a frozen protocol.'),
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
+    'export': Command('mmdeepfill.cli.export', 'Write a model to an ONNX or TorchScript file.'),
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
     # data
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
