@@ -27,7 +27,7 @@ class Meter:
         self.every, self.silent = every, silent
         self._bar = terminal_bar(
             TextColumn('{task.description}', markup=False), BarColumn(20), MofNCompleteColumn(),
-            _Rate(), TimeRemainingColumn(compact=True),
+            _Rate(), TimeRemainingColumn(compact=True), TextColumn('left'),
             TextColumn('{task.fields[note]}', markup=False, style='red'))
         self._bar.disable |= silent
 

@@ -42,19 +42,19 @@ def report(outcome: Outcome, plan: Plan, seconds: float, stopped: bool) -> None:
     print(f'{plan.out}: {", ".join(parts)}, in {seconds:.1f} s{log}', flush=True)
     if stopped:
         again = ' The same command with --resume goes on.' if plan.log else ''
-        console.print(Text(f'stopped; what is done is kept.{again}'))
+        console.print(Text(f'stopped; what is done is kept.{again}'), soft_wrap=True)
 
 
 def _notes(console: Console, outcome: Outcome) -> None:
     notes = [f'{path}: {text}' for path, text in outcome.notes]
-    lossy = sum(path.suffix.lower() in _LOSSY for path in outcome.written)
+    lossy = any(path.suffix.lower() in _LOSSY for path in outcome.written)
     for note in notes[:_SHOWN_NOTES]:
         console.print(Text(f'note: {note}'), soft_wrap=True)
     if len(notes) > _SHOWN_NOTES:
-        console.print(Text(f'note: {len(notes) - _SHOWN_NOTES} more notes are in the log'))
+        console.print(Text(f'note: {len(notes) - _SHOWN_NOTES} more notes are in the log'), soft_wrap=True)
     if lossy:
         console.print(Text('note: JPEG changes known pixels a little; PNG keeps them '
-                           '(--format png, or --out FILE.png)'))
+                           '(--format png, or --out FILE.png)'), soft_wrap=True)
 
 
 def _table(console: Console, failed: Sequence[Tuple[Path, str]]) -> None:

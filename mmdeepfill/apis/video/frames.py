@@ -16,9 +16,10 @@ def to_array(frame: Any) -> np.ndarray:
         frame (av.VideoFrame): Of any pixel format.
 
     Returns:
-        np.ndarray: (H, W, 3) RGB, uint8, or uint16 of formats with more than 8 bits.
+        np.ndarray: (H, W, 3) RGB, uint8, or uint16 of formats with more than 8 bits; its own.
     """
-    return frame.reformat(format=_rgb(frame), **_colours(frame, 'src')).to_ndarray()
+    # that of a frame which is RGB may lie in the frame's memory
+    return np.array(frame.reformat(format=_rgb(frame), **_colours(frame, 'src')).to_ndarray())
 
 
 def with_hole(frame: Any, filled: np.ndarray, mask: np.ndarray) -> Any:

@@ -45,7 +45,8 @@ def test_red_has_the_samples_of_the_standard(form, space, colour_range, expected
     for index, value in enumerate(expected):
         plane = samples(result, index)
         down, right = 24 // plane.shape[0], 32 // result.planes[index].width
-        hole = plane[8 // down:16 // down, 12 // right:20 // right]
+        # the edge of subsampled chroma is mixed with what is beside it
+        hole = plane[8 // down:16 // down, 12 // right:20 // right][1:-1, 1:-1]
         assert np.abs(hole.astype(int) - value).max() <= 1
     assert (result.pts, result.time_base) == (7, Fraction(1, 25))
     assert (result.colorspace, result.color_range) == (space, colour_range)
