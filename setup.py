@@ -91,6 +91,8 @@ EXTRAS = {
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
     'safetensors': ['safetensors>=0.4'],
+    # videos, frame by frame
+    'video': ['av>=14.1'],
     # intervals and tests; P-IDS and U-IDS; metrics of grey images
     'metrics': ['scipy>=1.11', 'scikit-learn>=1.3', 'scikit-image>=0.22'],
     # onnxscript: of PyTorch's exporter since 2.6
