@@ -51,10 +51,12 @@ def _notes(console: Console, outcome: Outcome) -> None:
     for note in notes[:_SHOWN_NOTES]:
         console.print(Text(f'note: {note}'), soft_wrap=True)
     if len(notes) > _SHOWN_NOTES:
-        console.print(Text(f'note: {len(notes) - _SHOWN_NOTES} more notes are in the log'), soft_wrap=True)
+        console.print(Text(f'note: {len(notes) - _SHOWN_NOTES} more notes are in the log'),
+                      soft_wrap=True)
     if lossy:
         console.print(Text('note: JPEG changes known pixels a little; PNG keeps them '
-                           '(--format png, or --out FILE.png)'), soft_wrap=True)
+                           '(--format png, or --out FILE.png)'),
+                      soft_wrap=True)
 
 
 def _table(console: Console, failed: Sequence[Tuple[Path, str]]) -> None:
