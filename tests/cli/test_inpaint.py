@@ -155,6 +155,14 @@ def test_results_that_exist_are_refused_unless_told(folder, capsys):
     check(folder / 'filled' / names[1], photo(1))
 
 
+def test_a_result_that_cannot_be_written_is_told(folder, capsys):
+    names = make(folder, 3)
+    (folder / 'filled' / names[1]).mkdir(parents=True)
+    assert run('photos', '--mask', 'masks', '--overwrite', '--batch-size', 3) == 1
+    assert f'failed: photos/{names[1]}: ' in capsys.readouterr().err
+    check(folder / 'filled' / names[2], photo(2))
+
+
 def test_a_second_run_does_not_fill_the_results_of_the_first(folder):
     names = make(folder, 3)
     for _ in range(2):

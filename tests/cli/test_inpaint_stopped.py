@@ -12,6 +12,7 @@ import pytest
 
 from mmdeepfill.apis.file_runs import (FileRun, Pair, RunLog, Source, Stopped, Stopping, Work,
                                        plan_jobs)
+from mmdeepfill.apis.requests import make_request
 from mmdeepfill.progress import Meter
 from tests.cli.inpaint_files import make
 from tests.helpers import ROOT, heed_interrupts
@@ -81,24 +82,30 @@ def test_signals_that_are_ignored_stay_ignored():
 
 class Failing:
     """A filler that meets an error at the second picture."""
-    batch_size = 1
+    batch_size = 3
 
-    def __init__(self, error):
-        self.error, self.loaded = error, []
+    def __init__(self, error, at_load):
+        self.error, self.at_load, self.loaded, self.batches = error, at_load, [], []
 
     def load(self, image, mask):
         self.loaded.append(image)
-        if len(self.loaded) == 2:
+        if self.at_load and len(self.loaded) == 2:
             raise self.error
-        raise ValueError('another')
+        return make_request(image, dict(box=(2, 2, 4, 4))), []
+
+    def fill(self, requests):
+        self.batches.append(len(requests))
+        if any(request.given == self.loaded[1] for request in requests):
+            raise self.error
+        return [request.picture for request in requests]
 
 
-def run_failing(tmp_path, error):
+def run_failing(tmp_path, error, at_load=True):
     make(tmp_path, 3)
     pairs = [Pair(Source(path, path.relative_to(tmp_path / 'photos')))
              for path in sorted((tmp_path / 'photos').rglob('*.png'))]
     jobs = plan_jobs(pairs, tmp_path / 'out', True)
-    filler = Failing(error)
+    filler = Failing(error, at_load)
     with RunLog(tmp_path / 'log.jsonl') as log, Meter(silent=True) as meter:
         outcome = FileRun(Work(filler), log, meter, Stopping()).run(jobs)
     return filler, outcome
@@ -112,6 +119,13 @@ def test_a_full_disk_ends_the_run(tmp_path):
 
 def test_an_error_of_another_kind_is_told_with_its_kind(tmp_path):
     filler, outcome = run_failing(tmp_path, RuntimeError('out of\n memory'))
-    assert len(filler.loaded) == 3
-    assert [message for _, message in outcome.failed] == [
-        'another', 'RuntimeError: out of memory', 'another']
+    assert outcome.failed == [(filler.loaded[1], 'RuntimeError: out of memory')]
+    assert outcome.done == 2
+
+
+def test_of_a_batch_only_the_picture_that_is_at_fault_fails(tmp_path):
+    filler, outcome = run_failing(tmp_path, ValueError('too large'), at_load=False)
+    assert filler.batches == [3, 1, 1, 1]
+    assert outcome.failed == [(filler.loaded[1], 'too large')] and outcome.done == 2
+    written = {path.name for path in outcome.written}
+    assert written == {path.name for path in filler.loaded} - {filler.loaded[1].name}

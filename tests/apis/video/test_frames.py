@@ -90,3 +90,13 @@ def test_known_samples_are_the_same_bits(form, size):
 def test_formats_that_share_bytes_are_refused(form):
     with pytest.raises(ValueError, match=f'the pixel format {form} is not supported'):
         red_hole(frame_of(form))
+
+
+def test_a_chroma_sample_that_shares_a_pixel_with_the_hole_is_filled():
+    frame = frame_of('yuv420p')
+    image, mask = to_array(frame), np.zeros((24, 32), np.uint8)
+    mask[9:12, 13:18] = 1
+    image[...] = 0, 0, 255
+    changed = samples(with_hole(frame, image, mask), 1) != samples(frame, 1)
+    rows, columns = changed.nonzero()
+    assert (set(rows), set(columns)) == ({4, 5}, {6, 7, 8})
