@@ -91,8 +91,12 @@ EXTRAS = {
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
     'safetensors': ['safetensors>=0.4'],
+    # videos, frame by frame
+    'video': ['av>=14.1'],
     # intervals and tests; P-IDS and U-IDS; metrics of grey images
     'metrics': ['scipy>=1.11', 'scikit-learn>=1.3', 'scikit-image>=0.22'],
+    # onnxscript: of PyTorch's exporter since 2.6
+    'export': ['onnx>=1.16', 'onnxruntime>=1.18', 'onnxscript>=0.1'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
 EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0']
@@ -117,6 +121,7 @@ setup(
         'torch>=2.1',
         'numpy>=1.26',
         'opencv-python>=4.6',
+        'pillow>=9.4',
         'mmengine>=0.10.7,<0.11',
         'torchmetrics>=1.0,<2',
     ],

@@ -1,13 +1,13 @@
 """A model from its files, and an array with its hole filled."""
 from pathlib import Path
-from typing import Optional, Union
+from typing import Dict, Optional, Union
 
 import numpy as np
 import torch
 from mmengine.config import Config
 from torch import nn
 
-from ..checkpoints import load_weights
+from ..checkpoints import check_necessity, load_weights
 from ..registry import MODELS
 from ..zoo import resolve_checkpoint
 from ..zoo.progress import progress_bar
@@ -24,7 +24,7 @@ def init_model(config: Union[str, Path, Config],
         checkpoint (str | Path, optional): Its weights: a file of ours, of mmagic or of
             mmediting, its address, or the name of a model of the zoo, which are downloaded
             and verified. Loaded without unpickling anything but tensors and plain values.
-            The critics' weights are not needed.
+            The critics' weights are not needed. None: a model that needs none, or random ones.
         device (str | torch.device): Where it will run.
         weights (str): 'saved', 'average' or 'trained': which of the weights, if the
             checkpoint also has an exponential moving average.
@@ -40,6 +40,7 @@ def init_model(config: Union[str, Path, Config],
         config = Config.fromfile(str(config))
     model = MODELS.build(config.model)
     if checkpoint is not None:
+        check_necessity(model, checkpoint)
         with progress_bar(str(checkpoint)) as progress:
             path = resolve_checkpoint(checkpoint, progress)
         load_weights(model, path, parts=['generator'], weights=weights)
@@ -60,6 +61,20 @@ def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.n
     Raises:
         ValueError: ``image`` or ``mask`` has another shape or type.
     """
+    output = model.val_step(collate_array(image, mask))[0]['composited']
+    return output.permute(1, 2, 0).cpu().numpy()
+
+
+def collate_array(image: np.ndarray, mask: np.ndarray) -> Dict[str, torch.Tensor]:
+    """One picture as a model's ``val_step`` takes it.
+
+    Args:
+        image (np.ndarray): (H, W, 3) uint8, RGB.
+        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
+
+    Raises:
+        ValueError: ``image`` or ``mask`` has another shape or type.
+    """
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         raise ValueError(f'image must be (H, W, 3) uint8; got {image.shape} {image.dtype}')
     if mask.shape != image.shape[:2]:
@@ -67,8 +82,6 @@ def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.n
                          f'{image.shape[:2]}; got {mask.shape}')
     if mask.dtype == bool:
         mask = mask.astype(np.uint8)
-    data = dict(
+    return dict(
         image=torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None],
         mask=torch.from_numpy(np.ascontiguousarray(mask))[None, None])
-    output = model.val_step(data)[0]['composited']
-    return output.permute(1, 2, 0).cpu().numpy()
