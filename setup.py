@@ -91,11 +91,13 @@ EXTRAS = {
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
     'safetensors': ['safetensors>=0.4'],
+    'app': ['starlette>=0.37', 'uvicorn>=0.30'],
     # intervals and tests; P-IDS and U-IDS; metrics of grey images
     'metrics': ['scipy>=1.11', 'scikit-learn>=1.3', 'scikit-image>=0.22'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
-EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0']
+# playwright drives a Chromium of the system; its tests are skipped where there is none.
+EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0', 'playwright>=1.40']
 
 setup(
     name=PACKAGE,
@@ -110,6 +112,7 @@ setup(
     # which type checkers and editors follow too.
     package_dir={'': '.'},
     include_package_data=False,
+    package_data={f'{PACKAGE}.app': ['assets/*']},
     python_requires='>=3.10',
     # opencv-python and never opencv-python-headless: mmengine and mmcv-lite ask for
     # the former, and the two overwrite one another's files.

@@ -26,6 +26,7 @@ COMMANDS = {
     'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
+    'app': Command('mmdeepfill.cli.app', 'Paint holes and fill them on a local web page.'),
 }
 
 
