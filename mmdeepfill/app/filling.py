@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 import cv2
 import numpy as np
 
-from ..apis.canvas import to_canvas
+from ..apis.filling import to_canvas
 from ..apis.hole_masks import MaskWarning, as_mask
 from ..apis.inferencer import InpaintingInferencer
 from ..apis.pictures import read_picture, write_picture
