@@ -46,15 +46,16 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         """Make the record.
 
         Args:
-            data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, ``mask``
-                (1, H, W) with nonzero = hole (floating point: 0.5 and above), and if there
-                are any ``box`` (4,), ``sample_seed`` and ``meta``; each stacked or a list.
+            data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, or floating point
+                on the same scale; ``mask`` (1, H, W) with nonzero = hole (floating point: 0.5
+                and above), and if there are any ``box`` (4,), ``coarse`` (a first guess, as
+                ``image``), ``sample_seed`` and ``meta``; each stacked or a list.
             training (bool): Unused; part of mmengine's interface.
 
         Returns:
             dict: ``image`` and ``masked_image`` (N, 3, H, W) in [-1, 1], ``mask``
-            (N, 1, H, W) of 0 and 1, ``box`` (N, 4); ``sample_seed``, a list of int, and
-            ``meta`` as they came.
+            (N, 1, H, W) of 0 and 1, ``box`` (N, 4), ``coarse`` as ``image``;
+            ``sample_seed``, a list of int, and ``meta`` as they came.
 
         Raises:
             KeyError: ``image`` or ``mask`` is missing.
@@ -74,19 +75,28 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
                              f'and {tuple(image.shape)}')
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
         dtype = self.hole_value.dtype
-        record['image'] = self._reorder(image).to(dtype) / 127.5 - 1
+        record['image'] = self.from_uint8(image)
         record['mask'] = hole.to(dtype)
         record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
+        if 'coarse' in data:
+            record['coarse'] = self.from_uint8(self.cast_data(_stacked(data['coarse'], 'coarse')))
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:
             record['meta'] = data['meta']
         return record
 
+    def from_uint8(self, image: Tensor) -> Tensor:
+        """(N, 3, H, W) RGB in 0..255 to [-1, 1] in the model's order and precision."""
+        return self._reorder(image).to(self.hole_value.dtype) / 127.5 - 1
+
     def to_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1], the model's order, to uint8 RGB, rounded and clamped."""
-        image = ((image.float() + 1) * 127.5).round().clamp(0, 255)
-        return self._reorder(image.to(torch.uint8))
+        return self.to_float(image).round().to(torch.uint8)
+
+    def to_float(self, image: Tensor) -> Tensor:
+        """As :meth:`to_uint8` on the same scale of 0..255, but float32 and not rounded."""
+        return self._reorder(((image.float() + 1) * 127.5).clamp(0, 255))
 
     def _reorder(self, image: Tensor) -> Tensor:
         return image.flip(1) if self.channel_order == 'bgr' else image

@@ -4,8 +4,10 @@ from .brush_stroke import brush_stroke
 from .files import choose_mask, fit_mask, list_masks, read_mask
 from .geometry import Box, bounding_box, fill_box
 from .irregular import irregular
+from .shapes import fill_box_within, fill_polygon
 
 __all__ = [
-    'Box', 'bounding_box', 'brush_stroke', 'choose_mask', 'fill_box', 'fit_mask', 'irregular',
-    'list_masks', 'openmmlab_box', 'read_mask', 'tensorflow_box'
+    'Box', 'bounding_box', 'brush_stroke', 'choose_mask', 'fill_box', 'fill_box_within',
+    'fill_polygon', 'fit_mask', 'irregular', 'list_masks', 'openmmlab_box', 'read_mask',
+    'tensorflow_box'
 ]

@@ -14,7 +14,8 @@ class PredictionMixin:
         """Run the generator and composite its last output.
 
         Args:
-            record (dict): What the preprocessor gave.
+            record (dict): What the preprocessor gave. With ``predict``, a first guess
+                ``coarse`` goes to the generator in place of its own first stage.
             predict (bool): Use the generator's ``predict``, if it has one: it fills holes
                 and leaves out the rest. Not for training.
 
@@ -22,10 +23,11 @@ class PredictionMixin:
             dict: The record with the generator's outputs and ``composited`` added, at
             least in float32 whatever autocast made of the convolutions.
         """
-        run = self.generator
+        run, given = self.generator, {}
         if predict:
             run = getattr(getattr(run, 'module', run), 'predict', run)
-        outputs = run(record['masked_image'], record['mask'])
+            given = {name: record[name] for name in ('coarse', ) if name in record}
+        outputs = run(record['masked_image'], record['mask'], **given)
         outputs = {name: x.to(record['image'].dtype) for name, x in outputs.items()}
         filled = composite(outputs['refined'], record['image'], record['mask'])
         return dict(record, **outputs, composited=filled)
@@ -55,10 +57,12 @@ class PredictionMixin:
             data (dict): As the preprocessor takes them.
 
         Returns:
-            list[dict]: For each sample uint8 RGB tensors on the model's device, (3, H, W):
+            list[dict]: For each sample RGB tensors on the model's device, (3, H, W):
             ``composited`` (bit-equal to the input outside the hole), ``image``,
             ``masked_image`` and the stages, of which a generator that predicts holes only
-            leaves the rest as it was; ``mask`` (1, H, W) of 0 and 1; ``meta``.
+            leaves the rest as it was; ``mask`` (1, H, W) of 0 and 1; ``meta``. uint8; or
+            float32 on the same scale, not rounded, if the input is floating point (outside
+            the hole it then is the input but for rounding in float32).
 
         Raises:
             FloatingPointError: The generator gave NaN or infinity.
@@ -68,7 +72,10 @@ class PredictionMixin:
             raise FloatingPointError(
                 'the generator gave NaN or infinity: its weights have diverged or are damaged')
         fields = ('image', 'masked_image') + tuple(f for f in OUTPUT_FIELDS if f in record)
-        images = {name: self.data_preprocessor.to_uint8(record[name]) for name in fields}
+        to_picture = self.data_preprocessor.to_uint8
+        if data['image'][0].is_floating_point():
+            to_picture = self.data_preprocessor.to_float
+        images = {name: to_picture(record[name]) for name in fields}
         hole = record['mask'] != 0
         images['composited'] = torch.where(hole, images['refined'], images['image'])
         images['mask'] = hole.to(torch.uint8)

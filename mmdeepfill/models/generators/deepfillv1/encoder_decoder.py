@@ -63,7 +63,8 @@ class DeepFillEncoderDecoder(InitModule):
         return self._run(masked_image, mask)
 
     @torch.no_grad()
-    def predict(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+    def predict(self, masked_image: Tensor, mask: Tensor,
+                coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
         """Fill the holes, and compute nothing else.
 
         The result is :meth:`forward`'s in the hole, but for rounding, and ``masked_image``
@@ -73,6 +74,8 @@ class DeepFillEncoderDecoder(InitModule):
         Args:
             masked_image, mask: As in :meth:`forward`. One rectangle is computed for all
                 samples of a batch.
+            coarse (Tensor, optional): (N, 3, H, W) in [-1, 1], what the second stage starts
+                from. None: the first stage's.
 
         Returns:
             dict: ``coarse`` and ``refined``, (N, 3, H, W), composited.
@@ -86,17 +89,20 @@ class DeepFillEncoderDecoder(InitModule):
             return {name: masked_image for name in self.outputs}
         local = all(b.plain and not b.with_norm
                     for b in self.stage1.blocks + self.stage2.blocks)
-        outputs = self._run(masked_image, mask, hole if local else None)
+        outputs = self._run(masked_image, mask, hole if local else None, coarse)
         return {name: torch.where(mask != 0, x, masked_image) for name, x in outputs.items()}
 
     def _run(self, masked_image: Tensor, mask: Tensor,
-             hole: Optional[Rect] = None) -> Dict[str, Tensor]:
+             hole: Optional[Rect] = None, coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
         height, width = masked_image.shape[-2:]
         masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
         mask = pad_by_reflection(mask, DIVISOR, self.min_size).to(masked_image.dtype)
         guide = torch.cat([torch.ones_like(mask), mask], dim=1)
-        coarse = self._around(hole, masked_image, self.stage1(
-            _channels_last(masked_image, guide), hole))
+        if coarse is None:
+            coarse = self._around(hole, masked_image, self.stage1(
+                _channels_last(masked_image, guide), hole))
+        else:
+            coarse = pad_by_reflection(coarse, DIVISOR, self.min_size)
         filled = composite(coarse, masked_image, mask)
         refined = self._around(hole, masked_image, self.stage2(
             _channels_last(filled, guide), mask, hole))
