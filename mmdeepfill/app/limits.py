@@ -4,9 +4,8 @@ from pathlib import Path
 
 from PIL import Image
 
-#: Suffixes of what is taken, by Pillow's names. MPO is a JPEG with more after it, as many
-#: telephones write them.
-SUFFIXES = {'PNG': '.png', 'JPEG': '.jpg', 'MPO': '.jpg', 'WEBP': '.webp', 'TIFF': '.tif'}
+#: Suffixes of what is taken, by Pillow's names.
+SUFFIXES = {'PNG': '.png', 'JPEG': '.jpg', 'WEBP': '.webp', 'TIFF': '.tif'}
 
 #: The shortest side that a model takes.
 SHORTEST_SIDE = 16
@@ -68,7 +67,8 @@ def read_header(path: Path, limits: Limits) -> str:
     """
     try:
         with Image.open(path, formats=list(SUFFIXES)) as picture:
-            suffix, (width, height) = SUFFIXES[picture.format], picture.size
+            # Many telephones write MPO, a JPEG with more after it.
+            suffix, (width, height) = SUFFIXES.get(picture.format, '.jpg'), picture.size
     except Image.DecompressionBombError:
         raise limits.too_many_pixels('far too many pixels') from None
     except (OSError, SyntaxError, ValueError, OverflowError):

@@ -158,7 +158,7 @@ def create_app(filler: Filler, pictures: PictureStore, jobs: JobQueue, limits: L
                 *Api(filler, pictures, jobs, limits).routes()],
         middleware=[Middleware(Guard, host=host, names=names)],
         exception_handlers={Refused: _refused, HTTPException: _http_error,
-                            ClientDisconnect: _gone})
+                            ClientDisconnect: _gone, Exception: _bug})
 
 
 async def _read_body(request: Request, limit: int, take, refusal: Refused) -> None:
@@ -208,3 +208,9 @@ def _http_error(request: Request, error: HTTPException) -> Response:
 
 def _gone(request: Request, error: ClientDisconnect) -> Response:
     return Response(status_code=400)
+
+
+def _bug(request: Request, error: Exception) -> Response:
+    # Starlette raises it again, and uvicorn prints the traceback.
+    return JSONResponse({'error': f'Something went wrong inside the app: {error!r}. The terminal '
+                         'it was started from says more.'}, 500)
