@@ -20,9 +20,9 @@ from .pictures import Upload, write_view
 
 #: Ways to fill a large photograph: the inferencer's name, and what the page calls it.
 STRATEGIES = {
-    'exact': 'Look at the whole photograph',
-    'crop': 'Look around each hole only (fast)',
-    'coarse-to-fine': 'First small, then in detail',
+    'exact': 'See the whole photograph (exact)',
+    'crop': 'See around each hole, fast (crop)',
+    'coarse-to-fine': 'Small first (coarse-to-fine)',
 }
 WIDEST_FEATHER = 64
 

@@ -38,7 +38,7 @@ export class Filling {
   describeModel() {
     const missing = this.models.filter(({ready}) => !ready).length;
     $('model-note').textContent = (this.model?.note ?? '')
-      + (missing ? ` Grey ones have no weights here yet: mmdeepfill zoo download NAME gets them.` : '');
+      + (missing ? ' Others are grey until mmdeepfill zoo download NAME has fetched their weights.' : '');
   }
 
   describeFeather() {
@@ -60,7 +60,7 @@ export class Filling {
       const mask = await encodeMask(pixels, app.mask.width, app.mask.height);
       const options = {
         model: this.model.name, feather: $('feather').value, strategy: $('strategy').value,
-        per_component: $('per-component').checked ? '1' : '0', attention: '1',
+        per_component: Number($('per-component').checked), attention: Number($('ask-attention').checked),
       };
       const answer = await this.submit(job, mask, options);
       if (this.job !== job) return void api.cancel(answer.id).catch(() => {});

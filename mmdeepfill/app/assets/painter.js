@@ -15,7 +15,10 @@ export class Painter {
     }
     canvas.addEventListener('wheel', (event) => this.wheel(event), {passive: false});
     canvas.addEventListener('keydown', (event) => this.keydown(event));
-    canvas.addEventListener('blur', () => this.lift());
+    canvas.addEventListener('blur', () => {
+      this.lift();
+      canvas.classList.remove('by-pointer');
+    });
     canvas.addEventListener('contextmenu', (event) => event.preventDefault());
   }
 
@@ -127,6 +130,7 @@ export class Painter {
 
   pointerdown(event) {
     if (!this.mask || event.button > 1) return;
+    this.canvas.classList.add('by-pointer');  // it then needs no frame to be found
     this.canvas.focus({preventScroll: true});
     this.lift();  // what the keyboard had begun
     this.keyboard = null;
@@ -215,7 +219,8 @@ export class Painter {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!this.mask || !plain || !(step || event.key === 'Enter' || event.key === 'Escape')) return;
     event.preventDefault();
-    const far = (event.shiftKey ? 50 : 10);
+    this.canvas.classList.remove('by-pointer');
+    const far = event.shiftKey ? 50 : 10;
     if (this.moves) {
       if (step) this.view.pan(-step[0] * far, -step[1] * far);
       return;

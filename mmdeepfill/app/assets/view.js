@@ -18,8 +18,8 @@ export class View {
 
   get fitScale() {
     const {width, height} = this.room;
-    const margin = Math.min(24, width / 20);
-    return Math.max(0.005, Math.min((width - 2 * margin) / this.width, (height - 2 * margin) / this.height, LARGEST));
+    const beside = Math.min(24, width / 20), above = Math.min(66, height / 8);  // room for the bars
+    return Math.max(0.005, Math.min((width - 2 * beside) / this.width, (height - 2 * above) / this.height, LARGEST));
   }
 
   fit() {
