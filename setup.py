@@ -94,6 +94,8 @@ EXTRAS = {
     'app': ['starlette>=0.37', 'uvicorn>=0.30'],
     # intervals and tests; P-IDS and U-IDS; metrics of grey images
     'metrics': ['scipy>=1.11', 'scikit-learn>=1.3', 'scikit-image>=0.22'],
+    # onnxscript: of PyTorch's exporter since 2.6
+    'export': ['onnx>=1.16', 'onnxruntime>=1.18', 'onnxscript>=0.1'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
 # playwright drives a Chromium of the system; its tests are skipped where there is none.

@@ -1,6 +1,6 @@
 """A model from its files, and an array with its hole filled."""
 from pathlib import Path
-from typing import Optional, Union
+from typing import Dict, Optional, Union
 
 import numpy as np
 import torch
@@ -60,6 +60,20 @@ def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.n
     Raises:
         ValueError: ``image`` or ``mask`` has another shape or type.
     """
+    output = model.val_step(collate_array(image, mask))[0]['composited']
+    return output.permute(1, 2, 0).cpu().numpy()
+
+
+def collate_array(image: np.ndarray, mask: np.ndarray) -> Dict[str, torch.Tensor]:
+    """One picture as a model's ``val_step`` takes it.
+
+    Args:
+        image (np.ndarray): (H, W, 3) uint8, RGB.
+        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
+
+    Raises:
+        ValueError: ``image`` or ``mask`` has another shape or type.
+    """
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
         raise ValueError(f'image must be (H, W, 3) uint8; got {image.shape} {image.dtype}')
     if mask.shape != image.shape[:2]:
@@ -67,8 +81,6 @@ def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.n
                          f'{image.shape[:2]}; got {mask.shape}')
     if mask.dtype == bool:
         mask = mask.astype(np.uint8)
-    data = dict(
+    return dict(
         image=torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None],
         mask=torch.from_numpy(np.ascontiguousarray(mask))[None, None])
-    output = model.val_step(data)[0]['composited']
-    return output.permute(1, 2, 0).cpu().numpy()

@@ -25,6 +25,7 @@ COMMANDS = {
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
     'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
+    'export': Command('mmdeepfill.cli.export', 'Write a model to an ONNX or TorchScript file.'),
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
     'app': Command('mmdeepfill.cli.app', 'Paint holes and fill them on a local web page.'),
 }

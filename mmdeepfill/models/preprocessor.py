@@ -70,7 +70,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             for field in ('image', 'mask', 'box') if field in data
         }
         image, mask = record['image'], record['mask']
-        if image.shape[-2:] != mask.shape[-2:] or len(image) != len(mask):
+        if (image.shape[0], *image.shape[-2:]) != (mask.shape[0], *mask.shape[-2:]):
             raise ValueError(f'mask must have the size of image; got {tuple(mask.shape)} '
                              f'and {tuple(image.shape)}')
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
@@ -88,7 +88,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
 
     def from_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) RGB in 0..255 to [-1, 1] in the model's order and precision."""
-        return self._reorder(image).to(self.hole_value.dtype) / 127.5 - 1
+        return self.to_rgb(image).to(self.hole_value.dtype) / 127.5 - 1
 
     def to_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1], the model's order, to uint8 RGB, rounded and clamped."""
@@ -96,9 +96,10 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
 
     def to_float(self, image: Tensor) -> Tensor:
         """As :meth:`to_uint8` on the same scale of 0..255, but float32 and not rounded."""
-        return self._reorder(((image.float() + 1) * 127.5).clamp(0, 255))
+        return self.to_rgb(((image.float() + 1) * 127.5).clamp(0, 255))
 
-    def _reorder(self, image: Tensor) -> Tensor:
+    def to_rgb(self, image: Tensor) -> Tensor:
+        """(N, 3, H, W) from the model's order to RGB, and from RGB to the model's."""
         return image.flip(1) if self.channel_order == 'bgr' else image
 
 

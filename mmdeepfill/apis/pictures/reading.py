@@ -3,6 +3,7 @@ import os
 import warnings
 from dataclasses import replace
 from io import BytesIO
+from typing import Optional, Tuple
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image, ImageOps, JpegImagePlugin
 from ...datasets.image_files import PathLike, decode, read_bytes
 from . import png
 from .picture import Metadata, Picture, displayed, from_pil
-from .tiff import BITS, exif_of_tiff
+from .tiff import BITS, X_RESOLUTION, exif_of_tiff
 
 _ORIENTATION = 274
 
@@ -68,7 +69,7 @@ def _read(image: Image.Image, data: bytes, name: str) -> Picture:
         icc=image.info.get('icc_profile') or b'',
         exif=exif[6:] if exif[:6] == b'Exif\0\0' else exif,
         xmp=xmp.encode() if isinstance(xmp, str) else xmp,
-        dpi=image.info.get('dpi'),
+        dpi=_resolution(image),
         chunks=png.kept_chunks(data) if image.format == 'PNG' else (),
         jpeg=_jpeg_options(image))
     if _has_16_bits(image, data):
@@ -76,6 +77,12 @@ def _read(image: Image.Image, data: bytes, name: str) -> Picture:
     image.load()
     picture = from_pil(ImageOps.exif_transpose(image), f'image file {name!r}')
     return Picture(picture.pixels, replace(metadata, original=picture.metadata.original))
+
+
+def _resolution(image: Image.Image) -> Optional[Tuple[float, float]]:
+    if image.format == 'TIFF' and X_RESOLUTION not in image.tag_v2:
+        return None  # Pillow makes it 1
+    return image.info.get('dpi')
 
 
 def _jpeg_options(image: Image.Image) -> dict:

@@ -4,6 +4,7 @@ Pillow writes no 16-bit colour, OpenCV no metadata. Pillow's directory of tags d
 """
 import zlib
 from io import BytesIO
+from typing import Any, Dict
 
 import numpy as np
 from PIL import Image
@@ -14,15 +15,17 @@ from .picture import Metadata
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIP_OFFSETS, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES = 273, 277, 278, 279
 X_RESOLUTION, Y_RESOLUTION, PLANAR, RESOLUTION_UNIT = 282, 283, 284, 296
-EXTRA_SAMPLES, SAMPLE_FORMAT, XMP, ICC_PROFILE, EXIF_IFD, GPS_IFD = 338, 339, 700, 34675, 34665, 34853
+COLOUR_MAP, EXTRA_SAMPLES, SAMPLE_FORMAT, XMP = 320, 338, 339, 700
+EXIF_IFD, ICC_PROFILE, GPS_IFD = 34665, 34675, 34853
 #: Tags that say how pixels are stored, or that have a place of their own in Metadata.
 STORAGE_TAGS = {
     254, 255, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, 263, 264, 265, 266, STRIP_OFFSETS,
     SAMPLES, ROWS_PER_STRIP, STRIP_BYTES, 280, 281, PLANAR, 288, 289, 290, 291, 292, 293, 301, 317,
-    320, 322, 323, 324, 325, 330, 332, 333, 334, 336, EXTRA_SAMPLES, SAMPLE_FORMAT, 340, 341, 347,
+    COLOUR_MAP, 322, 323, 324, 325, 330, 332, 333, 334, 336, EXTRA_SAMPLES, SAMPLE_FORMAT, 340, 341, 347,
     *range(512, 522), 529, 530, 531, 532, XMP, ICC_PROFILE}
 _DEFLATE, _INCH, _UNASSOCIATED_ALPHA = 8, 2, 2
-_STRIP = 2**18
+_PHOTOMETRICS = {'1': 1, 'P': 3, 'CMYK': 5}
+_STRIP = 2**18  # bytes before compression
 
 
 def exif_of_tiff(image: Image.Image) -> bytes:
@@ -40,27 +43,46 @@ def exif_of_tiff(image: Image.Image) -> bytes:
 
 def encode_tiff(pixels: np.ndarray, metadata: Metadata) -> bytes:
     """Encode (H, W) or (H, W, 2|3|4) uint8, uint16 or float32, without loss."""
-    height, width = pixels.shape[:2]
     samples = 1 if pixels.ndim == 2 else pixels.shape[2]
-    rows = max(_STRIP // (width * samples * pixels.itemsize), 1)
-    little = pixels.astype(pixels.dtype.newbyteorder('<'), copy=False)
+    layout = {PHOTOMETRIC: 2 if samples > 2 else 1}
+    if samples in (2, 4):
+        layout[EXTRA_SAMPLES] = _UNASSOCIATED_ALPHA
+    if pixels.dtype.kind == 'f':
+        layout[SAMPLE_FORMAT] = (3, ) * samples
+    return _encode(pixels, pixels.shape[1], 8 * pixels.itemsize, layout, metadata)
+
+
+def encode_tiff_image(image: Image.Image, metadata: Metadata) -> bytes:
+    """Encode a PIL image of mode '1', 'P' or 'CMYK', of which arrays show something else."""
+    layout: Dict[int, Any] = {PHOTOMETRIC: _PHOTOMETRICS[image.mode]}
+    values, bits = np.array(image), 8
+    if image.mode == '1':
+        values, bits = np.packbits(values, axis=1), 1
+    elif image.mode == 'P':
+        table = np.zeros((256, 3), np.uint16)
+        colours = np.array(image.getpalette(), np.uint16).reshape(-1, 3)
+        table[:len(colours)] = 257 * colours
+        layout[COLOUR_MAP] = tuple(table.T.reshape(-1).tolist())
+    return _encode(values, image.width, bits, layout, metadata)
+
+
+def _encode(values: np.ndarray, width: int, bits: int, layout: Dict[int, Any],
+            metadata: Metadata) -> bytes:
+    height = len(values)
+    samples = 1 if values.ndim == 2 else values.shape[2]
+    rows = max(_STRIP * height // values.nbytes, 1)
+    little = values.astype(values.dtype.newbyteorder('<'), copy=False)
     strips = [zlib.compress(little[top:top + rows].tobytes()) for top in range(0, height, rows)]
+    sizes = [len(strip) for strip in strips]
     tags = ImageFileDirectory_v2()
     _describe(tags, metadata)
-    tags[WIDTH], tags[HEIGHT] = width, height
-    tags[BITS] = (8 * pixels.itemsize, ) * samples
-    tags[COMPRESSION] = _DEFLATE
-    tags[PHOTOMETRIC] = 2 if samples > 2 else 1
-    tags[SAMPLES], tags[PLANAR] = samples, 1
-    if samples in (2, 4):
-        tags[EXTRA_SAMPLES] = _UNASSOCIATED_ALPHA
-    if pixels.dtype.kind == 'f':
-        tags[SAMPLE_FORMAT] = (3, ) * samples
-    tags[ROWS_PER_STRIP] = rows
-    sizes = [len(strip) for strip in strips]
-    tags[STRIP_BYTES] = tuple(sizes)
-    # from the end of the directory on, where Pillow takes them to be
-    tags[STRIP_OFFSETS] = tuple(sum(sizes[:i]) for i in range(len(sizes)))
+    storage = {
+        WIDTH: width, HEIGHT: height, BITS: (bits, ) * samples, COMPRESSION: _DEFLATE,
+        SAMPLES: samples, PLANAR: 1, ROWS_PER_STRIP: rows, STRIP_BYTES: tuple(sizes),
+        # from the end of the directory on, where Pillow takes them to be
+        STRIP_OFFSETS: tuple(sum(sizes[:i]) for i in range(len(sizes)))}
+    for tag, value in {**storage, **layout}.items():
+        tags[tag] = value
     file = BytesIO()
     tags.save(file)
     file.write(b''.join(strips))

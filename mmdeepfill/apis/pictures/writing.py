@@ -10,7 +10,7 @@ from ...datasets.image_files import PathLike
 from ...files import atomic_write
 from .picture import Metadata, Picture, stored, to_pil
 from .png import encode_png, encode_png_16
-from .tiff import encode_tiff
+from .tiff import encode_tiff, encode_tiff_image
 
 _BEST_QUALITY, _FULL_CHROMA = 95, 0
 
@@ -68,8 +68,10 @@ def _png(picture: Picture, name: str, quality: Optional[int]) -> bytes:
 
 def _tiff(picture: Picture, name: str, quality: Optional[int]) -> bytes:
     metadata = picture.metadata
-    if metadata.original is not None and picture.pixels.dtype == np.uint8:
-        return _by_pillow(_stored_image(picture), 'TIFF', metadata, compression='tiff_deflate')
+    if metadata.original is not None:
+        image = _stored_image(picture)
+        if image.mode in ('1', 'P', 'CMYK') and 'transparency' not in image.info:
+            return encode_tiff_image(image, metadata)
     pixels = picture.pixels
     if pixels.dtype.kind == 'f':
         pixels = pixels.astype(np.float32)

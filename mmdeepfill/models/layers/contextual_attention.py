@@ -117,7 +117,8 @@ class ContextualAttentionModule(nn.Module):
                 context: Tensor,
                 mask: Optional[Tensor] = None,
                 return_attention: bool = False,
-                window: Optional[Rect] = None) -> Union[Tensor, Tuple[Tensor, Tensor]]:
+                window: Optional[Rect] = None,
+                return_sources: bool = False) -> Union[Tensor, Tuple[Tensor, ...]]:
         """Rebuild ``x`` from patches of ``context``.
 
         Computed in float32 under autocast: scores are not bounded, and half precision
@@ -134,10 +135,15 @@ class ContextualAttentionModule(nn.Module):
                 right, of the part of ``x`` to rebuild, in its pixels. It costs less, and
                 gives the same values there; what is elsewhere in the output means
                 nothing. None: all of it.
+            return_sources (bool): Also return which key each query mostly copies. Unlike
+                all weights it takes no memory to speak of.
 
         Returns:
             Tensor: (N, C, H, W). With ``return_attention`` also the weights
-            (N, H/2, W/2, H'/2, W'/2), queries first (sides rounded up).
+            (N, H/2, W/2, H'/2, W'/2), queries first (sides rounded up). With
+            ``return_sources`` last the keys of the largest weights, (N, H/2, W/2) int64, in
+            row-major order of (H'/2, W'/2); -1 outside the window, and with 'post_zero' in
+            a sample without background.
 
         Raises:
             ValueError: The window is empty or not within ``x``.
@@ -154,16 +160,19 @@ class ContextualAttentionModule(nn.Module):
                 post_zero=self.mask_mode == 'post_zero',
                 budget=self.memory_budget,
                 return_weights=return_attention,
-                window=None if window is None else _queries(window, size))
-            blocks, weights = attend(queries, keys, norm2.clamp_min(NORM_EPS**2).rsqrt(),
-                                     to_blocks(context), self.background(mask, context), rule)
+                window=None if window is None else _queries(window, size),
+                return_sources=return_sources)
+            blocks, weights, sources = attend(
+                queries, keys, norm2.clamp_min(NORM_EPS**2).rsqrt(), to_blocks(context),
+                self.background(mask, context), rule)
             if self.overlap == 'count':
                 blocks.div_(overlap_count(queries.shape[-2:], blocks))
             else:
                 blocks.div_(RATE**2)
             output = from_blocks(blocks)
         output = output[..., :size[0], :size[1]].to(dtype)
-        return (output, weights) if return_attention else output
+        extras = [x for x in (weights, sources) if x is not None]
+        return (output, *extras) if extras else output
 
     def _load_from_state_dict(self, state_dict, prefix, *args, **kwargs):
         # A constant buffer (an identity matrix) in OpenMMLab's files.

@@ -31,6 +31,8 @@ class DeepFillEncoderDecoder(InitModule):
 
     #: Fields of the record that :meth:`forward` fills.
     outputs = ('coarse', 'refined')
+    #: Sides that :meth:`run_stages` takes are multiples of this.
+    divisor = DIVISOR
 
     def __init__(self,
                  stage1: dict,
@@ -95,19 +97,35 @@ class DeepFillEncoderDecoder(InitModule):
     def _run(self, masked_image: Tensor, mask: Tensor,
              hole: Optional[Rect] = None, coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
         height, width = masked_image.shape[-2:]
-        masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
-        mask = pad_by_reflection(mask, DIVISOR, self.min_size).to(masked_image.dtype)
+        if coarse is not None:
+            coarse = pad_by_reflection(coarse, DIVISOR, self.min_size)
+        outputs = self.run_stages(
+            pad_by_reflection(masked_image, DIVISOR, self.min_size),
+            pad_by_reflection(mask, DIVISOR, self.min_size), hole, coarse)
+        return {name: x[..., :height, :width] for name, x in outputs.items()}
+
+    def run_stages(self, masked_image: Tensor, mask: Tensor, hole: Optional[Rect] = None,
+                   coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
+        """:meth:`forward` for sizes that need no padding.
+
+        Args:
+            masked_image, mask: As there; sides are multiples of ``divisor``, and at least
+                ``min_size``.
+            hole (Rect, optional): Part to compute; elsewhere is ``masked_image``. None: all.
+            coarse (Tensor, optional): As in :meth:`predict`.
+
+        Returns:
+            dict: As there.
+        """
+        mask = mask.to(masked_image.dtype)
         guide = torch.cat([torch.ones_like(mask), mask], dim=1)
         if coarse is None:
             coarse = self._around(hole, masked_image, self.stage1(
                 _channels_last(masked_image, guide), hole))
-        else:
-            coarse = pad_by_reflection(coarse, DIVISOR, self.min_size)
         filled = composite(coarse, masked_image, mask)
         refined = self._around(hole, masked_image, self.stage2(
             _channels_last(filled, guide), mask, hole))
-        return dict(
-            coarse=coarse[..., :height, :width], refined=refined[..., :height, :width])
+        return dict(coarse=coarse, refined=refined)
 
     @staticmethod
     def _check_size(image: Tensor) -> None:

@@ -12,7 +12,7 @@ from .fusion import Fusion
 from .paste import Paste
 from .similarity import Similarity
 from .tiles import default_budget, plan_tiles
-from .weights import copy_weights, softmax, softmax_backward
+from .weights import copy_weights, largest, softmax, softmax_backward
 
 
 class Rule(NamedTuple):
@@ -24,12 +24,14 @@ class Rule(NamedTuple):
         budget: Bytes of working memory; None: :func:`default_budget`.
         return_weights: Whether the weights are wanted.
         window: Queries to process; blocks of others are 0. None: all.
+        return_sources: Whether the key with the largest weight of each query is wanted.
     """
     radius: int
     post_zero: bool
     budget: Optional[int]
     return_weights: bool = False
     window: Optional[Rect] = None
+    return_sources: bool = False
 
 
 class _Parts:
@@ -48,14 +50,20 @@ class _Parts:
         gain = self.similarity.gain
         return buffers.take(number, len(gain), rect.height, rect.width, gain[0].numel())
 
-    def weights(self, rect: Rect, buffers: Buffers, number: int) -> Tuple[Tensor, Tensor]:
-        """Weights in the frame of :class:`Paste`, in the given buffer, and without it."""
+    def weights(self, rect: Rect, buffers: Buffers, number: int,
+                sources: Optional[Tensor] = None) -> Tuple[Tensor, Tensor]:
+        """Weights in the frame of :class:`Paste`, in the given buffer, and without it.
+
+        ``sources`` (N, height, width), if given, is filled with the keys of the largest.
+        """
         scores = self._pairs(rect, buffers, 1)
         self.scores.scores(rect, scores, buffers)
         weights = softmax(scores, self.background, self.rule.post_zero,
                           self._pairs(rect, buffers, 0))
         framed, inside = self.paste.frame(rect, buffers, number)
         copy_weights(weights, self.background, self.rule.post_zero, inside)
+        if sources is not None:
+            sources.copy_(largest(weights, self.background))
         return framed, inside
 
     def backward(self, rect: Rect, grad: Tensor, d_weights: Optional[Tensor],
@@ -83,22 +91,26 @@ class _Attend(Function):
         ctx.set_materialize_grads(False)
         grid, key_grid = queries.shape[-2:], gain.shape[1:]
         output = blocks.new_zeros(len(queries), grid[0] + 1, grid[1] + 1, blocks.shape[-1])
-        returned = None
+        returned = sources = None
         if rule.return_weights:
             returned = gain.new_zeros(len(queries), *grid, *key_grid)
+        if rule.return_sources:
+            sources = gain.new_full((len(queries), *grid), -1, dtype=torch.int64)
+            ctx.mark_non_differentiable(sources)
         batches, rects, buffers = _plan(queries, gain, rule, 2)
         for batch in batches:
             parts = _Parts(*_select(inputs, batch), rule, False)
             for rect in rects:
-                framed, weights = parts.weights(rect, buffers, 1)
+                chosen = None if sources is None else _inside(sources[batch], rect)
+                framed, weights = parts.weights(rect, buffers, 1, chosen)
                 if returned is not None:
                     _inside(returned[batch], rect).copy_(weights)
                 weights = parts.paste.block_weights(rect, framed, buffers)
                 parts.paste.add(rect, weights, output[batch])
-        return output, returned
+        return output, returned, sources
 
     @staticmethod
-    def backward(ctx, grad, d_weights):
+    def backward(ctx, grad, d_weights, _):
         if torch.is_grad_enabled():  # once_differentiable lets a constant ``grad`` pass
             raise RuntimeError(
                 'contextual attention can be differentiated once only; got create_graph=True: '
@@ -151,7 +163,8 @@ def _plan(queries: Tensor, gain: Tensor, rule: Rule, buffer_count: int):
 
 
 def attend(queries: Tensor, keys: Tensor, gain: Tensor, blocks: Tensor,
-           background: Optional[Tensor], rule: Rule) -> Tuple[Tensor, Optional[Tensor]]:
+           background: Optional[Tensor],
+           rule: Rule) -> Tuple[Tensor, Optional[Tensor], Optional[Tensor]]:
     """Compare 3x3 patches, fuse, take the softmax, paste 4x4 patches.
 
     The gradient is exact; for it, the scores of each rectangle of queries are computed again.
@@ -165,8 +178,9 @@ def attend(queries: Tensor, keys: Tensor, gain: Tensor, blocks: Tensor,
         rule (Rule): The rest.
 
     Returns:
-        tuple[Tensor, Tensor or None]: Sums of blocks, (N, H + 1, W + 1, 4C'), not divided by
-        the number of patches; weights (N, H, W, H', W') if wanted.
+        tuple[Tensor, Tensor or None, Tensor or None]: Sums of blocks, (N, H + 1, W + 1, 4C'),
+        not divided by the number of patches; weights (N, H, W, H', W') if wanted; keys of the
+        largest weights (N, H, W) int64 if wanted, -1 where there is none.
 
     Raises:
         RuntimeError: In a backward pass with ``create_graph=True``.

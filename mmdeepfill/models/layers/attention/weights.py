@@ -57,6 +57,24 @@ def copy_weights(weights: Tensor, background: Optional[Tensor], post_zero: bool,
     torch.ops.aten.threshold.out(weights.view(out.shape), least, 0., out=out)
 
 
+def largest(weights: Tensor, background: Optional[Tensor]) -> Tensor:
+    """The background key with the largest weight.
+
+    Args:
+        weights (Tensor): (N, height, width, keys), as :func:`copy_weights` left them;
+            overwritten.
+        background (Tensor, optional): As there.
+
+    Returns:
+        Tensor: (N, height, width) int64; -1 in a sample without background.
+    """
+    if background is None:
+        return weights.argmax(-1)
+    # below the zeros of background keys whose weight is too small
+    weights.masked_fill_(~background[:, None, None], -1.)
+    return weights.argmax(-1).masked_fill_(~background.any(-1)[:, None, None], -1)
+
+
 def softmax_backward(grad: Tensor, weights: Tensor, out: Tensor) -> None:
     """Gradient of the scores from that of the copied weights, in both modes.
 

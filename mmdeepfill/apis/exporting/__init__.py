@@ -1,0 +1,74 @@
+"""Models as files that run without this package."""
+from pathlib import Path
+from typing import List, Optional, Union
+
+import torch
+from torch import nn
+
+from ...files import atomic_write
+from ...evaluation.optional import optional_import
+from .checking import TRACED, Agreement, compare, samples
+from .formats import EXTRA, FORMATS, quiet
+from .graph import InpaintingGraph
+
+__all__ = ['Agreement', 'ExportMismatch', 'FORMATS', 'InpaintingGraph', 'export_model']
+
+
+class ExportMismatch(RuntimeError):
+    """An exported file does not give what the model gives; it was not written.
+
+    Attributes:
+        agreements (list[Agreement]): All that was tried.
+    """
+
+    def __init__(self, message: str, agreements: List[Agreement]):
+        super().__init__(message)
+        self.agreements = agreements
+
+
+def export_model(model: nn.Module,
+                 path: Union[str, Path],
+                 format: str = 'onnx',
+                 half: bool = False,
+                 opset: Optional[int] = None) -> List[Agreement]:
+    """Write a model to a file, after that file was run and compared with the model.
+
+    Batch, height and width are free (sides from 16). What goes in and what comes out is
+    written at :class:`InpaintingGraph`; what was compared, at :class:`Agreement`.
+
+    Args:
+        model (nn.Module): On the CPU, in float32, from :func:`init_model`.
+        path (str | Path): Written in one step, in the folder that must be there.
+        format (str): 'onnx' (extra ``export``), 'torchscript' or 'torch-export' (torch 2.6
+            or newer).
+        half (bool): Convolutions in float16.
+        opset (int, optional): Of ONNX. None: what the exporter of this PyTorch prefers.
+
+    Returns:
+        list[Agreement]: For six shapes that the file was not traced with.
+
+    Raises:
+        ExportMismatch: The file gives something else; there is no file then, or the old one.
+        ImportError: A package is missing; the message names the extra.
+        ValueError: Unknown format, an ``opset`` for another format than ONNX, or a model that
+            cannot be exported.
+    """
+    if format not in FORMATS:
+        raise ValueError(f'format must be one of {tuple(FORMATS)}; got {format!r}')
+    if opset is not None and format != 'onnx':
+        raise ValueError(f'opset is of the format onnx; got {opset} with {format}: leave it out')
+    if format == 'onnx':
+        optional_import('onnxruntime', EXTRA)  # missing, it would be missed after all the work
+    graph = InpaintingGraph(model, half)
+    example = tuple(torch.from_numpy(array) for array in samples(TRACED))
+    with quiet(), torch.no_grad():
+        data = FORMATS[format].write(graph, example, opset)
+        agreements = compare(model, FORMATS[format].load(data))
+    wrong = [a for a in agreements if not a.within(graph.dtype)]
+    if wrong:
+        raise ExportMismatch(
+            f'what was exported differs from the model at {len(wrong)} of {len(agreements)} '
+            'shapes, by more than rounding: no file was written', agreements)
+    with atomic_write(path) as file:
+        file.write(data)
+    return agreements

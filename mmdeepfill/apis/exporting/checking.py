@@ -1,0 +1,93 @@
+"""What a file gives against what the model gives."""
+from typing import List, NamedTuple, Sequence, Tuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from .formats import Runner
+
+#: Batch, height and width that a file is traced with: no side is a multiple of anything.
+TRACED = (2, 91, 107)
+#: And those that it is tried with: smaller than any network's least side, odd, wide, high,
+#: in need of padding in no, one and two directions; other batches.
+TRIED = ((1, 16, 16), (2, 17, 133), (1, 96, 128), (3, 72, 80), (1, 187, 41), (1, 150, 200))
+#: Largest difference by dtype, in shares of the range of the model's own output: of any pixel,
+#: and of all in root mean square. In float16 a pixel may differ by much: where two places are
+#: as good to copy from, rounding decides.
+LIMITS = {torch.float32: (1e-3, 1e-4), torch.float16: (1., 2e-2)}
+
+
+class Agreement(NamedTuple):
+    """How far a file is from the model, for one batch.
+
+    Attributes:
+        shape: Batch, height, width.
+        largest: Difference of any number of ``refined``, as a share of their range.
+        mean: The same in root mean square.
+        levels: Largest difference of ``composited`` from ``refined`` as the model gives it,
+            in grey levels, in the hole.
+        kept: Whether every pixel outside the hole is the input's.
+    """
+    shape: Tuple[int, int, int]
+    largest: float
+    mean: float
+    levels: int
+    kept: bool
+
+    def within(self, dtype: torch.dtype) -> bool:
+        """Whether that is rounding."""
+        largest, mean = LIMITS[dtype]
+        return bool(self.kept and self.largest <= largest and self.mean <= mean)
+
+
+def samples(shape: Sequence[int]) -> Tuple[np.ndarray, np.ndarray]:
+    """Pictures and masks as an exported file takes them: a box, strokes and a full mask."""
+    rng = np.random.default_rng(list(shape))
+    count, height, width = shape
+    coarse = rng.integers(0, 256, (count, height // 8 + 2, width // 8 + 2, 3))
+    image = np.kron(coarse, np.ones((1, 8, 8, 1), int))[:, :height, :width]
+    image = (image + rng.integers(-20, 21, image.shape)).clip(0, 255).astype(np.uint8)
+    mask = np.zeros((count, height, width), np.uint8)
+    mask[0, height // 4:height // 2, width // 3:2 * width // 3] = 255
+    mask[1:2, 3::11] = 1
+    mask[2:] = 1
+    return image, mask
+
+
+@torch.no_grad()
+def expected(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """``refined`` of the model itself, in float32, as :class:`InpaintingGraph` gives it."""
+    data = dict(image=torch.from_numpy(image).permute(0, 3, 1, 2),
+                mask=torch.from_numpy(mask)[:, None])
+    record = model.generate(model.data_preprocessor(data))
+    refined: Tensor = (model.data_preprocessor.to_rgb(record['refined']) + 1) / 2
+    return refined.permute(0, 2, 3, 1).cpu().numpy()
+
+
+def compare(model: nn.Module, run: Runner,
+            shapes: Sequence[Tuple[int, int, int]] = TRIED) -> List[Agreement]:
+    """Run file and model on the same pictures.
+
+    Args:
+        model (nn.Module): The inpaintor, in eval mode, in float32.
+        run (callable): The loaded file.
+        shapes (Sequence): Batch, height and width of each trial.
+    """
+    return [_compared(model, run, shape) for shape in shapes]
+
+
+def _compared(model: nn.Module, run: Runner, shape: Tuple[int, int, int]) -> Agreement:
+    image, mask = samples(shape)
+    right = expected(model, image, mask)
+    composited, refined = run(image, mask)
+    if refined.shape != right.shape or composited.shape != image.shape:
+        return Agreement(shape, float('inf'), float('inf'), 255, False)
+    error = np.abs(refined - right)
+    # a flat picture has no range; differences below a millionth of white are none
+    spread = max(float(right.max() - right.min()), 1e-6)
+    hole = mask != 0
+    levels = np.abs(composited[hole].astype(int) - (right[hole] * 255).round().clip(0, 255))
+    return Agreement(
+        shape, float(error.max()) / spread, float(np.sqrt(np.square(error).mean())) / spread,
+        int(levels.max(initial=0)), bool((composited[~hole] == image[~hole]).all()))

@@ -1,0 +1,124 @@
+"""How a graph is written to bytes, and how such bytes are run."""
+import io
+import warnings
+from contextlib import contextmanager
+from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ...evaluation.optional import optional_import
+from .graph import InpaintingGraph
+
+EXTRA = 'export'
+MIN_SIDE = 16
+#: Of the exporter by tracing; the other one takes its own.
+TRACED_OPSET = 17
+
+#: Arrays in, arrays out, as :class:`InpaintingGraph` says.
+Runner = Callable[[np.ndarray, np.ndarray], Tuple[np.ndarray, np.ndarray]]
+Example = Tuple[Tensor, Tensor]
+
+
+class Format(NamedTuple):
+    """A kind of file.
+
+    Attributes:
+        suffix: Of its name.
+        write: Graph, example and opset (None: the exporter's choice) to the file's bytes.
+        load: Bytes to a function of arrays.
+    """
+    suffix: str
+    write: Callable[[InpaintingGraph, Example, Optional[int]], bytes]
+    load: Callable[[bytes], Runner]
+
+
+def _torch_version() -> Tuple[int, int]:
+    return tuple(int(part) for part in torch.__version__.split('.')[:2])
+
+
+def _dynamic_shapes() -> Tuple[Dict, Dict]:
+    from torch.export import Dim
+    batch, height, width = (
+        Dim(name, min=least) for name, least in
+        (('batch', 1), ('height', MIN_SIDE), ('width', MIN_SIDE)))
+    sides = {0: batch, 1: height, 2: width}
+    return sides, dict(sides)
+
+
+def _write_onnx(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
+    optional_import('onnx', EXTRA)
+    names = dict(input_names=list(graph.inputs), output_names=list(graph.outputs))
+    if _torch_version() >= (2, 6):
+        optional_import('onnxscript', EXTRA)
+        program = torch.onnx.export(
+            graph, example, dynamo=True, dynamic_shapes=_dynamic_shapes(),
+            opset_version=opset, verbose=False, **names)
+        return program.model_proto.SerializeToString()
+    axes = {0: 'batch', 1: 'height', 2: 'width'}
+    file = io.BytesIO()
+    torch.onnx.export(
+        graph, example, file, opset_version=opset or TRACED_OPSET,
+        dynamic_axes={name: axes for name in graph.inputs + graph.outputs}, **names)
+    return file.getvalue()
+
+
+def _load_onnx(data: bytes) -> Runner:
+    runtime = optional_import('onnxruntime', EXTRA)
+    options = runtime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = torch.get_num_threads()
+    session = runtime.InferenceSession(data, options, providers=['CPUExecutionProvider'])
+
+    def run(image, mask):
+        return tuple(session.run(list(InpaintingGraph.outputs), dict(image=image, mask=mask)))
+    return run
+
+
+def _write_torchscript(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
+    file = io.BytesIO()
+    torch.jit.save(torch.jit.trace(graph, example, check_trace=False), file)
+    return file.getvalue()
+
+
+def _load_torchscript(data: bytes) -> Runner:
+    return _on_arrays(torch.jit.load(io.BytesIO(data)))
+
+
+def _write_torch_export(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
+    if _torch_version() < (2, 6):
+        raise ValueError('format torch-export needs torch 2.6 or newer; got '
+                         f'{torch.__version__}: use torchscript')
+    program = torch.export.export(
+        graph, example, dynamic_shapes=_dynamic_shapes(), strict=False)
+    file = io.BytesIO()
+    torch.export.save(program, file)
+    return file.getvalue()
+
+
+def _load_torch_export(data: bytes) -> Runner:
+    return _on_arrays(torch.export.load(io.BytesIO(data)).module())
+
+
+def _on_arrays(function: Callable) -> Runner:
+    @torch.no_grad()
+    def run(image, mask):
+        outputs = function(torch.from_numpy(image), torch.from_numpy(mask))
+        return tuple(output.numpy() for output in outputs)
+    return run
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without exporters' warnings: what they guess at is checked afterwards."""
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        yield
+
+
+FORMATS = {
+    'onnx': Format('.onnx', _write_onnx, _load_onnx),
+    'torchscript': Format('.pt', _write_torchscript, _load_torchscript),
+    'torch-export': Format('.pt2', _write_torch_export, _load_torch_export),
+}

@@ -1,0 +1,101 @@
+"""A model as one function of arrays: what an exported file computes."""
+import copy
+from typing import Tuple
+
+import torch
+from torch import Tensor, nn
+
+from ...models.layers import ContextualAttentionModule, ConvBlock
+from ...models.layers.plain_attention import PlainContextualAttention
+from ...models.layers.plain_conv import PlainConvBlock
+from ...models.preprocessor import InpaintingPreprocessor
+
+
+class InpaintingGraph(nn.Module):
+    """From a picture and its mask to the picture without hole.
+
+    Ranges, channel order, padding to what the network needs, compositing and cropping are
+    inside, so that whoever runs the file has nothing to do but to feed arrays. Computed
+    everywhere in the picture, not only in the hole.
+
+    Args:
+        model (nn.Module): An inpaintor; it is copied, and stays as it is.
+        half (bool): Convolutions in float16. Scores and weights of the attention, and what
+            happens to pixels, stay in float32.
+
+    Raises:
+        ValueError: The model has no network whose stages can be exported.
+    """
+
+    #: Names of what goes in and of what comes out, in order.
+    inputs = ('image', 'mask')
+    outputs = ('composited', 'refined')
+
+    def __init__(self, model: nn.Module, half: bool = False):
+        super().__init__()
+        preprocessor = getattr(model, 'data_preprocessor', None)
+        generator = getattr(model, 'generator', None)
+        if not hasattr(generator, 'run_stages') or \
+                not isinstance(preprocessor, InpaintingPreprocessor):
+            raise ValueError(
+                'model must have an InpaintingPreprocessor and a generator with run_stages(), as '
+                f'the DeepFillv1 models have; got {type(model).__name__} with '
+                f'{type(generator).__name__}')
+        self.preprocessor = copy.deepcopy(preprocessor).cpu().float()
+        self.generator = copy.deepcopy(generator).cpu().float()
+        _make_plain(self.generator)
+        self.dtype = torch.float16 if half else torch.float32
+        self.generator.to(self.dtype)
+        self.eval().requires_grad_(False)
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tuple[Tensor, Tensor]:
+        """Fill the holes.
+
+        Args:
+            image (Tensor): (N, H, W, 3) uint8, RGB; H, W >= 16.
+            mask (Tensor): (N, H, W) uint8, not 0 = hole.
+
+        Returns:
+            tuple[Tensor, Tensor]: ``composited`` (N, H, W, 3) uint8, RGB, bit-equal to
+            ``image`` outside the hole; ``refined`` (N, H, W, 3) float32, RGB, the network's
+            output everywhere, in [0, 1], for pictures of more than 8 bits.
+        """
+        picture, hole = image.permute(0, 3, 1, 2), mask.unsqueeze(1).float()
+        record = self.preprocessor(dict(image=picture, mask=hole))
+        masked_image, hole = record['masked_image'], record['mask']
+        for dim in (2, 3):
+            index = self._padded_index(picture.shape[dim], picture.device)
+            masked_image = masked_image.index_select(dim, index)
+            hole = hole.index_select(dim, index)
+        outputs = self.generator.run_stages(masked_image.to(self.dtype), hole.to(self.dtype))
+        height, width = picture.shape[-2:]
+        refined = outputs['refined'][:, :, :height, :width].float()
+        filled = self.preprocessor.to_uint8(refined)
+        composited = torch.where(record['mask'] > 0, filled, picture)
+        refined = (self.preprocessor.to_rgb(refined) + 1) / 2
+        return composited.permute(0, 2, 3, 1), refined.permute(0, 2, 3, 1)
+
+    def _padded_index(self, size, device: torch.device) -> Tensor:
+        """Lines that continue a picture by reflection, as ``pad_by_reflection`` takes them.
+
+        ``size`` is a number that is not known yet: a tensor while tracing, or a symbol.
+        """
+        least, step = self.generator.min_size, self.generator.divisor
+        if isinstance(size, Tensor):
+            padded = size.clamp(min=least)
+        else:
+            padded = torch.sym_max(size, least)
+        padded = (padded + step - 1) // step * step
+        index = torch.arange(padded, device=device) % (2 * size - 2)
+        return torch.minimum(index, 2 * size - 2 - index)
+
+
+def _make_plain(module: nn.Module) -> None:
+    """Replace the layers that write to buffers, or compute in strips, below a module."""
+    for name, child in module.named_children():
+        if isinstance(child, ContextualAttentionModule):
+            setattr(module, name, PlainContextualAttention(child))
+        elif isinstance(child, ConvBlock):
+            setattr(module, name, PlainConvBlock(child))
+        else:
+            _make_plain(child)
