@@ -13,6 +13,7 @@ from ..apis.hole_masks import MaskWarning, as_mask
 from ..apis.inferencer import InpaintingInferencer
 from ..apis.pictures import read_picture, write_picture
 from ..models.layers import ContextualAttentionModule
+from ..visualization.attention_map import visualize_attention
 from ..zoo import checkpoint_folder, find_model
 from .jobs import Job
 from .limits import Refused
@@ -165,7 +166,6 @@ class Filler:
         write_picture(picture.with_pixels(filled), job.result)
         write_view(filled, job.view)
         if attention:
-            from ..visualization.attention_map import visualize_attention
             drawn = visualize_attention(_as_shown(picture.pixels), mask, answer['attention'][0],
                                         style='overlay')
             write_view(drawn, job.attention_view)
