@@ -132,7 +132,7 @@ export class Painter {
     if (!this.mask || event.button > 1) return;
     this.canvas.classList.add('by-pointer');  // it then needs no frame to be found
     this.canvas.focus({preventScroll: true});
-    this.lift();  // what the keyboard had begun
+    if (!this.pointers.size) this.lift();  // what the keyboard had begun
     this.keyboard = null;
     this.canvas.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, this.place(event));
