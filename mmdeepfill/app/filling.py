@@ -14,7 +14,7 @@ from ..apis.inferencer import InpaintingInferencer
 from ..apis.pictures import read_picture, write_picture
 from ..models.layers import ContextualAttentionModule
 from ..visualization.attention_map import visualize_attention
-from ..zoo import checkpoint_folder, find_model
+from ..zoo import checkpoint_folder, list_models
 from .jobs import Job
 from .limits import Refused
 from .pictures import Upload, write_view
@@ -75,8 +75,8 @@ class Filler:
                  device: Optional[str] = None, threads: Optional[int] = None):
         self.model, self.weights = model, weights
         self._settings = dict(device=device, threads=threads, show_progress=False)
-        self._names = list(dict.fromkeys([*([model] if model else []),
-                                          *InpaintingInferencer.list_models()]))
+        self._zoo = {entry.name: entry for entry in list_models()}
+        self._names = list(dict.fromkeys([*([model] if model else []), *self._zoo]))
         self._loaded: 'OrderedDict[str, InpaintingInferencer]' = OrderedDict()
         self._pace: Dict[tuple, float] = {}  # seconds for each pixel of the photograph
 
@@ -95,10 +95,9 @@ class Filler:
         if name == self.model and self.weights:
             return dict(name=name, title=Path(name).stem, ready=True, trained=True,
                         note=f'With the weights {Path(self.weights).name}.')
-        try:
-            model = find_model(name)
-        except ValueError:  # a config file, whose model needs no weights
+        if name not in self._zoo:  # a config whose model needs no weights
             return dict(name=name, title=Path(name).stem, ready=True, trained=False, note='')
+        model = self._zoo[name]
         if not model.needs_weights:
             return dict(name=name, title=name, ready=True, trained=False,
                         note=f'{model.collection}: not trained on anything, good for scratches '
@@ -154,7 +153,7 @@ class Filler:
         pace = (job.model, *job.options.values())
         if pace in self._pace:
             job.expected = self._pace[pace] * mask.size
-        attention = job.attention and _has_attention(inferencer)
+        attention = job.attention and _can_show_attention(inferencer, job.options)
         job.stage = 'Filling'
         job.began = start = time.monotonic()
         answer = inferencer([picture.pixels], [mask], return_attention=attention, **job.options)
@@ -192,8 +191,10 @@ def _read_mask(job: Job, size: Tuple[int, int]) -> np.ndarray:
     return mask
 
 
-def _has_attention(inferencer: InpaintingInferencer) -> bool:
-    return any(isinstance(layer, ContextualAttentionModule)
+def _can_show_attention(inferencer: InpaintingInferencer, options: Dict[str, Any]) -> bool:
+    # What the inferencer tells is of one look at the whole photograph.
+    whole = options['strategy'] == 'exact' and not options['per_component']
+    return whole and any(isinstance(layer, ContextualAttentionModule)
                for layer in inferencer.model.modules())
 
 

@@ -152,7 +152,7 @@ class JobQueue:
         return dict(
             id=job.id, state=job.state, stage=job.stage, ahead=self.ahead(job),
             seconds=round(job.seconds, 2), expected=job.expected, error=job.error,
-            model=job.model, attention=job.has_attention)
+            model=job.model, attention=job.has_attention, file=job.result_name)
 
     def cancel(self, job: Job) -> None:
         """Take a job out of the line. One that runs is finished and thrown away."""

@@ -38,9 +38,9 @@ class Limits:
     """
     upload_bytes: int = 64 * 2**20
     pixels: int = 50_000_000
-    pictures: int = 24
+    pictures: int = 12
     waiting: int = 12
-    results: int = 24
+    results: int = 12
     seconds: float = 3600.
 
     def too_many_bytes(self) -> Refused:

@@ -86,6 +86,15 @@ def test_a_photograph_of_a_camera_that_was_turned(app):
     assert (upright[HOLE != 0] != original[HOLE != 0]).any()
 
 
+def test_what_telephones_write(app):
+    """MPO: a JPEG with a second one after it; the first is the photograph."""
+    image, file = cv2.GaussianBlur(noise(48, 64, 3), (0, 0), 3), io.BytesIO()
+    first, second = Image.fromarray(image), Image.fromarray(255 - image)
+    first.save(file, 'MPO', save_all=True, append_images=[second], quality=95)
+    result = decode(app.fill(file.getvalue(), encode(HOLE), 'IMG_1.jpg').body)
+    assert np.abs(result[HOLE == 0].astype(int) - image[HOLE == 0]).mean() < 4
+
+
 def test_feather(app):
     """Next to known pixels a wide feather leaves little of the filling: the values differ from
     those without, in the hole alone."""

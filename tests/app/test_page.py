@@ -319,7 +319,7 @@ def test_where_it_was_copied_from(folder, chromium, photo, deepfill):
         mask = sent_mask(app)
         assert (shown[mask == 1] != np.array(Image.open(photo))[mask == 1]).any(-1).mean() > 0.5
         one.page.select_option('#model', 'opencv_ns')
-        one.fill()
+        one.page.click('#fill')
         one.page.wait_for_selector('[data-view=attention]', state='hidden')
         assert one.problems == []
         one.close()

@@ -110,6 +110,7 @@ export class Filling {
     await this.app.showResult(job);
     this.finished = job;
     $('finishing').disabled = false;
+    $('download').textContent = `Download ${job.file.split('.').pop().replace('tif', 'tiff').toUpperCase()}`;
     $('download').href = api.jobView(job.id, 'result');
     $('download').setAttribute('download', '');
     $('download').removeAttribute('aria-disabled');

@@ -125,7 +125,7 @@ class App {
     this.painter.lift();
     this.painter.painting = mode === 'paint';
     this.compare.shown = mode === 'compare';
-    $('attention').hidden = mode !== 'attention';
+    $('attention').hidden = $('legend').hidden = mode !== 'attention';
     for (const button of this.views) {
       if (button.dataset.view === 'attention') button.hidden = !this.hasAttention;
     }
