@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.helpers import ROOT
 
@@ -13,6 +14,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 
                 None)
 #: Pictures of the page, for people to look at; MMDEEPFILL_SCREENSHOTS names another folder.
 SCREENSHOTS = Path(os.environ.get('MMDEEPFILL_SCREENSHOTS') or ROOT / 'build' / 'screenshots')
+
+PHOTO_SIZE = (240, 320)  # height, width
 
 
 @contextmanager
@@ -115,3 +118,10 @@ def stroke(shape, points, diameter):
         distance = np.hypot(columns - x0 - t * dx, rows - y0 - t * dy)
         inside |= distance <= diameter / 2
     return inside
+
+
+def sent_mask(app):
+    """The mask of the only job, as the server got it."""
+    path, = app.folder.glob('job-*/mask.png')
+    assert Image.open(path).mode == '1'
+    return np.array(Image.open(path))

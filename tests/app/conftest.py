@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -20,6 +21,8 @@ from mmdeepfill.app.limits import Limits  # noqa: E402
 from mmdeepfill.app.pictures import PictureStore  # noqa: E402
 from mmdeepfill.app.routes import create_app  # noqa: E402
 from mmdeepfill.app.serving import Server, address_of, open_socket  # noqa: E402
+
+from .browser import PHOTO_SIZE, Visit, browser  # noqa: E402
 
 
 class Answer:
@@ -144,3 +147,42 @@ def box_mask(height, width, top, left, rows, columns):
     mask = np.zeros((height, width), np.uint8)
     mask[top:top + rows, left:left + columns] = 255
     return mask
+
+
+@pytest.fixture(scope='module')
+def chromium():
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def visit(app, chromium):
+    """The page of an app; at the end, all that it loaded is the app's and nothing went wrong."""
+    visits = []
+
+    def make(**options):
+        visits.append(Visit(chromium, app.address, **options))
+        return visits[-1]
+
+    yield make
+    for one in visits:
+        assert one.problems == []
+        own = (app.address, f'blob:{app.address}')
+        assert [url for url in one.requests if not url.startswith(own)] == []
+        one.close()
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Smooth, so that JPEG and eyes like it, and with noise, so that no filling equals it."""
+    smooth = cv2.GaussianBlur(noise(*PHOTO_SIZE, 3).astype(np.float32), (0, 0), 20)
+    pixels = (smooth - smooth.min()) / np.ptp(smooth) * 200 + noise(*PHOTO_SIZE, 3, seed=1) / 5
+    path = tmp_path / 'Großmutters Garten.jpg'
+    Image.fromarray(pixels.astype(np.uint8)).save(path, quality=92, dpi=(240, 240))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / 'app').mkdir()
+    return tmp_path / 'app'
