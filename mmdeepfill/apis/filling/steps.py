@@ -30,8 +30,8 @@ def plan_steps(mask: np.ndarray, windows: bool, context: Optional[int],
 
     Args:
         mask (np.ndarray): (H, W) uint8, 1 = hole.
-        windows (bool): Run on windows around the holes, not on the whole picture. Holes less
-            than ``context`` (by default 64 pixels) apart share a window.
+        windows (bool): Run on windows around the holes, not on the whole picture. Holes up to
+            ``context`` pixels (by default 64) apart share a window.
         context (int, optional): Known pixels on each side of a window's holes, where there are so
             many. None: as many as the longer side of what is filled has, and at least 64.
         per_component (bool): One step for each hole whose pixels touch (also at corners), the
