@@ -1,5 +1,6 @@
 """How a graph is written to bytes, and how such bytes are run."""
 import io
+import logging
 import warnings
 from contextlib import contextmanager
 from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
@@ -47,14 +48,19 @@ def _dynamic_shapes() -> Tuple[Dict, Dict]:
     return sides, dict(sides)
 
 
+def _program(graph: InpaintingGraph, example: Example):
+    # what it cannot prove of sums and quotients of sides is checked when the program runs
+    return torch.export.export(graph, example, dynamic_shapes=_dynamic_shapes(), strict=False,
+                               prefer_deferred_runtime_asserts_over_guards=True)
+
+
 def _write_onnx(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
     optional_import('onnx', EXTRA)
     names = dict(input_names=list(graph.inputs), output_names=list(graph.outputs))
     if _torch_version() >= (2, 6):
         optional_import('onnxscript', EXTRA)
         program = torch.onnx.export(
-            graph, example, dynamo=True, dynamic_shapes=_dynamic_shapes(),
-            opset_version=opset, verbose=False, **names)
+            _program(graph, example), dynamo=True, opset_version=opset, verbose=False, **names)
         return program.model_proto.SerializeToString()
     axes = {0: 'batch', 1: 'height', 2: 'width'}
     file = io.BytesIO()
@@ -90,10 +96,8 @@ def _write_torch_export(graph: InpaintingGraph, example: Example, opset: Optiona
     if _torch_version() < (2, 6):
         raise ValueError('format torch-export needs torch 2.6 or newer; got '
                          f'{torch.__version__}: use torchscript')
-    program = torch.export.export(
-        graph, example, dynamic_shapes=_dynamic_shapes(), strict=False)
     file = io.BytesIO()
-    torch.export.save(program, file)
+    torch.export.save(_program(graph, example), file)
     return file.getvalue()
 
 
@@ -112,9 +116,15 @@ def _on_arrays(function: Callable) -> Runner:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without exporters' warnings: what they guess at is checked afterwards."""
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore')
-        yield
+    logger = logging.getLogger('torch.onnx')
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 FORMATS = {
