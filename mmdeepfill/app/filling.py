@@ -21,8 +21,8 @@ from .pictures import Upload, write_view
 
 #: Ways to fill a large photograph: the inferencer's name, and what the page calls it.
 STRATEGIES = {
-    'exact': 'See the whole photograph (exact)',
-    'crop': 'See around each hole, fast (crop)',
+    'exact': 'Whole photograph (exact)',
+    'crop': 'Around each hole (crop)',
     'coarse-to-fine': 'Small first (coarse-to-fine)',
 }
 WIDEST_FEATHER = 64
