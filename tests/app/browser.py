@@ -72,6 +72,15 @@ class Visit:
         scale = box['width'] / self.page.locator('#before').evaluate('image => image.offsetWidth')
         return box['x'] + x * scale, box['y'] + y * scale
 
+    def wait_for_width(self, width):
+        """Until the photograph is shown so wide: the wheel is heard of a moment later."""
+        for _ in range(100):
+            shown = self.page.locator('#before').bounding_box()['width']
+            if abs(shown / width - 1) < 0.01:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f'the photograph is {shown} wide, not {width}')
+
     def drag(self, *points, steps=6):
         """Paint along points of the photograph."""
         self.page.mouse.move(*self.on_screen(*points[0]))
