@@ -1,7 +1,6 @@
 """What the page asks of the server: settings, photographs, jobs, results."""
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Iterable
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -113,9 +112,8 @@ class Api:
         """The result at full resolution, under the photograph's name."""
         job = self._done(request)
         kind = 'image/png' if job.suffix == '.png' else 'image/tiff'
-        name = quote(job.result_name)
-        return FileResponse(job.result, media_type=kind, headers={
-            **_NO_STORE, 'Content-Disposition': f"attachment; filename*=UTF-8''{name}"})
+        return FileResponse(job.result, media_type=kind, filename=job.result_name,
+                            headers=_NO_STORE)
 
     async def go_on(self, request: Request) -> Response:
         """Make a result the photograph of the next job."""
