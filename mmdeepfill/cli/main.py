@@ -23,6 +23,7 @@ class Command(NamedTuple):
 COMMANDS = {
     # use
     'inpaint': Command('mmdeepfill.cli.inpaint', 'Fill holes in pictures and videos.'),
+    'app': Command('mmdeepfill.cli.app', 'Paint holes and fill them on a local web page.'),
     'models': Command('mmdeepfill.cli.models', 'List all models, and which weights are at hand.'),
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
     # measure
