@@ -7,7 +7,7 @@ import torch
 from mmengine.config import Config
 from torch import nn
 
-from ..checkpoints import load_weights
+from ..checkpoints import check_necessity, load_weights
 from ..registry import MODELS
 from ..zoo import resolve_checkpoint
 from ..zoo.progress import progress_bar
@@ -24,7 +24,7 @@ def init_model(config: Union[str, Path, Config],
         checkpoint (str | Path, optional): Its weights: a file of ours, of mmagic or of
             mmediting, its address, or the name of a model of the zoo, which are downloaded
             and verified. Loaded without unpickling anything but tensors and plain values.
-            The critics' weights are not needed.
+            The critics' weights are not needed. None: a model that needs none, or random ones.
         device (str | torch.device): Where it will run.
         weights (str): 'saved', 'average' or 'trained': which of the weights, if the
             checkpoint also has an exponential moving average.
@@ -40,6 +40,7 @@ def init_model(config: Union[str, Path, Config],
         config = Config.fromfile(str(config))
     model = MODELS.build(config.model)
     if checkpoint is not None:
+        check_necessity(model, checkpoint)
         with progress_bar(str(checkpoint)) as progress:
             path = resolve_checkpoint(checkpoint, progress)
         load_weights(model, path, parts=['generator'], weights=weights)

@@ -74,9 +74,8 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             raise ValueError(f'mask must have the size of image; got {tuple(mask.shape)} '
                              f'and {tuple(image.shape)}')
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
-        dtype = self.hole_value.dtype
         record['image'] = self.from_uint8(image)
-        record['mask'] = hole.to(dtype)
+        record['mask'] = hole.to(self.hole_value.dtype)
         record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
         if 'coarse' in data:
             record['coarse'] = self.from_uint8(self.cast_data(_stacked(data['coarse'], 'coarse')))

@@ -66,8 +66,9 @@ def _walk(height: int, width: int, turns: int,
         angle = rng.uniform(low, high)
         if turn % 2 == 0:
             angle = 2 * math.pi - angle
-        length = np.clip(rng.normal(radius, radius // 2), 0, 2 * radius)
-        x = int(np.clip(x + length * math.cos(angle), 0, width - 1))
-        y = int(np.clip(y + length * math.sin(angle), 0, height - 1))
+        # Of single numbers np.clip takes 10 times as long.
+        length = min(max(rng.normal(radius, radius // 2), 0), 2 * radius)
+        x = int(min(max(x + length * math.cos(angle), 0), width - 1))
+        y = int(min(max(y + length * math.sin(angle), 0), height - 1))
         points.append((x, y))
     return points

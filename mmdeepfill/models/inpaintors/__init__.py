@@ -1,10 +1,11 @@
 """How a method trains and predicts."""
 from .adversarial import AdversarialInpaintor
+from .opencv import OpenCVInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
 from .views import LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'LocalPatch', 'PhaseSchedule', 'ReconstructionInpaintor',
-    'WholeImage'
+    'AdversarialInpaintor', 'LocalPatch', 'OpenCVInpaintor', 'PhaseSchedule',
+    'ReconstructionInpaintor', 'WholeImage'
 ]

@@ -79,7 +79,7 @@ class PredictionMixin:
         hole = record['mask'] != 0
         images['composited'] = torch.where(hole, images['refined'], images['image'])
         images['mask'] = hole.to(torch.uint8)
-        metas = _per_sample(record.get('meta', {}), len(hole))
+        metas = per_sample(record.get('meta', {}), len(hole))
         return [
             dict({name: image[i] for name, image in images.items()}, meta=meta)
             for i, meta in enumerate(metas)
@@ -88,7 +88,7 @@ class PredictionMixin:
     test_step = val_step
 
 
-def _per_sample(meta, count: int) -> List[Dict]:
+def per_sample(meta, count: int) -> List[Dict]:
     """Undo a collation: a dict of sequences becomes a list of dicts."""
     if not isinstance(meta, dict):
         return list(meta)
