@@ -83,20 +83,20 @@ class DeepFillEncoderDecoder(InitModule):
             ValueError: A side is shorter than 16.
         """
         self._check_size(masked_image)
-        hole = hole_rect(mask)
-        if hole is None:
+        if not (mask != 0).any():
             return {name: masked_image for name in self.outputs}
         local = all(b.plain and not b.with_norm
                     for b in self.stage1.blocks + self.stage2.blocks)
-        outputs = self._run(masked_image, mask, hole if local else None)
+        outputs = self._run(masked_image, mask, hole_only=local)
         return {name: torch.where(mask != 0, x, masked_image) for name, x in outputs.items()}
 
     def _run(self, masked_image: Tensor, mask: Tensor,
-             hole: Optional[Rect] = None) -> Dict[str, Tensor]:
+             hole_only: bool = False) -> Dict[str, Tensor]:
         height, width = masked_image.shape[-2:]
-        outputs = self.run_stages(
-            pad_by_reflection(masked_image, DIVISOR, self.min_size),
-            pad_by_reflection(mask, DIVISOR, self.min_size), hole)
+        masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
+        mask = pad_by_reflection(mask, DIVISOR, self.min_size)
+        # of the padded mask: the second stage also sees what fills the hole's reflection
+        outputs = self.run_stages(masked_image, mask, hole_rect(mask) if hole_only else None)
         return {name: x[..., :height, :width] for name, x in outputs.items()}
 
     def run_stages(self, masked_image: Tensor, mask: Tensor,
