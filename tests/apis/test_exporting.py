@@ -68,7 +68,8 @@ def test_the_graph_is_the_model(base):
         assert_fills(run, model, shape)
 
 
-@pytest.mark.parametrize('format', ['torchscript', 'torch-export'])
+@pytest.mark.parametrize('format', [
+    'torchscript', pytest.param('torch-export', marks=pytest.mark.slow)])
 def test_formats_of_pytorch_at_other_sizes(model, format, tmp_path):
     if format == 'torch-export' and not has_program_exporter():
         with pytest.raises(ValueError, match='needs a newer PyTorch'):
