@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 
 STYLES = ('arrows', 'wheel', 'overlay')
-ARROWS = 60  # about as many, whatever the size of the hole
+ARROWS = 30  # about as many, whatever the size of the hole
 MIN_SPACING = 8  # pixels between arrows: the attention copies in steps of 8
 
 _OUTLINE = (255, 255, 255)
@@ -110,12 +110,10 @@ def _hues(offsets: np.ndarray, strength: np.ndarray) -> np.ndarray:
 
     Right is red, and the hue turns clockwise: down is yellow-green, left cyan, up violet.
     """
-    degrees = np.degrees(np.arctan2(offsets[..., 0], offsets[..., 1])) % 360
-    hsv = np.stack([degrees / 2, 255 * strength, np.full_like(degrees, 255)], -1)
-    hsv = hsv.reshape(1, -1, 3).round()
-    hsv[..., 0] %= 180  # OpenCV counts hues in steps of two degrees
-    rgb = cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB)
-    return rgb.reshape(*degrees.shape, 3)
+    sixths = np.arctan2(offsets[..., 0], offsets[..., 1]) * (3 / np.pi) % 6
+    pure = np.stack([abs(sixths - 3) - 1, 2 - abs(sixths - 2), 2 - abs(sixths - 4)], -1)
+    mixed = 1 - np.asarray(strength)[..., None] * (1 - pure.clip(0, 1))
+    return (255 * mixed).round().astype(np.uint8)
 
 
 def _places(rows: np.ndarray, columns: np.ndarray, size: Tuple[int, int]) -> np.ndarray:

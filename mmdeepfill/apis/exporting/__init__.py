@@ -62,7 +62,13 @@ def export_model(model: nn.Module,
     graph = InpaintingGraph(model, half)
     example = tuple(torch.from_numpy(array) for array in samples(TRACED))
     with quiet(), torch.no_grad():
-        data = FORMATS[format].write(graph, example, opset)
+        try:
+            data = FORMATS[format].write(graph, example, opset)
+        except RuntimeError as error:
+            if half and "not implemented for 'Half'" in str(error):
+                raise ValueError('half needs a PyTorch that computes float16 on the CPU (2.13 '
+                                 f'does); got {torch.__version__}: {error}') from error
+            raise
         agreements = compare(model, FORMATS[format].load(data))
     wrong = [a for a in agreements if not a.within(graph.dtype)]
     if wrong:

@@ -1,11 +1,14 @@
 """How a graph is written to bytes, and how such bytes are run."""
+import inspect
 import io
+import logging
 import warnings
 from contextlib import contextmanager
 from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
 
 import numpy as np
 import torch
+import torch.export
 from torch import Tensor
 
 from ...evaluation.optional import optional_import
@@ -34,8 +37,10 @@ class Format(NamedTuple):
     load: Callable[[bytes], Runner]
 
 
-def _torch_version() -> Tuple[int, int]:
-    return tuple(int(part) for part in torch.__version__.split('.')[:2])
+def has_program_exporter() -> bool:
+    """Whether this PyTorch's torch.export can leave to run time what it cannot prove of sides."""
+    return 'prefer_deferred_runtime_asserts_over_guards' in inspect.signature(
+        torch.export.export).parameters
 
 
 def _dynamic_shapes() -> Tuple[Dict, Dict]:
@@ -47,14 +52,19 @@ def _dynamic_shapes() -> Tuple[Dict, Dict]:
     return sides, dict(sides)
 
 
+def _program(graph: InpaintingGraph, example: Example):
+    # of sums and quotients of sides it cannot prove that they fit: it checks them later
+    return torch.export.export(graph, example, dynamic_shapes=_dynamic_shapes(), strict=False,
+                               prefer_deferred_runtime_asserts_over_guards=True)
+
+
 def _write_onnx(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
     optional_import('onnx', EXTRA)
     names = dict(input_names=list(graph.inputs), output_names=list(graph.outputs))
-    if _torch_version() >= (2, 6):
+    if has_program_exporter():
         optional_import('onnxscript', EXTRA)
         program = torch.onnx.export(
-            graph, example, dynamo=True, dynamic_shapes=_dynamic_shapes(),
-            opset_version=opset, verbose=False, **names)
+            _program(graph, example), dynamo=True, opset_version=opset, verbose=False, **names)
         return program.model_proto.SerializeToString()
     axes = {0: 'batch', 1: 'height', 2: 'width'}
     file = io.BytesIO()
@@ -87,13 +97,11 @@ def _load_torchscript(data: bytes) -> Runner:
 
 
 def _write_torch_export(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
-    if _torch_version() < (2, 6):
-        raise ValueError('format torch-export needs torch 2.6 or newer; got '
-                         f'{torch.__version__}: use torchscript')
-    program = torch.export.export(
-        graph, example, dynamic_shapes=_dynamic_shapes(), strict=False)
+    if not has_program_exporter():
+        raise ValueError('format torch-export needs a newer PyTorch (2.13 will do); got '
+                         f'{torch.__version__}: use onnx or torchscript')
     file = io.BytesIO()
-    torch.export.save(program, file)
+    torch.export.save(_program(graph, example), file)
     return file.getvalue()
 
 
@@ -112,9 +120,14 @@ def _on_arrays(function: Callable) -> Runner:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without exporters' warnings: what they guess at is checked afterwards."""
-    with warnings.catch_warnings():
-        warnings.simplefilter('ignore')
-        yield
+    disabled = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # also debugging traces, which take time
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            yield
+    finally:
+        logging.disable(disabled)
 
 
 FORMATS = {

@@ -68,8 +68,11 @@ class InpaintingGraph(nn.Module):
             masked_image = masked_image.index_select(dim, index)
             hole = hole.index_select(dim, index)
         outputs = self.generator.run_stages(masked_image.to(self.dtype), hole.to(self.dtype))
-        height, width = picture.shape[-2:]
-        refined = outputs['refined'][:, :, :height, :width].float()
+        refined = outputs['refined'].float()
+        for dim in (2, 3):
+            # not a slice: torch.export would fix whether it is the whole side or a part
+            index = torch.arange(picture.shape[dim], device=picture.device)
+            refined = refined.index_select(dim, index)
         filled = self.preprocessor.to_uint8(refined)
         composited = torch.where(record['mask'] > 0, filled, picture)
         refined = (self.preprocessor.to_rgb(refined) + 1) / 2
@@ -86,8 +89,10 @@ class InpaintingGraph(nn.Module):
         else:
             padded = torch.sym_max(size, least)
         padded = (padded + step - 1) // step * step
-        index = torch.arange(padded, device=device) % (2 * size - 2)
-        return torch.minimum(index, 2 * size - 2 - index)
+        # a tensor: ONNX has no remainder of a number that is not known yet
+        period = torch.arange(2 * size - 2, 2 * size - 1, device=device)
+        index = torch.arange(padded, device=device) % period
+        return torch.minimum(index, period - index)
 
 
 def _make_plain(module: nn.Module) -> None:

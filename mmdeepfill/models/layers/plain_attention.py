@@ -70,10 +70,10 @@ class PlainContextualAttention(nn.Module):
 
 def _patches(x: Tensor) -> Tensor:
     """(N, C, H, W) to (N, 9C, H * W): 3x3 windows around each pixel, zero outside."""
-    height, width = x.shape[-2:]
     x = F.pad(x, (PATCH // 2, ) * 4)
-    return torch.cat([x[:, :, i:i + height, j:j + width]
-                      for i in range(PATCH) for j in range(PATCH)], 1).flatten(2)
+    windows = [_window(start, PATCH - 1) for start in range(PATCH)]
+    return torch.cat([x[:, :, rows, columns] for rows in windows for columns in windows],
+                     1).flatten(2)
 
 
 def _fused(scores: Tensor, radius: int, grids) -> Tensor:
@@ -88,11 +88,11 @@ def _fused(scores: Tensor, radius: int, grids) -> Tensor:
 
 
 def _diagonal_sum(scores: Tensor, radius: int) -> Tensor:
-    queries, keys = scores.shape[1:]
     padded = F.pad(scores, (radius, ) * 4)
-    for step in range(2 * radius + 1):
-        if step != radius:
-            scores = scores + padded[:, step:step + queries, step:step + keys]
+    for start in range(2 * radius + 1):
+        if start != radius:
+            window = _window(start, 2 * radius)
+            scores = scores + padded[:, window, window]
     return scores
 
 
@@ -105,9 +105,13 @@ def _block_weights(weights: Tensor, grids) -> Tensor:
     weights = weights.unflatten(2, grids[2:]).unflatten(1, grids[:2])
     weights = F.pad(weights, (1, ) * 8)
     total = None
-    for i in range(2):
-        for j in range(2):
-            ends = [start + side + 1 for start, side in zip((i, j, i, j), grids)]
-            part = weights[:, i:ends[0], j:ends[1], i:ends[2], j:ends[3]]
+    for rows in (_window(0, 1), _window(1, 1)):
+        for columns in (_window(0, 1), _window(1, 1)):
+            part = weights[:, rows, columns, rows, columns]
             total = part if total is None else total + part
     return total.flatten(3, 4).flatten(1, 2)
+
+
+def _window(start: int, less: int) -> slice:
+    """From ``start`` on, ``less`` fewer than there are; its ends are constants in a graph."""
+    return slice(start, start - less or None)
