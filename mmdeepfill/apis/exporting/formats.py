@@ -120,15 +120,14 @@ def _on_arrays(function: Callable) -> Runner:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without exporters' warnings: what they guess at is checked afterwards."""
-    logger = logging.getLogger('torch.onnx')
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    disabled = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # also debugging traces, which take time
     try:
         with warnings.catch_warnings():
             warnings.simplefilter('ignore')
             yield
     finally:
-        logger.setLevel(level)
+        logging.disable(disabled)
 
 
 FORMATS = {

@@ -34,10 +34,10 @@ def exif_of_tiff(image: Image.Image) -> bytes:
     kept = Image.Exif()
     for tag, value in exif.items():
         if tag in (EXIF_IFD, GPS_IFD):
-            kept.get_ifd(tag).update(exif.get_ifd(tag))
+            kept[tag] = dict(exif.get_ifd(tag))
         elif tag not in STORAGE_TAGS:
             kept[tag] = value
-    data = kept.tobytes() if len(kept) or kept.get_ifd(EXIF_IFD) else b''
+    data = kept.tobytes() if len(kept) else b''
     return data[6:] if data[:6] == b'Exif\0\0' else data
 
 

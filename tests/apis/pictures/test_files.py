@@ -25,8 +25,7 @@ def colours(channels=4, dtype=np.uint8, size=(23, 37)):
 def exif(orientation=1):
     tags = Image.Exif()
     tags[ORIENTATION], tags[MAKER] = orientation, 'Maker'
-    tags.get_ifd(EXIF)[TAKEN] = '2020:01:02 03:04:05'
-    tags.get_ifd(GPS)[1] = 'N'
+    tags[EXIF], tags[GPS] = {TAKEN: '2020:01:02 03:04:05'}, {1: 'N'}
     return tags.tobytes()
 
 

@@ -153,6 +153,21 @@ def test_prediction_equals_the_whole_forward_in_the_hole(generator):
             assert_near(x * mask, whole[name] * mask)
 
 
+@pytest.mark.parametrize('size, hole', [
+    ((19, 23), (5, 7, 10, 12)), ((117, 203), (106, 190, 9, 8)), ((93, 90), (80, 20, 13, 70))])
+def test_prediction_sees_the_reflection_of_a_hole(generator, size, hole):
+    """Sizes that are padded, and holes that are then reflected in the padding."""
+    generator = copy.deepcopy(generator).double()
+    top, left, height, width = hole
+    mask = torch.zeros(1, 1, *size, dtype=torch.float64)
+    mask[..., top:top + height, left:left + width] = 1
+    masked_image, mask = inputs(mask)
+    with torch.no_grad():
+        whole, part = generator(masked_image, mask), generator.predict(masked_image, mask)
+    for name, x in part.items():
+        assert_near(x * mask, whole[name] * mask)
+
+
 def test_prediction_computes_a_part_only(generator):
     mask = torch.zeros(1, 1, 560, 560)
     mask[..., 280:290, 270:280] = 1

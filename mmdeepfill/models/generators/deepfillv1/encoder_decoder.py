@@ -86,22 +86,23 @@ class DeepFillEncoderDecoder(InitModule):
             ValueError: A side is shorter than 16.
         """
         self._check_size(masked_image)
-        hole = hole_rect(mask)
-        if hole is None:
+        if not (mask != 0).any():
             return {name: masked_image for name in self.outputs}
         local = all(b.plain and not b.with_norm
                     for b in self.stage1.blocks + self.stage2.blocks)
-        outputs = self._run(masked_image, mask, hole if local else None, coarse)
+        outputs = self._run(masked_image, mask, local, coarse)
         return {name: torch.where(mask != 0, x, masked_image) for name, x in outputs.items()}
 
-    def _run(self, masked_image: Tensor, mask: Tensor,
-             hole: Optional[Rect] = None, coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
+    def _run(self, masked_image: Tensor, mask: Tensor, hole_only: bool = False,
+             coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
         height, width = masked_image.shape[-2:]
+        masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
+        mask = pad_by_reflection(mask, DIVISOR, self.min_size)
         if coarse is not None:
             coarse = pad_by_reflection(coarse, DIVISOR, self.min_size)
-        outputs = self.run_stages(
-            pad_by_reflection(masked_image, DIVISOR, self.min_size),
-            pad_by_reflection(mask, DIVISOR, self.min_size), hole, coarse)
+        # of the padded mask: the second stage also sees what fills the hole's reflection
+        hole = hole_rect(mask) if hole_only else None
+        outputs = self.run_stages(masked_image, mask, hole, coarse)
         return {name: x[..., :height, :width] for name, x in outputs.items()}
 
     def run_stages(self, masked_image: Tensor, mask: Tensor, hole: Optional[Rect] = None,
