@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import track
 from torch import nn
 
+from ..checkpoints import check_necessity
 from ..visualization.grid import paint_hole
 from ..zoo import list_models as zoo_models
 from .devices import check_threads, choose_device, use_threads
@@ -216,10 +217,7 @@ class InpaintingInferencer(BaseInferencer):
             model = self._built if self._device is None else self._built.to(self._device)
             return model.eval()
         model = init_model(cfg, weights, choose_device(self._device))
-        if weights is None and next(model.parameters(), None) is not None:
-            raise ValueError(f'weights: {type(model).__name__} learns, and none were given: name a '
-                             'file, an address or a model of `mmdeepfill zoo list`. (To run '
-                             'random ones, build the model with init_model.)')
+        check_necessity(model, weights)
         return model
 
     def _init_pipeline(self, cfg: Any) -> Callable:

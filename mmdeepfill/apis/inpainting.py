@@ -1,8 +1,7 @@
-"""A model from its files, and an array with its hole filled."""
+"""A model from its files."""
 from pathlib import Path
-from typing import Dict, Optional, Union
+from typing import Optional, Union
 
-import numpy as np
 import torch
 from mmengine.config import Config
 from torch import nn
@@ -45,43 +44,3 @@ def init_model(config: Union[str, Path, Config],
             path = resolve_checkpoint(checkpoint, progress)
         load_weights(model, path, parts=['generator'], weights=weights)
     return model.to(device).eval()
-
-
-def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Fill the hole of one picture.
-
-    Args:
-        model (nn.Module): From :func:`init_model`.
-        image (np.ndarray): (H, W, 3) uint8, RGB, at least 16x16.
-        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
-
-    Returns:
-        np.ndarray: (H, W, 3) uint8, RGB, bit-equal to ``image`` outside the hole.
-
-    Raises:
-        ValueError: ``image`` or ``mask`` has another shape or type.
-    """
-    output = model.val_step(collate_array(image, mask))[0]['composited']
-    return output.permute(1, 2, 0).cpu().numpy()
-
-
-def collate_array(image: np.ndarray, mask: np.ndarray) -> Dict[str, torch.Tensor]:
-    """One picture as a model's ``val_step`` takes it.
-
-    Args:
-        image (np.ndarray): (H, W, 3) uint8, RGB.
-        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
-
-    Raises:
-        ValueError: ``image`` or ``mask`` has another shape or type.
-    """
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise ValueError(f'image must be (H, W, 3) uint8; got {image.shape} {image.dtype}')
-    if mask.shape != image.shape[:2]:
-        raise ValueError(f'mask must have the height and width of image, '
-                         f'{image.shape[:2]}; got {mask.shape}')
-    if mask.dtype == bool:
-        mask = mask.astype(np.uint8)
-    return dict(
-        image=torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None],
-        mask=torch.from_numpy(np.ascontiguousarray(mask))[None, None])

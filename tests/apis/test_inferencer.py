@@ -229,7 +229,7 @@ class TestModels:
             assert np.array_equal(inpaint(pixels(), BOX, model, weights=path), expected)
 
     def test_random_weights_are_refused(self):
-        with pytest.raises(ValueError, match='weights: AdversarialInpaintor learns, and none'):
+        with pytest.raises(ValueError, match='AdversarialInpaintor has weights, and none were given'):
             InpaintingInferencer('deepfillv1_small_96x96_1x8_samples')
 
     @pytest.mark.parametrize('model, weights, message', [
