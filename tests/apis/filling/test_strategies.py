@@ -169,6 +169,14 @@ def test_coarse_to_fine_starts_the_second_stage_from_the_reduced_picture(deepfil
     assert (filled[mask == 0] == canvas[mask == 0]).all()
 
 
+def test_reducing_mixes_nothing_of_the_hole_into_what_is_known(deepfill):
+    canvas = np.random.default_rng(0).integers(0, 256, (300, 310, 3), np.uint8)
+    mask = holes((300, 310), (61, 73, 171, 149))  # edges within the areas of a reduced pixel
+    other = np.where(mask[..., None] == 1, 255 - canvas, canvas)
+    filled = [fill(image, mask, deepfill, strategy='coarse-to-fine') for image in (canvas, other)]
+    assert np.array_equal(*filled)
+
+
 def test_small_holes_are_not_reduced(deepfill):
     canvas = np.random.default_rng(0).integers(0, 256, (120, 130, 3), np.uint8)
     mask = holes((120, 130), (40, 40, 30, 30))
