@@ -69,8 +69,8 @@ def run(args: argparse.Namespace) -> int:
     if not written:
         raise UserError(f'none of {drawn} masks has a part of hole from {args.min_ratio} to '
                         f'{args.max_ratio}: try a larger --step or --dilation')
-    print(f'{args.out}: {written} masks of {args.size}x{args.size}, white = hole; {drawn - written} '
-          f'left out for their part of hole')
+    print(f'{args.out}: {written} masks of {args.size}x{args.size}, white = hole; '
+          f'{drawn - written} left out for their part of hole')
     return 0
 
 

@@ -116,8 +116,8 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         Real and fake images go through the discriminator as one batch (as two, if it has
         batch norm), the penalty's mixtures as another, all through the module that DDP
         wraps: one backward pass over all of it reduces the penalty's gradient too. A single
-        batch of all three drags zeros for two thirds of it through the second derivative: 2.5 against 1.6
-        CPU seconds for both critics at 256 px, batch 2, one core.
+        batch of all three drags zeros for two thirds of it through the second derivative:
+        2.5 against 1.6 CPU seconds for both critics at 256 px, batch 2, one core.
         """
         real = self.see(record['image'], record)
         fake = self.see(record['composited'].detach(), record)
