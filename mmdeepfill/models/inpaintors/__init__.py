@@ -1,5 +1,6 @@
 """How a method trains and predicts."""
 from .adversarial import AdversarialInpaintor
+from .blending import PoissonBlend
 from .opencv import OpenCVInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
@@ -7,5 +8,5 @@ from .views import LocalPatch, WholeImage
 
 __all__ = [
     'AdversarialInpaintor', 'LocalPatch', 'OpenCVInpaintor', 'PhaseSchedule',
-    'ReconstructionInpaintor', 'WholeImage'
+    'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
 ]
