@@ -29,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
         metavar=('TOP', 'LEFT', 'HEIGHT', 'WIDTH'),
         help='hole in pixels; may be given more than once')
     result.add_argument(
+        '--sketch', metavar='FILE', help='picture of the same size, white (above 127) = a line '
+        'to follow in the hole; for models that take one')
+    result.add_argument(
         '--out', required=True, metavar='FILE',
         help='where the result goes: PNG keeps known pixels as they are')
     result.add_argument(
@@ -48,11 +51,15 @@ def main(argv: Optional[List[str]] = None) -> None:
             image = read_image(args.image)
         with blame_config('--mask' if args.mask else '--box'):
             mask = _mask(args, image.shape[:2])
+        sketch = None
+        if args.sketch:
+            with blame_config('--sketch'):
+                sketch = fit_mask(read_mask(args.sketch), *image.shape[:2], name=args.sketch)
         cfg = load_config(args.config, {})
         with blame_config('checkpoint'), blame_checkpoint():
             model = init_model(cfg, args.checkpoint, args.device)
         with blame_config('image'):
-            result = inpaint_array(model, image, mask)
+            result = inpaint_array(model, image, mask, sketch)
         _write(result, args.out)
         if args.compare:
             cells = dict(input=paint_hole(image, mask), result=result, original=image)
@@ -80,7 +87,7 @@ def _check_output(path: Optional[str], args: argparse.Namespace) -> None:
     folder = osp.dirname(osp.abspath(path))
     if not osp.isdir(folder):
         raise UserError(f'--out: the folder {folder!r} does not exist. Make it first.')
-    for source in (args.image, args.mask, args.checkpoint, args.config):
+    for source in (args.image, args.mask, args.sketch, args.checkpoint, args.config):
         if source and osp.realpath(source) == osp.realpath(path):
             raise UserError(f'--out: {path!r} is an input; name another file')
     if not path.lower().endswith(('.png', '.jpg', '.jpeg', '.webp', '.bmp', '.tif', '.tiff')):

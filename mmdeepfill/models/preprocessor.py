@@ -9,7 +9,7 @@ from mmdeepfill.conventions import Record, composite
 from mmdeepfill.registry import MODELS
 
 #: Fields of the record that :meth:`InpaintingPreprocessor.forward` fills.
-INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box')
+INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box', 'sketch')
 
 
 @MODELS.register_module()
@@ -48,12 +48,14 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         Args:
             data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, ``mask``
                 (1, H, W) with nonzero = hole (floating point: 0.5 and above), and if there
-                are any ``box`` (4,), ``sample_seed`` and ``meta``; each stacked or a list.
+                are any ``box`` (4,), ``sketch`` (1, H, W) with nonzero = line,
+                ``sample_seed`` and ``meta``; each stacked or a list.
             training (bool): Unused; part of mmengine's interface.
 
         Returns:
             dict: ``image`` and ``masked_image`` (N, 3, H, W) in [-1, 1], ``mask``
-            (N, 1, H, W) of 0 and 1, ``box`` (N, 4); ``sample_seed``, a list of int, and
+            (N, 1, H, W) of 0 and 1, ``box`` (N, 4), ``sketch`` (N, 1, H, W), 1 on lines in
+            the hole; ``sample_seed``, a list of int, and
             ``meta`` as they came.
 
         Raises:
@@ -66,7 +68,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
                                'pipeline must end in PackInputs, after a mask transform')
         record = {
             field: self.cast_data(_stacked(data[field], field))
-            for field in ('image', 'mask', 'box') if field in data
+            for field in ('image', 'mask', 'box', 'sketch') if field in data
         }
         image, mask = record['image'], record['mask']
         if image.shape[-2:] != mask.shape[-2:] or len(image) != len(mask):
@@ -77,6 +79,8 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         record['image'] = self._reorder(image).to(dtype) / 127.5 - 1
         record['mask'] = hole.to(dtype)
         record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
+        if 'sketch' in record:  # what is known needs none
+            record['sketch'] = (record['sketch'] != 0).to(dtype) * record['mask']
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:

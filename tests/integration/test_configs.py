@@ -32,4 +32,5 @@ def test_there_are_the_promised_ones():
     names = {name.split('/')[-1] for name in CONFIGS}
     assert {'deepfillv1_256x256_8x2_places.py', 'deepfillv1_256x256_4x4_celeba.py',
             'deepfillv1_paper_256x256_8x2_places.py',
-            'deepfillv1_paper_256x256_4x4_celeba.py'} <= names
+            'deepfillv1_paper_256x256_4x4_celeba.py', 'deepfillv2_8xb2_places-256x256.py',
+            'deepfillv2_8xb2_celeba-256x256.py'} <= names

@@ -5,9 +5,10 @@ from .loading import LoadImage
 from .packing import PackInputs
 from .random_masks import (BrushStrokeMask, DrawnMask, IrregularMask, OpenMMLabBoxMask,
                            TFBoxMask, UnionMask)
+from .sketch import LoadSketch
 
 __all__ = [
-    'BrushStrokeMask', 'Crop', 'DrawnMask', 'IrregularMask', 'LoadImage', 'MaskFromFile',
-    'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs', 'ResizeShortSide', 'TFBoxMask',
-    'UnionMask'
+    'BrushStrokeMask', 'Crop', 'DrawnMask', 'IrregularMask', 'LoadImage', 'LoadSketch',
+    'MaskFromFile', 'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs', 'ResizeShortSide',
+    'TFBoxMask', 'UnionMask'
 ]

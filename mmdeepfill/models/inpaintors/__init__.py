@@ -2,9 +2,9 @@
 from .adversarial import AdversarialInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
-from .views import LocalPatch, WholeImage
+from .views import ImageWith, LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'LocalPatch', 'PhaseSchedule', 'ReconstructionInpaintor',
-    'WholeImage'
+    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'PhaseSchedule',
+    'ReconstructionInpaintor', 'WholeImage'
 ]

@@ -14,18 +14,28 @@ class PredictionMixin:
         """Run the generator and composite its last output.
 
         Args:
-            record (dict): What the preprocessor gave.
+            record (dict): What the preprocessor gave. The generator takes those of its
+                fields that it names in ``inputs``; without that, masked_image and mask.
             predict (bool): Use the generator's ``predict``, if it has one: it fills holes
                 and leaves out the rest. Not for training.
 
         Returns:
             dict: The record with the generator's outputs and ``composited`` added, at
             least in float32 whatever autocast made of the convolutions.
+
+        Raises:
+            KeyError: The record lacks a field of the generator's ``inputs``.
         """
         run = self.generator
+        network = getattr(run, 'module', run)
         if predict:
-            run = getattr(getattr(run, 'module', run), 'predict', run)
-        outputs = run(record['masked_image'], record['mask'])
+            run = getattr(network, 'predict', run)
+        inputs = getattr(network, 'inputs', ('masked_image', 'mask'))
+        for field in inputs:
+            if field not in record:
+                raise KeyError(f'the generator takes the field {field!r}, which these samples '
+                               f'do not have; they have {", ".join(sorted(record))}')
+        outputs = run(*(record[field] for field in inputs))
         outputs = {name: x.to(record['image'].dtype) for name, x in outputs.items()}
         filled = composite(outputs['refined'], record['image'], record['mask'])
         return dict(record, **outputs, composited=filled)

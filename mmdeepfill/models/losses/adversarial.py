@@ -27,10 +27,19 @@ class WassersteinLoss(nn.Module):
 
 @MODELS.register_module()
 class HingeLoss(nn.Module):
-    """max(0, 1 - real) + max(0, 1 + fake); generator: -mean(fake) (Lim and Ye, 2017)."""
+    """max(0, 1 - real) + max(0, 1 + fake); generator: -mean(fake) (Lim and Ye, 2017).
+
+    Args:
+        disc_weight (float): Factor on the discriminator's side; 0.5 in DeepFillv2's code.
+    """
+
+    def __init__(self, disc_weight: float = 1.):
+        super().__init__()
+        self.disc_weight = disc_weight
 
     def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
-        return dict(real=F.relu(1 - real).mean(), fake=F.relu(1 + fake).mean())
+        return dict(real=self.disc_weight * F.relu(1 - real).mean(),
+                    fake=self.disc_weight * F.relu(1 + fake).mean())
 
     def generator_loss(self, fake: Tensor) -> Tensor:
         return -fake.mean()
