@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from mmengine.config import Config
 
+from mmdeepfill.backbones import vgg_layers
+
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / 'golden'
 
@@ -54,6 +56,17 @@ def fill(module):
         state[name] = array(name, tuple(tensor.shape), scale) + offset
     module.load_state_dict(state)
     return module
+
+
+def write_vgg(path, vgg_type='vgg16', count=17):
+    """Reference values of a VGG's first layers, in a file like torchvision's."""
+    state = {}
+    for name, tensor in vgg_layers(vgg_type, count).state_dict().items():
+        shape = tuple(tensor.shape)
+        scale = np.sqrt(1 / np.prod(shape[1:])) if len(shape) > 1 else 0.1
+        state[f'features.{name}'] = array(f'vgg.vgg_layers.{name}', shape, scale)
+    torch.save(state, path)
+    return str(path)
 
 
 def config(name, **options):

@@ -4,7 +4,7 @@ import math
 import pytest
 from mmengine.runner import Runner
 
-from tests.helpers import ROOT
+from tests.helpers import ROOT, write_vgg
 from tests.integration.runs import shrunk
 
 CONFIGS = sorted(
@@ -12,17 +12,39 @@ CONFIGS = sorted(
     for path in (ROOT / 'configs').glob('*/*.py') if path.parent.name != '_base_')
 
 
+@pytest.fixture(scope='module')
+def vgg(tmp_path_factory):
+    """Files of VGG's weights by type, written when first asked for."""
+    files = {}
+    counts = dict(vgg16=31, vgg19=37)
+
+    def find(vgg_type):
+        if vgg_type not in files:
+            path = tmp_path_factory.mktemp('vgg') / f'{vgg_type}.pth'
+            files[vgg_type] = write_vgg(path, vgg_type, counts[vgg_type])
+        return files[vgg_type]
+
+    return find
+
+
 @pytest.mark.parametrize('name', CONFIGS)
-def test_two_steps_and_an_evaluation(name, pictures, tmp_path):
+def test_two_steps_and_an_evaluation(name, pictures, vgg, tmp_path):
     cfg = shrunk(name, pictures, tmp_path, **{
         'experiment_name': name.replace('/', '_'),
-        'train_cfg.max_iters': 2, 'train_cfg.val_interval': 2,
+        'train_cfg.max_iters': 2, 'train_cfg.val_interval': 2})
+    totals = ['generator']
+    if 'schedule' in cfg.model:
         # the second iteration moves both players
-        'model.schedule.phases': [dict(cycle=[['disc'], ['disc', 'generator']])]})
+        cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
+        totals.append('disc')
+    for term in cfg.model.losses.values():
+        if term.loss.type == 'PerceptualLoss':
+            term.loss.pretrained = vgg(term.loss.get('vgg_type', 'vgg19'))
     runner = Runner.from_cfg(cfg)
     runner.train()
     scalars = runner.message_hub.log_scalars
-    for key in ('train/loss_disc', 'train/loss_generator', 'val/MAE', 'val/PSNR', 'val/SSIM'):
+    for key in [f'train/loss_{total}' for total in totals] + [
+            'val/MAE', 'val/PSNR', 'val/SSIM']:
         assert math.isfinite(scalars[key].current()), key
     assert (tmp_path / 'iter_2.pth').exists()
     assert list(tmp_path.glob('*/vis_data/vis_image/*.png'))

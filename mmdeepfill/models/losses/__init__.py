@@ -4,10 +4,12 @@ from .disc_shift import DiscShiftLoss
 from .gradient_penalty import GradientPenalty
 from .l1 import L1Loss
 from .masked_tv import MaskedTVLoss
+from .perceptual import PerceptualLoss
 from .regions import SpatialDiscount
 from .terms import LossTerms
 
 __all__ = [
     'DiscShiftLoss', 'GradientPenalty', 'HingeLoss', 'L1Loss', 'LeastSquaresLoss',
-    'LossTerms', 'MaskedTVLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'LossTerms', 'MaskedTVLoss', 'PerceptualLoss', 'SpatialDiscount', 'VanillaLoss',
+    'WassersteinLoss'
 ]
