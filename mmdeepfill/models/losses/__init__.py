@@ -6,10 +6,11 @@ from .l1 import L1Loss
 from .masked_tv import MaskedTVLoss
 from .perceptual import PerceptualLoss
 from .regions import SpatialDiscount
+from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
     'DiscShiftLoss', 'GradientPenalty', 'HingeLoss', 'L1Loss', 'LeastSquaresLoss',
-    'LossTerms', 'MaskedTVLoss', 'PerceptualLoss', 'SpatialDiscount', 'VanillaLoss',
-    'WassersteinLoss'
+    'LossTerms', 'MaskedTVLoss', 'PerceptualLoss', 'SoftMaskPatchLoss', 'SpatialDiscount',
+    'VanillaLoss', 'WassersteinLoss'
 ]
