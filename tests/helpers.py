@@ -46,14 +46,19 @@ def box_masks(boxes, size, dtype=torch.float32):
 
 
 def fill(module):
-    """Give every parameter its reference value."""
-    state = {}
-    for name, tensor in module.state_dict().items():
+    """Give every parameter and buffer its reference value."""
+    state = module.state_dict()
+    for name, tensor in state.items():
+        if not tensor.is_floating_point():
+            continue
+        shape = tuple(tensor.shape)
         if tensor.dim() > 1:
-            scale, offset = np.sqrt(1 / np.prod(tensor.shape[1:])), 0.
+            state[name] = array(name, shape, np.sqrt(1 / np.prod(shape[1:])))
+        elif name.endswith('running_var'):
+            state[name] = array(name, shape).abs() + 0.5
         else:
-            scale, offset = 0.1, float('norm' in name and name.endswith('weight'))
-        state[name] = array(name, tuple(tensor.shape), scale) + offset
+            norm = ('norm' in name or '.bn' in name) and name.endswith('weight')
+            state[name] = array(name, shape, 0.1) + float(norm)
     module.load_state_dict(state)
     return module
 

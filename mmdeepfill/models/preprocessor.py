@@ -1,5 +1,5 @@
 """From collated samples to the record a model works on, and back to pictures."""
-from typing import Dict, List, Sequence, Union
+from typing import Dict, List, Optional, Sequence, Union
 
 import torch
 from mmengine.model import BaseDataPreprocessor
@@ -21,6 +21,8 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             released OpenMMLab and TensorFlow DeepFill weights are BGR. Samples are RGB.
         hole_value (float | Sequence[float]): What ``masked_image`` has in the hole, in
             [-1, 1], in the model's channel order; 0 is mid-grey.
+        fill (dict, optional): Config of what makes the hole of ``masked_image`` from the image
+            instead, for example ``dict(type='Mosaic')``.
         non_blocking (bool): Copy to the device without waiting (pinned memory).
 
     Raises:
@@ -30,6 +32,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
     def __init__(self,
                  channel_order: str = 'bgr',
                  hole_value: Union[float, Sequence[float]] = 0.,
+                 fill: Optional[dict] = None,
                  non_blocking: bool = False):
         super().__init__(non_blocking)
         if channel_order not in ('bgr', 'rgb'):
@@ -39,6 +42,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             raise ValueError('hole_value must be one number or three in [-1, 1]; got '
                              f'{hole_value.flatten().tolist()}')
         self.channel_order = channel_order
+        self.fill = fill and MODELS.build(fill)
         # A buffer, so that its dtype says in which precision the model works.
         self.register_buffer('hole_value', hole_value, persistent=False)
 
@@ -78,7 +82,8 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         dtype = self.hole_value.dtype
         record['image'] = self._reorder(image).to(dtype) / 127.5 - 1
         record['mask'] = hole.to(dtype)
-        record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
+        shown = self.fill(record['image']) if self.fill else self.hole_value
+        record['masked_image'] = composite(shown, record['image'], record['mask'])
         if 'sketch' in record:  # what is known needs none
             record['sketch'] = (record['sketch'] != 0).to(dtype) * record['mask']
         if 'sample_seed' in data:  # stays on the host: it seeds generators there

@@ -3,6 +3,7 @@
 mmcv's Resize and RandomFlip can be used beside these as long as the mask is made
 after them.
 """
+from numbers import Integral
 from typing import Sequence, Union
 
 import cv2
@@ -10,7 +11,7 @@ from mmcv.transforms import BaseTransform
 
 from mmdeepfill.registry import TRANSFORMS
 
-from ..masks.checks import as_pair, check_at_least
+from ..masks.checks import as_pair, check_at_least, check_range
 from ..rng import rng_of
 
 _INTERPOLATION = {
@@ -82,16 +83,20 @@ class ResizeShortSide(BaseTransform):
     """Bring the shorter side of ``img`` to a size, same shape; ``mask``, ``sketch`` by nearest.
 
     Args:
-        size (int): Of the shorter side, in pixels.
+        size (int | (int, int)): Of the shorter side, in pixels; of two numbers, uniform
+            between them, both included.
         only_enlarge (bool): Leave larger images as they are: the TensorFlow pipeline
             enlarges what is smaller than the crop, and never shrinks.
         interpolation (str): nearest, bilinear, bicubic, area or lanczos; or auto: area
             when it shrinks (no aliasing), bicubic when it enlarges.
     """
 
-    def __init__(self, size: int, only_enlarge: bool = False,
+    def __init__(self, size: Union[int, Sequence[int]], only_enlarge: bool = False,
                  interpolation: str = 'auto') -> None:
-        check_at_least('size', size, 1)
+        if isinstance(size, Integral):
+            check_at_least('size', size, 1)
+        else:
+            check_range('size', size, 1, Integral)
         if interpolation not in ('auto', *_INTERPOLATION):
             raise ValueError(f'interpolation must be auto or one of {list(_INTERPOLATION)}, '
                              f'got {interpolation!r}')
@@ -102,14 +107,16 @@ class ResizeShortSide(BaseTransform):
     def transform(self, results: dict) -> dict:
         """See the class."""
         height, width = results['img'].shape[:2]
-        short = min(height, width)
-        if short == self.size or (self.only_enlarge and short > self.size):
+        short, size = min(height, width), self.size
+        if not isinstance(size, Integral):
+            size = int(rng_of(results).integers(size[0], size[1] + 1))
+        if short == size or (self.only_enlarge and short > size):
             return results
-        new_height = max(self.size, round(height * self.size / short))
-        new_width = max(self.size, round(width * self.size / short))
+        new_height = max(size, round(height * size / short))
+        new_width = max(size, round(width * size / short))
         name = self.interpolation
         if name == 'auto':
-            name = 'area' if self.size < short else 'bicubic'
+            name = 'area' if size < short else 'bicubic'
         results['img'] = cv2.resize(results['img'], (new_width, new_height),
                                     interpolation=_INTERPOLATION[name])
         for key in _OVER_IMAGE:

@@ -1,10 +1,11 @@
 """How a method trains and predicts."""
 from .adversarial import AdversarialInpaintor
+from .blending import PoissonBlend
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
 from .views import ImageWith, LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'PhaseSchedule',
+    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'PhaseSchedule', 'PoissonBlend',
     'ReconstructionInpaintor', 'WholeImage'
 ]

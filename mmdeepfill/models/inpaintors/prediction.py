@@ -8,7 +8,8 @@ from mmdeepfill.conventions import OUTPUT_FIELDS, Record, composite
 
 
 class PredictionMixin:
-    """Adds forward passes and prediction to a model with a ``generator``."""
+    """Adds forward passes and prediction to a model with a ``generator``, and with a
+    ``postprocess`` or None."""
 
     def generate(self, record: Record, predict: bool = False) -> Record:
         """Run the generator and composite its last output.
@@ -80,7 +81,10 @@ class PredictionMixin:
         fields = ('image', 'masked_image') + tuple(f for f in OUTPUT_FIELDS if f in record)
         images = {name: self.data_preprocessor.to_uint8(record[name]) for name in fields}
         hole = record['mask'] != 0
-        images['composited'] = torch.where(hole, images['refined'], images['image'])
+        filled = images['refined']
+        if self.postprocess:
+            filled = self.postprocess(images['image'], filled, hole)
+        images['composited'] = torch.where(hole, filled, images['image'])
         images['mask'] = hole.to(torch.uint8)
         metas = _per_sample(record.get('meta', {}), len(hole))
         return [

@@ -7,9 +7,8 @@ from torch import Tensor
 from mmdeepfill.conventions import composite
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, Rect, hole_rect, pad_by_reflection
+from ...layers import MIN_SIDE, InitModule, Rect, check_sides, hole_rect, pad_by_reflection
 
-MIN_SIDE = 16
 DIVISOR = 8  # two strides of 2, and the attention halves once more
 
 
@@ -77,7 +76,7 @@ class DeepFillEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        self._check_size(masked_image)
+        check_sides(masked_image)
         return self._run(masked_image, mask, sketch)
 
     @torch.no_grad()
@@ -101,7 +100,7 @@ class DeepFillEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        self._check_size(masked_image)
+        check_sides(masked_image)
         hole = hole_rect(mask)
         if hole is None:
             return {name: masked_image for name in self.outputs}
@@ -123,13 +122,6 @@ class DeepFillEncoderDecoder(InitModule):
             _channels_last(filled, *(guide if self.stage2_guide else ())), mask, hole))
         return dict(
             coarse=coarse[..., :height, :width], refined=refined[..., :height, :width])
-
-    @staticmethod
-    def _check_size(image: Tensor) -> None:
-        height, width = image.shape[-2:]
-        if min(height, width) < MIN_SIDE:
-            raise ValueError(f'masked_image must be at least {MIN_SIDE}x{MIN_SIDE}; got '
-                             f'{height}x{width}: enlarge it first')
 
     @staticmethod
     def _around(hole: Optional[Rect], image: Tensor, part: Tensor) -> Tensor:
