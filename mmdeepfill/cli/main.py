@@ -22,6 +22,7 @@ class Command(NamedTuple):
 #: By name, in the order of the help text.
 COMMANDS = {
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
+    'masks': Command('mmdeepfill.cli.masks', 'Make irregular masks from videos.'),
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
     'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),

@@ -1,6 +1,8 @@
 """Every config loads, builds, takes two steps on small data, and evaluates."""
 import math
 
+import cv2
+import numpy as np
 import pytest
 from mmengine.runner import Runner
 
@@ -10,6 +12,17 @@ from tests.integration.runs import shrunk
 CONFIGS = sorted(
     path.relative_to(ROOT / 'configs').as_posix()
     for path in (ROOT / 'configs').glob('*/*.py') if path.parent.name != '_base_')
+
+
+@pytest.fixture(scope='module')
+def masks(tmp_path_factory):
+    """Two mask files, half hole and half known."""
+    folder = tmp_path_factory.mktemp('masks')
+    for side in (0, 1):
+        mask = np.zeros((512, 512), np.uint8)
+        mask[:, 256 * side:256 * side + 256] = 255
+        assert cv2.imwrite(str(folder / f'{side}.png'), mask)
+    return folder
 
 
 @pytest.fixture(scope='module')
@@ -28,7 +41,7 @@ def vgg(tmp_path_factory):
 
 
 @pytest.mark.parametrize('name', CONFIGS)
-def test_two_steps_and_an_evaluation(name, pictures, vgg, tmp_path):
+def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
     cfg = shrunk(name, pictures, tmp_path, **{
         'experiment_name': name.replace('/', '_'),
         'train_cfg.max_iters': 2, 'train_cfg.val_interval': 2})
@@ -37,6 +50,10 @@ def test_two_steps_and_an_evaluation(name, pictures, vgg, tmp_path):
         # the second iteration moves both players
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
+    for split in ('train', 'val', 'test'):
+        for transform in cfg[f'{split}_dataloader'].dataset.pipeline:
+            if transform.type == 'MaskFromFolder':
+                transform.folder = str(masks)
     for term in cfg.model.losses.values():
         if term.loss.type == 'PerceptualLoss':
             term.loss.pretrained = vgg(term.loss.get('vgg_type', 'vgg19'))
@@ -54,5 +71,10 @@ def test_there_are_the_promised_ones():
     names = {name.split('/')[-1] for name in CONFIGS}
     assert {'deepfillv1_256x256_8x2_places.py', 'deepfillv1_256x256_4x4_celeba.py',
             'deepfillv1_paper_256x256_8x2_places.py',
-            'deepfillv1_paper_256x256_4x4_celeba.py', 'deepfillv2_8xb2_places-256x256.py',
-            'deepfillv2_8xb2_celeba-256x256.py'} <= names
+            'deepfillv1_paper_256x256_4x4_celeba.py', 'gl_256x256_8x12_places.py',
+            'gl_256x256_8x12_celeba.py', 'pconv_256x256_stage1_8x1_places.py',
+            'pconv_256x256_stage1_8x1_celeba.py', 'pconv_256x256_stage2_4x2_places.py',
+            'pconv_256x256_stage2_4x2_celeba.py', 'deepfillv1_mosaic_256x256_8x2_places.py',
+            'deepfillv1_baseline_256x256_8x2_places.py', 'deepfillv2_256x256_8x2_places.py',
+            'deepfillv2_256x256_8x2_celeba.py',
+            'aot-gan_smpgan_4xb4_places-512x512.py'} <= names
