@@ -15,7 +15,7 @@ from .config import load_config
 from .errors import UserError, exit_on_user_error
 
 TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
-TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_1xb16_places-256x256.py'
+TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
 
 

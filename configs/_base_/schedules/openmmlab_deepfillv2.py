@@ -1,5 +1,5 @@
 # The schedule behind the published OpenMMLab checkpoints of DeepFillv2 (mmediting 0.16.1 and
-# mmagic 1.2.0, deepfillv2_8xb2_places-256x256).
+# mmagic 1.2.0, deepfillv2_256x256_8x2_places).
 
 # Adam, lr 1e-4, PyTorch's betas (0.9, 0.999), constant, for both players.
 optim_wrapper = dict(

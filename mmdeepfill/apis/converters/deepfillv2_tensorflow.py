@@ -86,5 +86,5 @@ def _hint(missing: List[str]) -> str:
     if missing and all(name.startswith('discriminator/') for name in missing):
         return '\nOnly the critic is missing: --generator-only does without it.'
     return ('\nExpected is DeepFillv2 as its authors\' branch master saves it. A model guided by '
-            'sketches needs --config deepfillv2_tf-sketch_1xb16_celeba-256x256.py; DeepFillv1 '
+            'sketches needs --config deepfillv2_tf_sketch_256x256_1x16_celeba.py; DeepFillv1 '
             '(branch v1.0.0) needs deepfillv1_from_tensorflow.py.')

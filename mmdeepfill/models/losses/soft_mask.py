@@ -17,7 +17,8 @@ class SoftMaskPatchLoss(nn.Module):
 
     The discriminator: ``mean((real - 1)^2) + mean((fake - label)^2)``, with the label
     ``1 - blur(mask)``: what is known of a filled image is real. The generator: the mean of
-    ``(fake - 1)^2`` in the hole. Score maps are enlarged to the mask, bilinear.
+    ``(fake - 1)^2`` in the hole. Score maps are enlarged to the mask, bilinear; the blur is
+    a mean over what lies in the image.
 
     These are the paper's equations. The authors' code and OpenMMLab's differ: the first has
     filled at 1 and real at 0, but lets the generator go for 1 all the same; the second has
@@ -58,10 +59,11 @@ class SoftMaskPatchLoss(nn.Module):
         half = len(self.kernel) // 2
         kernel = self.kernel.to(mask.dtype)
         with torch.autocast(mask.device.type, enabled=False):
-            # beyond the border there is no hole
-            blurred = F.conv2d(mask, kernel.view(1, 1, -1, 1), padding=(half, 0))
-            blurred = F.conv2d(blurred, kernel.view(1, 1, 1, -1), padding=(0, half))
-        return valid_of(blurred)
+            blurred, inside = (
+                F.conv2d(F.conv2d(x, kernel.view(1, 1, -1, 1), padding=(half, 0)),
+                         kernel.view(1, 1, 1, -1), padding=(0, half))
+                for x in (mask, torch.ones_like(mask[:1])))
+        return valid_of(blurred / inside)
 
 
 def _enlarged(scores: Tensor, mask: Tensor) -> Tensor:
