@@ -6,6 +6,7 @@ import torch
 from mmdeepfill.apis import init_model
 from mmdeepfill.cli.inpaint import main
 from tests.helpers import ROOT, config
+from tests.models.small_deepfillv2 import small_config, small_model
 
 SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
 
@@ -57,6 +58,27 @@ def test_mistakes_are_told_and_nothing_is_lost(files, options, message, capsys, 
     assert message in capsys.readouterr().err
     assert (read(folder / 'photo.png') == photo).all()
     assert not (folder / 'a.png').exists()
+
+
+def test_lines_from_a_file(files, capsys):
+    folder, photo, mask, words = files
+    cfg = small_config('tf_sketch')
+    cfg.dump(str(folder / 'guided.py'))
+    torch.save(small_model('tf_sketch').state_dict(), folder / 'guided.pth')
+    assert cv2.imwrite(str(folder / 'lines.png'), np.repeat(
+        np.uint8([0, 255]), 28)[None].repeat(40, 0))
+    guided = [str(folder / 'guided.py'), str(folder / 'guided.pth'), words[2], '--mask',
+              str(folder / 'mask.png')]
+    main([*guided, '--sketch', str(folder / 'lines.png'), '--out', str(folder / 'a.png')])
+    main([*guided, '--out', str(folder / 'b.png')])
+    drawn, plain = read(folder / 'a.png'), read(folder / 'b.png')
+    assert (drawn[mask == 0] == photo[mask == 0]).all() and (drawn != plain).any()
+    for options, message in (([*guided, '--sketch', 'gone.png'], 'gone.png'),
+                             ([*words, '--mask', str(folder / 'mask.png'), '--sketch',
+                               str(folder / 'lines.png')], 'this model takes none')):
+        with pytest.raises(SystemExit) as stopped:
+            main([*options, '--out', str(folder / 'c.png')])
+        assert stopped.value.code == 2 and message in capsys.readouterr().err
 
 
 def test_a_checkpoint_that_could_run_code_is_refused(files, capsys):

@@ -36,6 +36,8 @@ EXPECTED = {
     'places_freeform_256x256.py': (256, area((96 / 256)**2, .8), 16),
     'celeba_freeform_256x256.py': (256, area((96 / 256)**2, .8), 16),
     'celeba_sketch_256x256.py': (256, area((96 / 256)**2, .8), 16),
+    # of the masks that are made below, the dark half in training, the white one in evaluation
+    'places_aot_gan_512x512.py': (512, area(.4, .6), 4),
 }
 
 
@@ -52,6 +54,9 @@ def test_config_makes_batches_of_its_recipe(tmp_path, name):
         cv2.imwrite(str(tmp_path / f'{number}.png'),
                     rng.integers(0, 256, (*shape, 3), dtype=np.uint8))
         cv2.imwrite(str(tmp_path / f'{number}_edge.jpg'), np.full(shape, 255, np.uint8))
+    (tmp_path / 'masks').mkdir()
+    cv2.imwrite(str(tmp_path / 'masks' / '0.png'), np.repeat(np.uint8([0, 255]), 256)
+                * np.ones((512, 1), np.uint8))
     for split in ('train', 'val', 'test'):
         (tmp_path / f'{split}.txt').write_text('0.png\n1.png\n2.png\n')
     config = Config.fromfile(CONFIGS / name)
@@ -59,6 +64,9 @@ def test_config_makes_batches_of_its_recipe(tmp_path, name):
         loader = config[f'{split}_dataloader']
         loader.update(num_workers=0, persistent_workers=False)
         loader.dataset.data_root = str(tmp_path)
+        for transform in loader.dataset.pipeline:
+            if transform.type == 'MaskFromFolder':
+                transform.folder = str(tmp_path / 'masks')
         batch_size = loader.batch_size
         with DefaultScope.overwrite_default_scope('mmdeepfill'):
             batch = next(iter(Runner.build_dataloader(loader, seed=0)))

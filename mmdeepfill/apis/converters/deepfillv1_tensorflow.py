@@ -66,9 +66,9 @@ def _channels_first(weight: np.ndarray, channels: int) -> np.ndarray:
     return weight.reshape(side, side, channels).transpose(2, 0, 1).reshape(1, -1)
 
 
-def _hint(missing: List[str]) -> str:
-    if missing and all(name.startswith('discriminator/') for name in missing):
-        return '\nOnly critics are missing: --generator-only does without them.'
+def _hint(different: List[str]) -> str:
+    if all(name.startswith('discriminator/') for name in different):
+        return '\nOnly the critics differ: --generator-only does without them.'
     return ('\nExpected is DeepFillv1 as its authors\' branch v1.0.0 saves it. Their later '
             'models (DeepFillv2, branch master) have the same names and other shapes: '
             'deepfillv2_from_tensorflow.py takes those.')

@@ -82,9 +82,9 @@ def _next_vectors(weight: Tensor, u: Tensor):
     return F.normalize(weight @ v, dim=0, eps=1e-12), v
 
 
-def _hint(missing: List[str]) -> str:
-    if missing and all(name.startswith('discriminator/') for name in missing):
-        return '\nOnly the critic is missing: --generator-only does without it.'
+def _hint(different: List[str]) -> str:
+    if all(name.startswith('discriminator/') for name in different):
+        return '\nOnly the critic differs: --generator-only does without it.'
     return ('\nExpected is DeepFillv2 as its authors\' branch master saves it. A model guided by '
             'sketches needs --config deepfillv2_tf_sketch_256x256_1x16_celeba.py; DeepFillv1 '
             '(branch v1.0.0) needs deepfillv1_from_tensorflow.py.')

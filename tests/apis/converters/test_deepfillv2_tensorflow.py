@@ -92,7 +92,7 @@ def test_the_generator_alone(model, tmp_path):
     arrays = {name: array for name, array in arrays_for(model).items()
               if not name.startswith('discriminator/')}
     bundle = bundle_of(tmp_path, arrays)
-    with pytest.raises(ValueError, match='Only the critic is missing: --generator-only'):
+    with pytest.raises(ValueError, match='Only the critic differs: --generator-only'):
         convert_tensorflow_v2(bundle, model)
     state = convert_tensorflow_v2(bundle, model, generator_only=True)
     model.generator.load_state_dict(
