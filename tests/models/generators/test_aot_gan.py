@@ -50,6 +50,16 @@ def test_state_dict_has_the_released_names_and_shapes(model):
     model.load_state_dict(fit_state(copy.deepcopy(model), state, 'released.pth'), strict=True)
 
 
+def test_the_hole_is_white_and_colours_are_rgb(model):
+    image = torch.zeros(1, 3, 4, 4, dtype=torch.uint8)
+    image[:, 0] = 255  # red
+    mask = torch.zeros(1, 1, 4, 4, dtype=torch.uint8)
+    mask[..., :2] = 1
+    record = model.data_preprocessor(dict(image=image, mask=mask))
+    assert (record['masked_image'][..., :2] == 1).all()
+    assert (record['masked_image'][0, :, 0, 3] == torch.tensor([1., -1., -1.])).all()
+
+
 @pytest.mark.parametrize('name', named_masks())
 def test_every_mask_is_legal(generator, name):
     generator.zero_grad()
