@@ -80,6 +80,18 @@ def config(name, **options):
     return cfg
 
 
+def small_global_local(model):
+    """Shrink the config of a Global&Local model to 64x64 pixels with patches of 32."""
+    for part in (model.generator.encoder, model.generator.dilation_neck, model.generator.decoder,
+                 model.disc.global_disc_cfg, model.disc.local_disc_cfg):
+        part.norm_cfg.type = 'BN'
+    small = dict(base_channels=4, max_channels=8, fc_in_channels=8 * 8 * 8, fc_out_channels=5)
+    model.disc.global_disc_cfg.update(small, num_convs=3)
+    model.disc.local_disc_cfg.update(small, num_convs=2)
+    model.views.local_disc.size = 32
+    return model
+
+
 def assert_near(actual, expected, tolerance=None):
     """Compare with a tolerance relative to the largest expected value."""
     actual = actual.detach()

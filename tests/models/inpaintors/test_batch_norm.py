@@ -5,7 +5,7 @@ from mmengine.logging import MessageHub
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 
 from mmdeepfill.registry import MODELS
-from tests.helpers import box_masks, config, picture
+from tests.helpers import box_masks, config, picture, small_global_local
 
 PHASES = [dict(iterations=2, cycle=[['generator']], adversarial=False),
           dict(iterations=1, cycle=[['disc']]), dict(cycle=[['disc', 'generator']])]
@@ -14,15 +14,7 @@ BOXES = [(10, 20, 30, 24), (30, 8, 20, 28)]
 
 @pytest.fixture
 def model():
-    cfg = config('_base_/models/global_local_openmmlab.py').model
-    for part in (cfg.generator.encoder, cfg.generator.dilation_neck, cfg.generator.decoder,
-                 cfg.disc.global_disc_cfg, cfg.disc.local_disc_cfg):
-        part.norm_cfg.type = 'BN'
-    cfg.disc.global_disc_cfg.update(base_channels=4, num_convs=3, max_channels=8,
-                                    fc_in_channels=8 * 8 * 8, fc_out_channels=6)
-    cfg.disc.local_disc_cfg.update(base_channels=4, num_convs=2, max_channels=8,
-                                   fc_in_channels=8 * 8 * 8, fc_out_channels=5)
-    cfg.views.local_disc.size = 32
+    cfg = small_global_local(config('_base_/models/global_local_openmmlab.py').model)
     cfg.schedule.phases = PHASES
     torch.manual_seed(0)
     model = MODELS.build(cfg)
