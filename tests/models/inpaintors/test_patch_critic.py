@@ -3,6 +3,7 @@ import pytest
 import torch
 from torch import nn
 
+from mmdeepfill.engine import AutocastOptimWrapper
 from mmdeepfill.registry import MODELS
 from tests.models.inpaintors.test_training import batch, optimizers, state, step
 from tests.models.small_deepfillv2 import RECIPES, small_config, small_model
@@ -95,6 +96,17 @@ def test_the_generators_turn_leaves_the_critics_parameters():
     before = {name: p.clone() for name, p in model.disc.named_parameters()}
     step(model, batch(1), optimizers(model))
     assert all(torch.equal(p, before[name]) for name, p in model.disc.named_parameters())
+
+
+def test_autocast_reaches_gates_and_spectral_norm():
+    model, seen = small_model('openmmlab').train(), set()
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            module.register_forward_hook(lambda m, x, y: seen.add(y.dtype))
+    log = step(model, batch(1), optimizers(model, AutocastOptimWrapper, dtype='bfloat16'))
+    assert seen == {torch.bfloat16}
+    assert all(x.dtype == torch.float32 and x.isfinite() for x in log.values())
+    assert all(x.dtype == torch.float32 and x.isfinite().all() for x in model.state_dict().values())
 
 
 def test_a_missing_sketch_is_named():
