@@ -87,3 +87,31 @@ def test_labels(model):
     assert log['joint_fake'].item() == pytest.approx(wrong, rel=1e-5)
     # the critic has moved by then, with rate 1e-2, towards "fake"
     assert log['joint_adversarial'].item() == pytest.approx(1e-3 * right, rel=.05)
+
+
+class Brightness(torch.nn.Module):
+    """Calls bright pictures real."""
+    views = ('global_disc', 'local_disc')
+
+    def __init__(self):
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.tensor(3.))
+
+    def forward(self, views):
+        return dict(joint=self.scale * views['global_disc'].mean((1, 2, 3))[:, None])
+
+
+@pytest.mark.parametrize('norm', [False, True])
+def test_real_is_the_image_and_fake_the_composite(model, norm):
+    model.disc = Brightness()
+    if norm:
+        model.disc.norm = torch.nn.BatchNorm2d(1)  # unused: the images go through apart
+    image = torch.full((1, 3, 64, 64), 255, dtype=torch.uint8)
+    mask = box_masks(BOXES[:1], (64, 64), torch.uint8)
+    data = dict(image=image, mask=mask, box=torch.tensor(BOXES[:1]))
+    record = model.generate(model.data_preprocessor(data))
+    losses = model.critic_losses(record)
+    fake = 3 * record['composited'].mean()
+    assert 3 - fake > .1
+    assert losses['joint_real'].item() == pytest.approx(torch.tensor(-3.).exp().log1p().item())
+    assert losses['joint_fake'].item() == pytest.approx(fake.exp().log1p().item())
