@@ -30,8 +30,15 @@ EXPECTED = {
     'dtd_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'paris_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'samples.py': (96, boxes(36, 49, 2), 8),
+    'places_global_local_256x256.py': (256, boxes(88, 129), 12),
+    'celeba_global_local_256x256.py': (256, boxes(88, 129), 12),
+    'places_global_local_paper_256x256.py': (256, boxes(96, 129), 12),
     'places_irregular_256x256.py': (256, area(.15, .65), 2),
     'celeba_irregular_256x256.py': (256, area(.15, .65), 2),
+    'places_partial_conv_256x256.py': (256, area(.15, .65), 12),
+    'celeba_partial_conv_256x256.py': (256, area(.15, .65), 1),
+    # dilated, turned and cropped
+    'places_partial_conv_paper_512x512.py': (512, area(.01, 1.), 6),
     # the box alone takes this much, the strokes of 12 to 40 pixels more
     'places_freeform_256x256.py': (256, area((96 / 256)**2, .8), 16),
     'celeba_freeform_256x256.py': (256, area((96 / 256)**2, .8), 16),

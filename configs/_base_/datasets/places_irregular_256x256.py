@@ -1,4 +1,4 @@
-"""Places365 at 256x256 with irregular holes, as in OpenMMLab's DeepFillv2 recipe.
+"""Places365 at 256x256 with irregular holes, as in OpenMMLab's DeepFillv2 and other recipes.
 
 docs/datasets.md says how data/places365 is laid out. Batch 2 on 8 GPUs: 16 in all.
 """
