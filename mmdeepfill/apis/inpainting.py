@@ -47,21 +47,34 @@ def init_model(config: Union[str, Path, Config],
     return model.to(device).eval()
 
 
-def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def inpaint_array(model: nn.Module,
+                  image: np.ndarray,
+                  mask: np.ndarray,
+                  sketch: Optional[np.ndarray] = None) -> np.ndarray:
     """Fill the hole of one picture.
 
     Args:
         model (nn.Module): From :func:`init_model`.
         image (np.ndarray): (H, W, 3) uint8, RGB, at least 16x16.
         mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
+        sketch (np.ndarray, optional): (H, W), nonzero = a line that the result should follow;
+            for models that take one. Only what is in the hole counts. None: no lines.
 
     Returns:
         np.ndarray: (H, W, 3) uint8, RGB, bit-equal to ``image`` outside the hole.
 
     Raises:
-        ValueError: ``image`` or ``mask`` has another shape or type.
+        ValueError: An array has another shape or type, or the model takes no sketch.
     """
-    output = model.val_step(collate_array(image, mask))[0]['composited']
+    data = collate_array(image, mask)
+    if sketch is not None:
+        if 'sketch' not in getattr(getattr(model, 'generator', None), 'inputs', ()):
+            raise ValueError('sketch: this model takes none; its generator must be with_sketch')
+        if sketch.shape != image.shape[:2]:
+            raise ValueError(f'sketch must have the height and width of image, '
+                             f'{image.shape[:2]}; got {sketch.shape}')
+        data['sketch'] = _plane(sketch)
+    output = model.val_step(data)[0]['composited']
     return output.permute(1, 2, 0).cpu().numpy()
 
 
@@ -80,8 +93,13 @@ def collate_array(image: np.ndarray, mask: np.ndarray) -> Dict[str, torch.Tensor
     if mask.shape != image.shape[:2]:
         raise ValueError(f'mask must have the height and width of image, '
                          f'{image.shape[:2]}; got {mask.shape}')
-    if mask.dtype == bool:
-        mask = mask.astype(np.uint8)
     return dict(
         image=torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None],
-        mask=torch.from_numpy(np.ascontiguousarray(mask))[None, None])
+        mask=_plane(mask))
+
+
+def _plane(array: np.ndarray) -> torch.Tensor:
+    """(H, W) to (1, 1, H, W)."""
+    if array.dtype == bool:
+        array = array.astype(np.uint8)
+    return torch.from_numpy(np.ascontiguousarray(array))[None, None]

@@ -4,6 +4,7 @@ import torch
 
 from mmdeepfill.apis import init_model, inpaint_array
 from tests.helpers import config
+from tests.models.small_deepfillv2 import small_config
 
 SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
 FUSE = 'generator.stage2.contextual_attention_neck.contextual_attention.fuse_kernel'
@@ -60,6 +61,30 @@ def test_colours_are_not_swapped(model):
 def test_bad_arrays_are_named(model, image, mask, message):
     with pytest.raises(ValueError, match=message):
         inpaint_array(model, image, mask)
+
+
+def test_lines_are_followed_and_may_be_left_out():
+    cfg = small_config('tf_sketch')
+    cfg.model.generator.min_size = 16
+    torch.manual_seed(0)
+    guided = init_model(cfg)
+    guided.generator.init_weights()
+    image, mask = picture(64, 64)
+    lines = np.zeros_like(mask)
+    lines[::2] = 1
+    plain, drawn = inpaint_array(guided, image, mask), inpaint_array(guided, image, mask, lines)
+    assert (drawn[mask != 0] != plain[mask != 0]).any()
+    assert (drawn[mask == 0] == image[mask == 0]).all()
+    assert (inpaint_array(guided, image, mask, lines * (mask == 0)) == plain).all()
+    assert (inpaint_array(guided, image, mask, lines > 0) == drawn).all()
+    with pytest.raises(ValueError, match='sketch must have the height'):
+        inpaint_array(guided, image, mask, lines[1:])
+
+
+def test_a_model_that_takes_no_lines_says_so(model):
+    image, mask = picture(40, 48)
+    with pytest.raises(ValueError, match='sketch: this model takes none'):
+        inpaint_array(model, image, mask, mask)
 
 
 def test_checkpoints_of_openmmlab_load(model, tmp_path):

@@ -2,10 +2,7 @@
 
 Of a 1024x1024 face a 384 crop is a fragment: that is the recipe behind the published numbers.
 """
-_base_ = ['./places_partial_conv_256x256.py']
+_base_ = ['./celeba_irregular_256x256.py']
 
-_faces = dict(dataset=dict(data_root='data/celeba_hq'))
 # mmagic's batch, for 8 GPUs
-train_dataloader = dict(batch_size=1, **_faces)
-val_dataloader = _faces
-test_dataloader = _faces
+train_dataloader = dict(batch_size=1)

@@ -19,6 +19,10 @@ _INTERPOLATION = {
     'area': cv2.INTER_AREA, 'lanczos': cv2.INTER_LANCZOS4}
 
 
+#: What lies over the image, pixel by pixel.
+_OVER_IMAGE = ('mask', 'sketch')
+
+
 def _forget_box(results: dict) -> None:
     """A box made earlier is in another image's coordinates; PackInputs makes a new one."""
     results.pop('box', None)
@@ -26,7 +30,7 @@ def _forget_box(results: dict) -> None:
 
 @TRANSFORMS.register_module()
 class Crop(BaseTransform):
-    """Cut a window out of ``img``, and the same out of ``mask`` if there is one.
+    """Cut a window out of ``img``, and the same out of ``mask`` and ``sketch`` if there are any.
 
     Random windows are uniform over all places; the centre crop is deterministic.
 
@@ -62,7 +66,7 @@ class Crop(BaseTransform):
             top, left = (int(rng.integers(r + 1)) for r in room)
         else:
             top, left = room[0] // 2, room[1] // 2
-        for key in ('img', 'mask'):
+        for key in ('img', *_OVER_IMAGE):
             if key in results:
                 results[key] = results[key][top:top + crop[0], left:left + crop[1]]
         _forget_box(results)
@@ -76,7 +80,7 @@ class Crop(BaseTransform):
 
 @TRANSFORMS.register_module()
 class ResizeShortSide(BaseTransform):
-    """Bring the shorter side of ``img`` (and ``mask``, by nearest) to a size, same shape.
+    """Bring the shorter side of ``img`` to a size, same shape; ``mask``, ``sketch`` by nearest.
 
     Args:
         size (int | (int, int)): Of the shorter side, in pixels; of two numbers, uniform
@@ -115,9 +119,10 @@ class ResizeShortSide(BaseTransform):
             name = 'area' if size < short else 'bicubic'
         results['img'] = cv2.resize(results['img'], (new_width, new_height),
                                     interpolation=_INTERPOLATION[name])
-        if 'mask' in results:
-            results['mask'] = cv2.resize(results['mask'], (new_width, new_height),
-                                         interpolation=cv2.INTER_NEAREST_EXACT)
+        for key in _OVER_IMAGE:
+            if key in results:
+                results[key] = cv2.resize(results[key], (new_width, new_height),
+                                          interpolation=cv2.INTER_NEAREST_EXACT)
         _forget_box(results)
         results['img_shape'] = (new_height, new_width)
         return results

@@ -2,5 +2,9 @@
 from .deepfillv1_discriminators import DeepFillv1Discriminators
 from .gl_discs import GLDiscs
 from .multi_layer_discriminator import MultiLayerDiscriminator
+from .soft_mask_patch_discriminator import SoftMaskPatchDiscriminator
 
-__all__ = ['DeepFillv1Discriminators', 'GLDiscs', 'MultiLayerDiscriminator']
+__all__ = [
+    'DeepFillv1Discriminators', 'GLDiscs', 'MultiLayerDiscriminator',
+    'SoftMaskPatchDiscriminator'
+]

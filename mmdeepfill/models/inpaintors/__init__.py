@@ -4,9 +4,9 @@ from .blending import PoissonBlend
 from .opencv import OpenCVInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
-from .views import LocalPatch, WholeImage
+from .views import ImageWith, LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'LocalPatch', 'OpenCVInpaintor', 'PhaseSchedule',
+    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor', 'PhaseSchedule',
     'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
 ]

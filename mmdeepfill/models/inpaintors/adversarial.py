@@ -25,8 +25,9 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
 
     Args:
         generator (dict): Config of the generator.
-        disc (dict): Config of the discriminator: a module that takes views by name and
-            gives scores by name.
+        disc (dict): Config of the discriminator: a module with ``views``, which takes them
+            by name and gives scores by name; or one that takes a single view and gives its
+            scores, which then go by the name of the view.
         views (dict): By name, what the discriminator sees of a composited or true image.
         losses (dict): The generator's reconstruction terms, see :class:`LossTerms`.
         objective (dict): Config of the adversarial objective.
@@ -69,8 +70,12 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         self.penalty = gradient_penalty and MODELS.build(gradient_penalty)
         self.drift = drift and MODELS.build(drift)
         self.postprocess = postprocess and MODELS.build(postprocess)
-        if set(views) != set(self.disc.views):
-            raise ValueError(f'views must be those of the discriminator, {self.disc.views}; '
+        self.disc_views = getattr(self.disc, 'views', None)
+        if self.disc_views is None and len(views) != 1:
+            raise ValueError(f'views must be one, since {type(self.disc).__name__} takes one; '
+                             f'got {tuple(views)}')
+        if self.disc_views is not None and set(views) != set(self.disc_views):
+            raise ValueError(f'views must be those of the discriminator, {self.disc_views}; '
                              f'got {tuple(views)}')
         if self.penalty and not set(self.penalty.masked) <= set(views):
             raise ValueError(f'gradient_penalty.masked must name views of {tuple(views)}; '
@@ -123,13 +128,15 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         fake = self.see(record['composited'].detach(), record)
         losses = {}
         for name, (on_real, on_fake) in self._score_both(real, fake).items():
-            parts = self.objective.discriminator_loss(on_real, on_fake)
+            parts = self.objective.discriminator_loss(on_real, on_fake, record['mask'])
             if self.drift:
                 parts.update(drift_real=self.drift(on_real), drift_fake=self.drift(on_fake))
             losses.update({f'{name}_{part}': loss for part, loss in parts.items()})
         if self.penalty:
             mixed = self.penalty.mix(real, fake, record.get('sample_seed'))
-            masks = self.see(record['mask'], record)
+            # of views with further channels, the first is the mask's own
+            masks = {name: view[:, :1]
+                     for name, view in self.see(record['mask'], record).items()}
             penalties = self.penalty(self.score(mixed), mixed, masks)
             losses.update({f'{name}_penalty': loss for name, loss in penalties.items()})
         return losses
@@ -138,7 +145,8 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         """What the critics think of the composite, weighted."""
         scores = self.score(self.see(record['composited'], record))
         return {f'{name}_adversarial':
-                self.adversarial_weight * self.objective.generator_loss(score)
+                self.adversarial_weight
+                * self.objective.generator_loss(score, record['mask'])
                 for name, score in scores.items()}
 
     def _score_both(self, real: Dict[str, Tensor], fake: Dict[str, Tensor]) -> Dict:
@@ -158,6 +166,9 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
 
     def score(self, views: Dict[str, Tensor]) -> Dict[str, Tensor]:
         """What the critics say, at least in float32."""
+        if self.disc_views is None:
+            (name, view), = views.items()
+            return {name: at_least_float32(self.disc(view))}
         return {name: at_least_float32(x) for name, x in self.disc(views).items()}
 
 

@@ -7,10 +7,11 @@ from .masked_tv import MaskedTVLoss
 from .mse import MSELoss
 from .perceptual import PerceptualLoss
 from .regions import GrownHole, SizeAveraged, SpatialDiscount
+from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
     'DiscShiftLoss', 'GradientPenalty', 'GrownHole', 'HingeLoss', 'L1Loss',
     'LeastSquaresLoss', 'LossTerms', 'MSELoss', 'MaskedTVLoss', 'PerceptualLoss',
-    'SizeAveraged', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
 ]
