@@ -54,7 +54,8 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
     for split in ('train', 'val', 'test'):
         for transform in cfg[f'{split}_dataloader'].dataset.pipeline:
             for key in ('crop_size', 'size'):
-                if transform.get(key) == 512:
+                # but deep networks with batch norm need more than one value a channel
+                if transform.get(key) == 512 and not name.startswith('partial_conv'):
                     transform[key] = 128
             if transform.type == 'MaskFromFolder':
                 transform.folder = str(masks)
