@@ -1,7 +1,7 @@
 """Where a network with contextual attention copied from."""
 import inspect
 from contextlib import contextmanager
-from typing import Iterator, Optional, Tuple
+from typing import Dict, Iterator, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..models.layers import ContextualAttentionModule
 from ..models.layers.contextual_attention import RATE
-from .inpainting import collate_array
+from .arrays import collate_array
 
 
 class AttentionRecord:

@@ -8,13 +8,15 @@ from rich.console import Console
 from rich.progress import track
 from torch import nn
 
+from ..checkpoints import check_necessity
 from ..visualization.grid import paint_hole
 from ..zoo import list_models as zoo_models
+from .attention import attention_sources
 from .devices import check_threads, choose_device, use_threads
 from .filling import FillOptions, attention_budget, fill_canvases, to_canvas
-from .inpainting import init_model
 from .inputs import find_pictures, pair_masks
 from .model_choice import choose_model
+from .model_files import init_model
 from .outputs import check_target, plan_outputs
 from .pictures import Picture, write_picture
 from .requests import Request, make_request
@@ -122,7 +124,7 @@ class InpaintingInferencer(BaseInferencer):
                     picture, targets[i], quality)
                 for i, request, picture in zip(part, requests, pictures)]
             if return_attention:
-                results['attention'] += [self._attention(request) for request in requests]
+                results['attention'] += self._attention(requests, memory_budget)
             if return_vis:
                 results['visualization'] += self.visualize(requests, pictures)
         if not return_attention:
@@ -205,21 +207,18 @@ class InpaintingInferencer(BaseInferencer):
         """Both in the dict of :meth:`__call__`; part of mmengine's interface."""
         return dict(predictions=preds, visualization=visualization)
 
-    def _attention(self, request: Request) -> np.ndarray:
-        from .attention import attention_sources
-        image = _as_rgb(request.picture.pixels, request.mask)
-        with use_threads(self.threads):
-            return attention_sources(self.model, image, request.mask)
+    def _attention(self, requests: Sequence[Request],
+                   memory_budget: Optional[int]) -> List[np.ndarray]:
+        with use_threads(self.threads), attention_budget(self.model, memory_budget):
+            return [attention_sources(self.model, _as_rgb(request.picture.pixels, request.mask),
+                                      request.mask) for request in requests]
 
     def _init_model(self, cfg: Any, weights: Optional[str], device: Any = None) -> nn.Module:
         if self._built is not None:
             model = self._built if self._device is None else self._built.to(self._device)
             return model.eval()
         model = init_model(cfg, weights, choose_device(self._device))
-        if weights is None and next(model.parameters(), None) is not None:
-            raise ValueError(f'weights: {type(model).__name__} learns, and none were given: name a '
-                             'file, an address or a model of `mmdeepfill zoo list`. (To run '
-                             'random ones, build the model with init_model.)')
+        check_necessity(model, weights)
         return model
 
     def _init_pipeline(self, cfg: Any) -> Callable:
@@ -240,26 +239,3 @@ def _as_rgb(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
 def _written(picture: Picture, target: str, quality: Optional[int]) -> str:
     write_picture(picture, target, quality)
     return target
-
-
-def inpaint(image: Any, mask: Any, model: Any = None, *, weights: Optional[str] = None,
-            device: Optional[str] = None, threads: Optional[int] = None, **options) -> Any:
-    """Fill the hole of one picture.
-
-    For more than one, make an :class:`InpaintingInferencer` once.
-
-    Args:
-        image: Array, PIL image or path, see :meth:`InpaintingInferencer.fill`.
-        mask: See :func:`as_mask`.
-        model, weights, device, threads: See :class:`InpaintingInferencer`.
-        options: See :meth:`InpaintingInferencer.fill`.
-
-    Returns:
-        np.ndarray | PIL.Image.Image: Like ``image``, bit-equal to it outside the hole.
-
-    Raises:
-        FileNotFoundError: A path does not exist.
-        ValueError: Names the argument.
-    """
-    inferencer = InpaintingInferencer(model, weights, device, threads, show_progress=False)
-    return inferencer.fill(image, mask, **options)

@@ -26,7 +26,8 @@ def silent(*args, **kwargs):
 
 @pytest.mark.parametrize('mask', [
     HOLE, 255 * HOLE, HOLE == 1, HOLE.astype(np.int64), 255 * HOLE.astype(np.int64),
-    HOLE.astype(np.float32), HOLE.astype(np.float16), HOLE[..., None], 65535 * HOLE.astype(np.uint16),
+    HOLE.astype(np.float32), HOLE.astype(np.float16), HOLE[..., None],
+    65535 * HOLE.astype(np.uint16),
     np.dstack([255 * HOLE] * 3), np.dstack([255 * HOLE] * 3 + [np.full(SIZE, 255)]),
     np.dstack([255 * HOLE, np.full(SIZE, 255)]),
     layer(WHITE), layer(BLACK), layer(RED, BLUE), layer(WHITE, alpha=np.full(SIZE, 255)),
@@ -34,7 +35,8 @@ def silent(*args, **kwargs):
     Image.fromarray(255 * HOLE), Image.fromarray(HOLE == 1), Image.fromarray(HOLE),
     Image.fromarray(layer(RED)), Image.fromarray(255 * HOLE).convert('RGB'),
     Image.fromarray(65535 * HOLE.astype(np.uint16)),
-    dict(boxes=[(0, 1, 2, 1), (1, 2, 1, 1)]), dict(box=(0, 1, 2, 1), polygon=[(1, 1), (3, 1), (3, 2), (1, 2)]),
+    dict(boxes=[(0, 1, 2, 1), (1, 2, 1, 1)]),
+    dict(box=(0, 1, 2, 1), polygon=[(1, 1), (3, 1), (3, 2), (1, 2)]),
     dict(polygons=[[(1, 0), (2, 0), (2, 1), (3, 1), (3, 2), (1, 2)]])],
     ids=lambda mask: getattr(mask, 'mode', None) or (
         '+'.join(mask) if isinstance(mask, dict) else f'{mask.dtype}{mask.shape}'))
@@ -115,7 +117,8 @@ def test_odd_masks_are_legal_and_said_so(share, text):
     (np.full(SIZE, 'x'), 'must be boolean, integer or floating point'),
     (np.zeros((3, 4, 5)), r'must be \(H, W\) or \(H, W, 1..4\); got \(3, 4, 5\)'),
     (np.dstack([255 * HOLE, 0 * HOLE, 0 * HOLE]), 'mask is coloured'),
-    (np.dstack([np.arange(36).reshape(3, 4, 3) * 7, 255 * HOLE]).astype(np.uint8), 'mask is coloured.*the picture with the hole cut out'),
+    (np.dstack([np.arange(36).reshape(3, 4, 3) * 7, 255 * HOLE]).astype(np.uint8),
+     'mask is coloured.*the picture with the hole cut out'),
     ([(1, 2), (3, 4), (5, 6)], 'mask must be an array.*dict.*got list'),
     (None, 'mask must be an array.*got NoneType'),
     ({}, 'a dict must have some of the keys polygon'),

@@ -1,4 +1,3 @@
-import logging
 import warnings
 
 import numpy as np
@@ -7,10 +6,7 @@ import torch
 from PIL import Image
 
 import mmdeepfill
-from mmdeepfill.apis import InpaintingInferencer, MaskWarning, init_model, inpaint
-from mmdeepfill.apis.devices import choose_device
-from tests.apis.filling.mean_fill import MeanFill
-from tests.helpers import config
+from mmdeepfill.apis import InpaintingInferencer, MaskWarning, inpaint
 
 BOX = dict(box=(20, 15, 24, 30))
 SIZE = (60, 70)
@@ -210,86 +206,6 @@ def test_bad_pictures_are_named(inferencer, image, message):
 def test_bad_options_are_named(inferencer, options, message):
     with pytest.raises(ValueError, match=message):
         inferencer(**dict(dict(inputs=[pixels()] * 2, masks=BOX), **options))
-
-
-class TestModels:
-
-    def test_names(self):
-        names = InpaintingInferencer.list_models()
-        assert 'deepfillv1_256x256_8x2_places' in names
-        with pytest.raises(ValueError, match="model 'deepfill_places' is neither a file nor.*Did"):
-            InpaintingInferencer('deepfill_places')
-
-    def test_by_config_and_weights(self, small_model, tmp_path):
-        path = tmp_path / 'small.pth'
-        torch.save(small_model.state_dict(), path)
-        expected = inpaint(pixels(), BOX, small_model)
-        cfg = config('deepfillv1/deepfillv1_small_96x96_1x8_samples.py')
-        for model in ('deepfillv1_small_96x96_1x8_samples', cfg.filename, cfg):
-            assert np.array_equal(inpaint(pixels(), BOX, model, weights=path), expected)
-
-    def test_random_weights_are_refused(self):
-        with pytest.raises(ValueError, match='weights: AdversarialInpaintor learns, and none'):
-            InpaintingInferencer('deepfillv1_small_96x96_1x8_samples')
-
-    @pytest.mark.parametrize('model, weights, message', [
-        (3, None, 'model must be a name, a config file, a config, or a built model; got int'),
-        (None, 'some.pth', 'model must be named, for a file of weights'),
-        (MeanFill(), 'some.pth', 'weights are for a model that is named')])
-    def test_bad_choices_are_named(self, model, weights, message):
-        with pytest.raises(ValueError, match=message):
-            InpaintingInferencer(model, weights)
-
-    def test_weights_at_hand_are_used_and_it_is_said(self, small_model, tmp_path, monkeypatch,
-                                                     caplog):
-        from mmdeepfill.apis.model_choice import choose_model
-        from mmdeepfill.zoo import find_model
-        monkeypatch.setenv('MMDEEPFILL_HOME', str(tmp_path))
-        with caplog.at_level(logging.WARNING, 'mmdeepfill'):
-            assert choose_model.__globals__['_default']({}, None) == 'opencv_telea'
-            entry = find_model('deepfillv1_256x256_4x4_celeba')
-            (tmp_path / 'checkpoints').mkdir()
-            (tmp_path / 'checkpoints' / entry.filename).write_bytes(b'')
-            choice = choose_model()
-        assert choice.weights == choice.name == entry.name
-        assert [record.getMessage()[:60] for record in caplog.records] == [
-            'no model named and no weights at hand: using opencv_telea, w',
-            'no model named: using deepfillv1_256x256_4x4_celeba, whose w']
-
-
-@pytest.mark.parametrize('device, message', [
-    ('gpu', "device must be 'cpu', 'cuda', 'cuda:N' or 'mps'; got 'gpu'"),
-    ('meta', "device must be .*got 'meta'"), ('cuda:99', "device 'cuda:99': torch finds")])
-def test_devices_that_are_not_there_are_refused(device, message):
-    with pytest.raises(ValueError, match=message):
-        choose_device(device)
-
-
-@pytest.mark.skipif(torch.cuda.is_available(), reason='has a GPU')
-def test_the_cpu_is_used_where_there_is_nothing_else():
-    if not torch.backends.mps.is_available():
-        assert choose_device().type == 'cpu'
-        with pytest.raises(ValueError, match="device 'mps': torch finds no Apple GPU"):
-            choose_device('mps')
-    with pytest.raises(ValueError, match="device 'cuda': torch finds 0 CUDA devices"):
-        choose_device('cuda')
-
-
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason='needs a GPU')
-def test_a_gpu_gives_what_the_cpu_gives():
-    torch.manual_seed(0)
-    model = init_model(config('deepfillv1/deepfillv1_small_96x96_1x8_samples.py'))
-    expected = inpaint(pixels(np.float32), BOX, model)
-    filled = inpaint(pixels(np.float32), BOX, model, device='cuda')
-    assert np.array_equal(filled[~hole()], pixels(np.float32)[~hole()])
-    assert np.abs(filled - expected).max() < 1e-2
-
-
-@pytest.mark.parametrize('threads', [0, True, 1.5])
-def test_threads_are_checked(threads):
-    with pytest.raises(ValueError, match='threads must be an integer >= 1 or None; got'):
-        InpaintingInferencer(MeanFill(), threads=threads)
 
 
 def test_the_package_offers_both():

@@ -22,7 +22,8 @@ def attention_budget(model: nn.Module, budget: Optional[int]) -> Iterator[None]:
         yield
         return
     if isinstance(budget, bool) or not isinstance(budget, int) or budget < 1:
-        raise ValueError(f'memory_budget must be a positive number of bytes or None; got {budget!r}')
+        raise ValueError('memory_budget must be a positive number of bytes or None; got '
+                         f'{budget!r}')
     layers = [m for m in model.modules() if isinstance(m, ContextualAttentionModule)]
     before = [layer.memory_budget for layer in layers]
     for layer in layers:
