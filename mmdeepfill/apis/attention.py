@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..models.layers import ContextualAttentionModule
 from ..models.layers.contextual_attention import RATE
+from .arrays import collate_array
 
 
 class AttentionRecord:
@@ -113,33 +114,11 @@ def attention_sources(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> 
         ValueError: The model has no contextual attention, or ``image`` or ``mask`` has
             another shape or type.
     """
-    data = _collated(image, mask)
+    data = collate_array(image, mask)
     with record_attention(model) as record, torch.no_grad():
         model.val_step(data)
     hole = data['mask'][0, 0].numpy()
     return record.positions(hole >= 0.5 if hole.dtype.kind == 'f' else hole)
-
-
-def _collated(image: np.ndarray, mask: np.ndarray) -> Dict[str, torch.Tensor]:
-    """One picture as a model's ``val_step`` takes it.
-
-    Args:
-        image (np.ndarray): (H, W, 3) uint8, RGB.
-        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
-
-    Raises:
-        ValueError: ``image`` or ``mask`` has another shape or type.
-    """
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise ValueError(f'image must be (H, W, 3) uint8; got {image.shape} {image.dtype}')
-    if mask.shape != image.shape[:2]:
-        raise ValueError(f'mask must have the height and width of image, '
-                         f'{image.shape[:2]}; got {mask.shape}')
-    if mask.dtype == bool:
-        mask = mask.astype(np.uint8)
-    return dict(
-        image=torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None],
-        mask=torch.from_numpy(np.ascontiguousarray(mask))[None, None])
 
 
 def _reflected(lines: np.ndarray, size: int) -> np.ndarray:

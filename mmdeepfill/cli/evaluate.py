@@ -15,10 +15,10 @@ from mmengine.config import Config
 from mmengine.dist import barrier, is_main_process
 
 from ..apis import init_model
+from ..backbones.weights import FOLDER_VARIABLE
 from ..checkpoints import check_necessity
 from ..datasets import Manifest, ManifestDataset, load_manifest
 from ..datasets.freezing import freeze
-from ..evaluation.backbones.weights import FOLDER_VARIABLE
 from ..evaluation.evaluator import evaluate, repeatable
 from ..evaluation.optional import optional_import
 from ..evaluation.pictures import PictureFolder

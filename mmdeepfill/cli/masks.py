@@ -1,4 +1,4 @@
-"""``mmdeepfill masks``: draw masks into a folder, and look at the holes of masks."""
+"""``mmdeepfill masks``: draw masks, make them from videos, look at their holes."""
 import argparse
 import json
 import os
@@ -16,6 +16,7 @@ from ..datasets.mask_folder import FORMATS, INDEX, make_masks
 from ..datasets.mask_recipes import KINDS, MaskMaker, mask_recipe, settings_of
 from ..datasets.masks import read_mask
 from ..evaluation.buckets import BUCKETS, bucket_of
+from . import masks_from_video
 from .arguments import key_value
 from .errors import UserError, blame_config
 from .progress import progress_bar
@@ -53,6 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument('--overwrite', action='store_true',
                       help='draw all anew, over masks that are there')
     _add_traceback(make)
+    video = actions.add_parser('from-video', help='make irregular masks from what moves in videos')
+    video.set_defaults(function=masks_from_video.run)
+    masks_from_video.add_arguments(video)
+    _add_traceback(video)
     show = actions.add_parser('show', help='show how large the holes of masks are', description=
                               'Count masks by the part of the image that is hole.')
     show.set_defaults(function=_show)

@@ -20,6 +20,7 @@ def shrunk(name, data_root, work_dir, **options):
         loader.dataset.data_root = str(data_root)
         loader.dataset.ann_file = f'{split}.txt'
     cfg.work_dir = str(work_dir)
+    cfg.load_from = None
     cfg.merge_from_dict(options)
     return cfg
 

@@ -12,10 +12,11 @@ TRACED = (2, 91, 107)
 #: And those that it is tried with: smaller than any network's least side, odd, wide, high,
 #: in need of padding in no, one and two directions; other batches.
 TRIED = ((1, 16, 16), (2, 17, 133), (1, 96, 128), (3, 72, 80), (1, 187, 41), (1, 150, 200))
-#: Largest difference by dtype, in shares of the range of the model's own output: of any pixel,
-#: and of all in root mean square. In float16 a pixel may differ by much: where two places are
-#: as good to copy from, rounding decides.
-LIMITS = {torch.float32: (1e-3, 1e-4), torch.float16: (1., 2e-2)}
+#: Largest difference by dtype, in shares of the range of the model's own output: of any number,
+#: and of all in root mean square. Rounding makes some 1e-4 and 1e-5 in float32, an attention
+#: that copies the hole or leaves scores unfused some 1e-1 and 1e-2. In float16 single numbers
+#: differ by much: where two places are as good to copy from, rounding decides.
+LIMITS = {torch.float32: (1e-2, 1e-3), torch.float16: (1., 1e-2)}
 
 
 class Agreement(NamedTuple):

@@ -19,6 +19,13 @@ MIN_SIDE = 16
 #: Of the exporter by tracing; the other one takes its own.
 TRACED_OPSET = 17
 
+AXES = ('batch', 'height', 'width')
+#: Stands in ONNX files.
+CONTRACT = (
+    'mmdeepfill: fills holes in photographs. image (batch, height, width, 3) uint8 RGB, sides from '
+    '16; mask (batch, height, width) uint8, not 0 = hole. composited: image with the hole filled, '
+    'equal to it elsewhere. refined: what the network makes of all of it, float32 RGB in [0, 1].')
+
 #: Arrays in, arrays out, as :class:`InpaintingGraph` says.
 Runner = Callable[[np.ndarray, np.ndarray], Tuple[np.ndarray, np.ndarray]]
 Example = Tuple[Tensor, Tensor]
@@ -59,19 +66,35 @@ def _program(graph: InpaintingGraph, example: Example):
 
 
 def _write_onnx(graph: InpaintingGraph, example: Example, opset: Optional[int]) -> bytes:
-    optional_import('onnx', EXTRA)
+    onnx = optional_import('onnx', EXTRA)
     names = dict(input_names=list(graph.inputs), output_names=list(graph.outputs))
     if has_program_exporter():
         optional_import('onnxscript', EXTRA)
-        program = torch.onnx.export(
-            _program(graph, example), dynamo=True, opset_version=opset, verbose=False, **names)
-        return program.model_proto.SerializeToString()
-    axes = {0: 'batch', 1: 'height', 2: 'width'}
-    file = io.BytesIO()
-    torch.onnx.export(
-        graph, example, file, opset_version=opset or TRACED_OPSET,
-        dynamic_axes={name: axes for name in graph.inputs + graph.outputs}, **names)
-    return file.getvalue()
+        model = torch.onnx.export(
+            _program(graph, example), dynamo=True, opset_version=opset, verbose=False,
+            **names).model_proto
+    else:
+        axes = dict(enumerate(AXES))
+        file = io.BytesIO()
+        torch.onnx.export(
+            graph, example, file, opset_version=opset or TRACED_OPSET,
+            dynamic_axes={name: axes for name in graph.inputs + graph.outputs}, **names)
+        model = onnx.load_from_string(file.getvalue())
+    return _finished(model, opset).SerializeToString()
+
+
+def _finished(model, opset: Optional[int]):
+    """Name the free sides, say what the file is, and see that it is what was asked for."""
+    written = next(item.version for item in model.opset_import if not item.domain)
+    if opset not in (None, written):
+        raise ValueError(f'opset {opset} is not one that torch {torch.__version__} can write '
+                         f'this graph in; got a graph in opset {written}: ask for that')
+    for value in (*model.graph.input, *model.graph.output):
+        for axis, name in zip(value.type.tensor_type.shape.dim, AXES):
+            axis.dim_param = name
+    del model.graph.value_info[:]  # sides in the exporter's own names; runtimes infer them
+    model.doc_string = CONTRACT
+    return model
 
 
 def _load_onnx(data: bytes) -> Runner:

@@ -8,26 +8,37 @@ from mmdeepfill.conventions import OUTPUT_FIELDS, Record, composite
 
 
 class PredictionMixin:
-    """Adds forward passes and prediction to a model with a ``generator``."""
+    """Adds forward passes and prediction to a model with a ``generator``, and with a
+    ``postprocess`` or None."""
 
     def generate(self, record: Record, predict: bool = False) -> Record:
         """Run the generator and composite its last output.
 
         Args:
-            record (dict): What the preprocessor gave. With ``predict``, a first guess
-                ``coarse`` goes to the generator in place of its own first stage.
+            record (dict): What the preprocessor gave. The generator takes those of its
+                fields that it names in ``inputs``; without that, masked_image and mask.
+                With ``predict``, a first guess ``coarse`` goes to it in place of its own
+                first stage, and of the sketch there may be none.
             predict (bool): Use the generator's ``predict``, if it has one: it fills holes
                 and leaves out the rest. Not for training.
 
         Returns:
             dict: The record with the generator's outputs and ``composited`` added, at
             least in float32 whatever autocast made of the convolutions.
+
+        Raises:
+            KeyError: In training, the record lacks a field of the generator's ``inputs``.
         """
         run, given = self.generator, {}
+        network = getattr(run, 'module', run)
+        inputs = getattr(network, 'inputs', ('masked_image', 'mask'))
         if predict:
-            run = getattr(getattr(run, 'module', run), 'predict', run)
+            run = getattr(network, 'predict', run)
             given = {name: record[name] for name in ('coarse', ) if name in record}
-        outputs = run(record['masked_image'], record['mask'], **given)
+        elif missing := [field for field in inputs if field not in record]:
+            raise KeyError(f'the generator takes the field {missing[0]!r}, which these samples '
+                           f'do not have; they have {", ".join(sorted(record))}')
+        outputs = run(*(record.get(field) for field in inputs), **given)
         outputs = {name: x.to(record['image'].dtype) for name, x in outputs.items()}
         filled = composite(outputs['refined'], record['image'], record['mask'])
         return dict(record, **outputs, composited=filled)
@@ -77,7 +88,10 @@ class PredictionMixin:
             to_picture = self.data_preprocessor.to_float
         images = {name: to_picture(record[name]) for name in fields}
         hole = record['mask'] != 0
-        images['composited'] = torch.where(hole, images['refined'], images['image'])
+        filled = images['refined']
+        if self.postprocess:
+            filled = self.postprocess(images['image'], filled, hole)
+        images['composited'] = torch.where(hole, filled, images['image'])
         images['mask'] = hole.to(torch.uint8)
         metas = per_sample(record.get('meta', {}), len(hole))
         return [

@@ -6,10 +6,10 @@ import pytest
 import torch
 import torchmetrics.functional.image.lpips as torchmetrics_lpips
 
-from mmdeepfill.evaluation.backbones import (InceptionV3, LPIPSNetwork, find_weights,
+from mmdeepfill.backbones import (InceptionV3, LPIPSNetwork, find_weights,
                                              load_weights, weights)
-from mmdeepfill.evaluation.backbones.inception import tensorflow_bilinear
-from mmdeepfill.evaluation.backbones.lpips import _heads_of_torchmetrics
+from mmdeepfill.backbones.inception import tensorflow_bilinear
+from mmdeepfill.backbones.lpips import _heads_of_torchmetrics
 from tests.helpers import array, golden
 
 

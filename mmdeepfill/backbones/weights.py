@@ -1,4 +1,4 @@
-"""Files of weights that metrics need: found, downloaded, verified."""
+"""Files of weights that metrics and losses need: found, downloaded, verified."""
 import os
 import pickle
 import re
@@ -34,7 +34,10 @@ class Weights(NamedTuple):
 
 WEIGHTS = {
     'alex': Weights('https://download.pytorch.org/models/alexnet-owt-7be5be79.pth', 'LPIPS'),
-    'vgg': Weights('https://download.pytorch.org/models/vgg16-397923af.pth', 'LPIPS (vgg)'),
+    'vgg16': Weights('https://download.pytorch.org/models/vgg16-397923af.pth',
+                     'LPIPS (vgg) and the perceptual loss'),
+    'vgg19': Weights('https://download.pytorch.org/models/vgg19-dcbb9e9d.pth',
+                     'the perceptual loss (vgg19)'),
     # TensorFlow's network of 2015 for FID, as torch-fidelity publishes it.
     'inception': Weights(
         'https://github.com/toshas/torch-fidelity/releases/download/v0.2.0/'
@@ -91,7 +94,7 @@ def _download(weights: Weights, target: Path) -> None:
             f'weights: {weights.used_by} needs {weights.file}, which is not in '
             f'{str(target.parent)!r} and could not be downloaded from {weights.url} ({error}). '
             f'Put the file there, or into a folder that {FOLDER_VARIABLE} names, or leave the '
-            'metric out') from error
+            'metric or loss out') from error
 
 
 def load_weights(path: Union[str, Path]) -> Dict[str, Tensor]:

@@ -5,16 +5,16 @@ Perceptual Metric*, CVPR 2018, section 3; version 0.1 of the linear heads, which
 carries.
 """
 from pathlib import Path
-from typing import List, Optional, Union
+from typing import Optional, Union
 
 import torch
 from torch import Tensor, nn
 
+from .vgg import vgg_layers
 from .weights import find_weights, load_weights
 
 _ALEXNET = ((3, 64, 11, 4, 2), 'relu', 'pool', (64, 192, 5, 1, 2), 'relu', 'pool',
             (192, 384, 3, 1, 1), 'relu', (384, 256, 3, 1, 1), 'relu', (256, 256, 3, 1, 1), 'relu')
-_VGG_WIDTHS = ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3))
 #: Pixels of which the last stage still has one.
 SMALLEST = 32
 #: Indices into torchvision's ``features`` after which features are compared.
@@ -27,18 +27,8 @@ def _alexnet() -> nn.Sequential:
         layers[item]() if isinstance(item, str) else nn.Conv2d(*item) for item in _ALEXNET))
 
 
-def _vgg16() -> nn.Sequential:
-    layers: List[nn.Module] = []
-    channels = 3
-    for position, (width, count) in enumerate(_VGG_WIDTHS):
-        layers += [nn.MaxPool2d(2)] if position else []
-        for _ in range(count):
-            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-            channels = width
-    return nn.Sequential(*layers)
-
-
-_BACKBONES = dict(alex=_alexnet, vgg=_vgg16)
+_BACKBONES = dict(alex=_alexnet, vgg=lambda: vgg_layers('vgg16', _TAPS['vgg'][-1] + 1))
+_WEIGHTS = dict(alex='alex', vgg='vgg16')
 
 
 class LPIPSNetwork(nn.Module):
@@ -77,7 +67,7 @@ class LPIPSNetwork(nn.Module):
             FileNotFoundError, ValueError: See :func:`find_weights`; or it is of another
                 network.
         """
-        path = find_weights(self.net, weights)
+        path = find_weights(_WEIGHTS[self.net], weights)
         classifier = load_weights(path)
         try:
             self.features.load_state_dict({
