@@ -89,8 +89,9 @@ class PredictionMixin:
         images = {name: to_picture(record[name]) for name in fields}
         hole = record['mask'] != 0
         filled = images['refined']
-        if self.postprocess:
-            filled = self.postprocess(images['image'], filled, hole)
+        if self.postprocess:  # works on 8 bits
+            eight = (self.data_preprocessor.to_uint8(record[name]) for name in ('image', 'refined'))
+            filled = self.postprocess(*eight, hole).to(filled.dtype)
         images['composited'] = torch.where(hole, filled, images['image'])
         images['mask'] = hole.to(torch.uint8)
         metas = per_sample(record.get('meta', {}), len(hole))
