@@ -124,7 +124,7 @@ setup(
         'torch>=2.1',
         'numpy>=1.26',
         'opencv-python>=4.6',
-        'pillow>=10.1',
+        'pillow>=11.0',
         'mmengine>=0.10.7,<0.11',
         'torchmetrics>=1.0,<2',
     ],

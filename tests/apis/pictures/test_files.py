@@ -1,12 +1,14 @@
 """Files written by Pillow, OpenCV and tifffile, and read again by them."""
 import io
+import struct
+import zlib
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from mmdeepfill.apis.pictures import Picture, read_picture, write_picture
+from mmdeepfill.apis.pictures import Metadata, Picture, read_picture, write_picture
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile('sRGB')).tobytes()
 EXIF, GPS, ORIENTATION, MAKER, TAKEN = 34665, 34853, 274, 271, 36867
@@ -154,6 +156,36 @@ def test_jpeg_keeps_its_quantisation(tmp_path, subsampling):
             {k: before.info[k] for k in ('exif', 'icc_profile', 'comment')}
         change = np.abs(np.asarray(before, int) - np.asarray(after, int))
     assert change.mean() < 1  # of 255: the same tables hardly round again
+
+
+@pytest.mark.parametrize('suffix', ['.png', '.tif', '.webp', '.jpg'])
+def test_xmp_stays(tmp_path, suffix):
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">a note</x:xmpmeta>'
+    # a PNG has it as text, a TIFF as a tag
+    write_picture(Picture(colours(3), Metadata(xmp=xmp)), tmp_path / f'a{suffix}')
+    for kind in ('.png', '.tif', '.webp', '.jpg'):
+        write_picture(read_picture(tmp_path / f'a{suffix}'), tmp_path / f'b{kind}')
+        with Image.open(tmp_path / f'b{kind}') as image:
+            found = image.info.get('xmp') or image.info.get('XML:com.adobe.xmp')
+            found = image.tag_v2[700] if kind == '.tif' else found
+        assert (found.encode() if isinstance(found, str) else found).rstrip(b'\0') == xmp
+
+
+def test_grey_with_alpha_of_16_bits(tmp_path):
+    def chunk(name, content):
+        return struct.pack('>I', len(content)) + name + content + struct.pack(
+            '>I', zlib.crc32(name + content))
+
+    # one row without filter: (grey, alpha) of 1000, 65535 and 40000, 300
+    rows = zlib.compress(b'\0' + struct.pack('>4H', 1000, 65535, 40000, 300))
+    (tmp_path / 'a.png').write_bytes(
+        b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>2I5B', 2, 1, 16, 4, 0, 0, 0))
+        + chunk(b'IDAT', rows) + chunk(b'IEND', b''))
+    picture = read_picture(tmp_path / 'a.png')
+    assert picture.pixels.tolist() == [[[1000, 65535], [40000, 300]]]
+    write_picture(picture, tmp_path / 'b.png')
+    written = cv2.imread(str(tmp_path / 'b.png'), cv2.IMREAD_UNCHANGED)
+    assert written.tolist() == [[[1000, 1000, 1000, 65535], [40000, 40000, 40000, 300]]]
 
 
 def test_a_palette_takes_its_nearest_colour(tmp_path):
