@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
+
 @MODELS.register_module()
 class PoissonBlend(nn.Module):
     """Brings the colours of a filled hole to those around it (Iizuka et al., section 3.5).
