@@ -14,7 +14,7 @@ from ..zoo import list_models as zoo_models
 from .attention import attention_sources
 from .devices import check_threads, choose_device, use_threads
 from .filling import FillOptions, attention_budget, fill_canvases, to_canvas
-from .inputs import find_pictures, pair_masks
+from .inputs import pair_inputs
 from .model_choice import choose_model
 from .model_files import init_model
 from .outputs import check_target, plan_outputs
@@ -83,8 +83,8 @@ class InpaintingInferencer(BaseInferencer):
         """Fill the holes of one picture or of many.
 
         Args:
-            inputs: See :func:`find_pictures`: a picture, a list, a folder, a pattern.
-            masks: One for all, or one for each, see :func:`pair_masks` and :func:`as_mask`.
+            inputs: A picture, a list, a folder, a pattern, see :func:`pair_inputs`.
+            masks: One for all, a list of one each, or a folder, see there and :func:`as_mask`.
             batch_size (int): So many pictures are read at a time; those of one size (windows of
                 one size, for 'crop') are one forward pass. The results do not depend on it, but
                 for rounding.
@@ -111,12 +111,11 @@ class InpaintingInferencer(BaseInferencer):
         if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
             raise ValueError(f'batch_size must be an integer >= 1; got {batch_size!r}')
         options = FillOptions(strategy, context, per_component, feather)
-        items = find_pictures(inputs)
-        masks = pair_masks(items, masks)
-        targets = None if out_dir is None else plan_outputs(items, masks, out_dir)
+        items = pair_inputs(inputs, masks)
+        targets = None if out_dir is None else plan_outputs(items, out_dir)
         results: Dict[str, List[Any]] = dict(predictions=[], visualization=[], attention=[])
         for part in self._chunks(len(items), batch_size):
-            requests = [make_request(items[i][0], masks[i], invert_mask, resize_mask,
+            requests = [make_request(items[i].image, items[i].mask, invert_mask, resize_mask,
                                      (f'inputs[{i}]', f'masks[{i}]')) for i in part]
             pictures = self.forward(requests, options, batch_size, memory_budget)
             results['predictions'] += [

@@ -1,11 +1,24 @@
-"""Lists of pictures and of their masks, from what a user names."""
+"""Pictures and masks, one by one, from what a user names."""
 import os
-from glob import glob
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any, List, NamedTuple, Optional, Sequence
 
-from ..datasets.image_files import IMAGE_SUFFIXES, find_images, is_image_name
+from .files import Source, find_sources, pair_masks, without_masks
 from .hole_masks import ALPHA
+
+
+class Item(NamedTuple):
+    """A picture to be filled.
+
+    Attributes:
+        image: An array, a PIL image, a path or an address.
+        mask: As :func:`as_mask` takes it.
+        relative: Path below the folder that was searched, or the name of the file; '' for what
+            is no file.
+    """
+    image: Any
+    mask: Any
+    relative: str
 
 
 def is_path(value: Any) -> bool:
@@ -13,99 +26,80 @@ def is_path(value: Any) -> bool:
     return isinstance(value, (str, os.PathLike)) and value != ALPHA
 
 
-def find_pictures(source: Any, name: str = 'inputs') -> List[Tuple[Any, str]]:
+def is_address(value: Any) -> bool:
+    """Whether it is one that mmengine's file backends may know."""
+    return is_path(value) and '://' in os.fspath(value)
+
+
+def pair_inputs(inputs: Any, masks: Any) -> List[Item]:
     """What a user gives, one by one.
 
     Args:
-        source: A picture (array, PIL image, path or address), a list of them, a folder (all images
-            below it) or a glob pattern (``**`` for any folders), in sorted order.
-        name (str): Named in errors.
-
-    Returns:
-        list[tuple]: The picture or its path, and the path relative to the folder, or to what of a
-        pattern has no wildcard, or else the file's name; '' for what is no file.
-
-    Raises:
-        FileNotFoundError: A path or folder does not exist.
-        ValueError: Nothing is found; names the argument.
-    """
-    if isinstance(source, (list, tuple)):
-        if not source:
-            raise ValueError(f'{name} is an empty list')
-        return [pair for item in source for pair in _one(item, name)]
-    return _one(source, name)
-
-
-def _one(source: Any, name: str) -> List[Tuple[Any, str]]:
-    if not is_path(source):
-        return [(source, '')]
-    text = os.fspath(source)
-    if '://' in text:
-        return [(text, text.rsplit('/', 1)[-1])]
-    if os.path.isdir(text):
-        found = [(os.path.join(text, relative), relative) for relative in find_images(text)]
-        if not found:
-            raise ValueError(f'{name}: no image in the folder {text!r} (names that end in '
-                             f'{", ".join(IMAGE_SUFFIXES)})')
-        return found
-    if os.path.exists(text):
-        return [(text, os.path.basename(text))]
-    if not any(character in text for character in '*?['):
-        raise FileNotFoundError(f'{name}: no file or folder {text!r} (looked from {Path.cwd()})')
-    root = _fixed_part(text)
-    matches = sorted(p for p in glob(text, recursive=True)
-                     if os.path.isfile(p) and is_image_name(p))
-    if not matches:
-        raise ValueError(f'{name}: no image matches {text!r} (looked from {Path.cwd()})')
-    return [(p, Path(os.path.relpath(p, root)).as_posix()) for p in matches]
-
-
-def _fixed_part(pattern: str) -> str:
-    parts = Path(pattern).parts
-    wild = next(i for i, part in enumerate(parts) if any(c in part for c in '*?['))
-    return str(Path(*parts[:wild]))
-
-
-def pair_masks(pictures: List[Tuple[Any, str]], masks: Any) -> List[Any]:
-    """The mask of each picture.
-
-    Args:
-        pictures (list[tuple]): From :func:`find_pictures`.
-        masks: One mask for all, as :func:`as_mask` takes it; a list of one each, in order; or a
-            folder or pattern of masks that have the names of the pictures, suffixes aside
-            (``a/photo.jpg`` and ``a/photo.png``).
+        inputs: A picture (array, PIL image, path or address), a folder (all pictures below it),
+            a pattern (``**`` for any folders), or a list of these. Folders and patterns are
+            sorted.
+        masks: One for all, as :func:`as_mask` takes it; a list of one each, in order; or a folder,
+            where they go by name, see :func:`~mmdeepfill.apis.files.pair_masks`: ``a.png`` or
+            ``a_mask.png`` for ``a.jpg``.
 
     Raises:
-        FileNotFoundError: A path or folder does not exist.
-        ValueError: There are not as many as pictures, or a picture has none of its name, or
-            several.
+        FileNotFoundError: A path does not exist.
+        ValueError: Nothing is found, there are not as many masks as pictures, or a picture has no
+            mask or several; names the argument.
     """
+    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    if not given:
+        raise ValueError('inputs is an empty list')
+    found = [one for item in given for one in _found(item)]
     if isinstance(masks, (list, tuple)):
-        if len(masks) != len(pictures):
-            raise ValueError(f'masks must be one for all or one for each of {len(pictures)} '
+        if len(masks) != len(found):
+            raise ValueError(f'masks must be one for all or one for each of {len(found)} '
                              f'pictures; got a list of {len(masks)}. A polygon or a box is a '
                              'dict: dict(polygon=[(x, y), ...]), dict(box=(top, left, height, '
                              'width))')
-        return list(masks)
-    if not is_path(masks):
-        return [masks] * len(pictures)
-    found = find_pictures(masks, 'masks')
-    if len(found) == 1 and os.path.isfile(masks) or '://' in os.fspath(masks):
-        return [found[0][0]] * len(pictures)
-    by_stem = {}
-    for path, relative in found:
-        by_stem.setdefault(os.path.splitext(relative)[0], []).append(path)
-    return [_named_like(relative, by_stem, masks) for _, relative in pictures]
+        return [_item(one, mask) for one, mask in zip(found, masks)]
+    if is_path(masks) and not is_address(masks):
+        if os.path.isdir(masks):
+            return _by_name(found, Path(masks))
+        if not os.path.exists(masks):
+            raise FileNotFoundError(f'masks: no file or folder {os.fspath(masks)!r} (looked from '
+                                    f'{Path.cwd()})')
+    return [_item(one, masks) for one in found]
 
 
-def _named_like(relative: str, by_stem: dict, masks: Any) -> str:
-    if not relative:
+def _found(item: Any) -> Sequence[Any]:
+    """Sources of files, and other things as they are."""
+    if not is_path(item) or is_address(item):
+        return [item]
+    try:
+        sources = find_sources([os.fspath(item)])
+    except (FileNotFoundError, ValueError) as error:
+        raise type(error)(f'inputs: {error}') from error
+    if os.path.isfile(item):  # named as such, it is tried whatever its suffix
+        return sources
+    kept = [source for source in sources if not source.is_video]
+    if not kept:
+        raise ValueError(f'inputs: {os.fspath(item)!r} holds videos alone; `mmdeepfill inpaint` '
+                         'fills those')
+    return kept
+
+
+def _item(one: Any, mask: Any) -> Item:
+    if isinstance(one, Source):
+        return Item(one.path, mask, one.relative.as_posix())
+    return Item(one, mask, os.fspath(one).rsplit('/', 1)[-1] if is_address(one) else '')
+
+
+def _by_name(found: Sequence[Any], folder: Path) -> List[Item]:
+    if not all(isinstance(one, Source) for one in found):
         raise ValueError('masks: those of a folder go by name, and a picture that is no file has '
                          'none; give a list of masks')
-    stem = os.path.splitext(relative)[0]
-    paths = by_stem.get(stem, [])
-    if len(paths) != 1:
-        what = f'{len(paths)} masks are' if paths else 'no mask is'
-        raise ValueError(f'masks: {what} called {stem}.* in {os.fspath(masks)!r}, for the picture '
-                         f'{relative!r}; one is needed')
-    return paths[0]
+    try:
+        pairs = pair_masks(without_masks(found, folder), folder)
+    except ValueError as error:
+        raise ValueError(f'masks: {error}') from error
+    problem: Optional[str] = next((f'{p.source.path}: {p.problem}' for p in pairs if p.problem),
+                                  None)
+    if problem is not None or not pairs:
+        raise ValueError(f'masks: {problem or "there are masks, and no other pictures"}')
+    return [_item(pair.source, pair.mask) for pair in pairs]

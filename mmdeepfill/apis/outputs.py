@@ -1,9 +1,9 @@
 """Where results go, so that nothing that was there before is lost."""
 import os
 from collections import Counter
-from typing import Any, List, Sequence, Tuple
+from typing import Any, List, Sequence
 
-from .inputs import is_path
+from .inputs import Item, is_path
 from .pictures import encoder_for
 
 
@@ -22,13 +22,11 @@ def check_target(target: Any, sources: Sequence[Any], name: str = 'target') -> N
             raise ValueError(f'{name} {os.fspath(target)!r} is also an input; name another')
 
 
-def plan_outputs(items: Sequence[Tuple[Any, str]], masks: Sequence[Any],
-                 out_dir: Any) -> List[str]:
+def plan_outputs(items: Sequence[Item], out_dir: Any) -> List[str]:
     """A file for each picture, checked before any work is done.
 
     Args:
-        items (Sequence[tuple]): Pictures and their relative paths, from :func:`find_pictures`.
-        masks (Sequence): Those of them that are paths must not be overwritten either.
+        items (Sequence[Item]): From :func:`pair_inputs`. What is read must not be overwritten.
         out_dir (str | Path): Folder of the results; need not exist.
 
     Returns:
@@ -39,13 +37,13 @@ def plan_outputs(items: Sequence[Tuple[Any, str]], masks: Sequence[Any],
         ValueError: A result would overwrite an input or another result, or has a suffix that
             cannot be written.
     """
-    names = [relative or f'{number:06d}.png' for number, (_, relative) in enumerate(items)]
+    names = [item.relative or f'{number:06d}.png' for number, item in enumerate(items)]
     doubles = [name for name, count in Counter(names).items() if count > 1]
     if doubles:
         raise ValueError(f'inputs: several are called {doubles[0]!r}, and their results would be '
                          'one file; give their folder, or one call for each of theirs')
     targets = [os.path.join(os.fspath(out_dir), name) for name in names]
-    sources = {os.path.realpath(source) for source in (*(i for i, _ in items), *masks)
+    sources = {os.path.realpath(source) for item in items for source in item[:2]
                if is_path(source)}
     for target in targets:
         check_target(target, [], 'out_dir')

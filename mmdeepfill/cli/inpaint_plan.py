@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Iterator, List, Optional, Tuple
 
-from ..apis.file_runs import (Filler, Job, Pair, Source, Work, check_free, find_sources,
-                              outside_of, pair_masks, plan_jobs, without_masks)
+from ..apis.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs
+from ..apis.files import Pair, Source, find_sources, pair_masks, without_masks
 from ..apis.filling import FillOptions
 from ..apis.hole_masks import ALPHA
 from ..apis.inferencer import InpaintingInferencer

@@ -206,6 +206,14 @@ class TestFolders:
         results = inferencer(str(tree / inputs), tree / 'masks', batch_size=2)['predictions']
         assert self.changed_columns(tree, results) == [[0], [1]]
 
+    def test_masks_among_the_pictures(self, tree, inferencer):
+        for name in ('b.png', 'sub/a.png'):
+            mask = (tree / 'in' / name).with_suffix('')
+            (tree / 'masks' / name).rename(f'{mask}_mask.png')
+        (tree / 'in' / 'clip.mp4').write_bytes(b'')
+        results = inferencer(tree / 'in', tree / 'in')['predictions']
+        assert self.changed_columns(tree, results) == [[0], [1]]
+
     @pytest.mark.parametrize('masks', ['masks/b.png', dict(box=(10, 0, 10, 10))])
     def test_one_mask_for_all(self, tree, inferencer, masks):
         masks = tree / masks if isinstance(masks, str) else masks
@@ -227,9 +235,9 @@ class TestFolders:
 
     @pytest.mark.parametrize('inputs, masks, options, error, message', [
         ('in', 'nowhere', {}, FileNotFoundError, 'masks: no file or folder .*nowhere'),
-        ('nowhere', 'masks', {}, FileNotFoundError, 'inputs: no file or folder .*nowhere'),
-        ('in/*.gif', 'masks', {}, ValueError, 'inputs: no image matches'),
-        ('in', 'masks/sub', {}, ValueError, 'masks: no mask is called b.* for the picture .b.png'),
+        ('nowhere', 'masks', {}, FileNotFoundError, 'inputs: no file, folder or pattern .*nowhere'),
+        ('in/*.gif', 'masks', {}, FileNotFoundError, 'inputs: no file is named like'),
+        ('in', 'masks/sub', {}, ValueError, 'masks: .*b.png: no mask in .*sub.*expected b'),
         ('in', 'masks', dict(out_dir='in'), ValueError, 'out_dir: .*b.png.* is also an input'),
         ('in', 'masks', dict(out_dir='masks'), ValueError, 'out_dir: .*b.png.* is also an input')])
     def test_what_is_missing_or_in_the_way_is_named(self, tree, inferencer, inputs, masks, options,

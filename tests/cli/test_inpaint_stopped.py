@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from mmdeepfill.apis.file_runs import (FileRun, Pair, RunLog, Source, Stopped, Stopping, Work,
-                                       plan_jobs)
+from mmdeepfill.apis.file_runs import FileRun, RunLog, Stopped, Stopping, Work, plan_jobs
+from mmdeepfill.apis.files import Pair, Source
 from mmdeepfill.apis.requests import make_request
 from mmdeepfill.progress import Meter
 from tests.cli.inpaint_files import make

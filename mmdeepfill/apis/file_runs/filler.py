@@ -6,13 +6,13 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
+from ..files import is_video_name
 from ..filling import FillOptions
 from ..hole_masks import MaskWarning
 from ..inferencer import InpaintingInferencer
 from ..pictures import Picture, read_picture
 from ..requests import Request, make_request
 from ..video import read_mask_video
-from .sources import is_video_name
 
 
 class Filler:

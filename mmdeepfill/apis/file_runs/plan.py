@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Sequence
 
-from .pairing import Pair
-from .sources import Source, lies_below
+from ..files import Pair, Source, lies_below
 
 
 @dataclass(frozen=True)

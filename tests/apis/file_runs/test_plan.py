@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mmdeepfill.apis.file_runs import Pair, Source, check_free, plan_jobs
+from mmdeepfill.apis.file_runs import check_free, plan_jobs
+from mmdeepfill.apis.files import Pair, Source
 
 
 def pair(path, relative=None, **values):

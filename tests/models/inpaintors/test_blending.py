@@ -86,7 +86,10 @@ def test_as_an_option_of_prediction(kind):
         model = MODELS.build(dict(cfg, postprocess=postprocess))
         model.generator = Constant()
         outputs.append(model.val_step(data)[0])
+    floating = model.val_step(dict(data, image=image.float()))[0]['composited']
     plain, blended = outputs
+    assert floating.is_floating_point()
+    assert (floating - blended['composited']).abs().max() < 1e-3
     hole = hole.bool().expand_as(image)[0]
     for output in outputs:
         assert torch.equal(output['composited'][~hole], image[0][~hole])

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from mmdeepfill.apis.file_runs import find_sources, outside_of
+from mmdeepfill.apis.file_runs import outside_of
+from mmdeepfill.apis.files import find_sources
 
 
 @pytest.fixture

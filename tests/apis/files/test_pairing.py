@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mmdeepfill.apis.file_runs import find_sources, pair_masks, without_masks
+from mmdeepfill.apis.files import find_sources, pair_masks, without_masks
 
 
 def make(*names):
