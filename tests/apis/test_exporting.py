@@ -41,7 +41,7 @@ def assert_fills(run, model, shape, levels=1):
         expected = inpaint(image[i], mask[i], model)
         hole = mask[i] != 0
         assert (composited[i][~hole] == image[i][~hole]).all()
-        assert np.ptp(expected[hole]) > 50  # there is something to compare
+        assert np.ptp(expected[hole]) > 30  # there is something to compare
         assert np.abs(composited[i].astype(int) - expected).max() <= levels
         assert np.abs(refined[i][hole] * 255 - expected[hole]).max() <= levels
 
@@ -177,6 +177,8 @@ def test_full_width_onnx_in_both_precisions(tmp_path):
         run = FORMATS['onnx'].load(path.read_bytes())
         for shape in SIZES:
             assert_fills(run, model, shape, levels=128 if half else 1)
-        types = {tensor.data_type for tensor in onnx.load(io.BytesIO(path.read_bytes()))
-                 .graph.initializer if len(tensor.dims) == 4}
+        kernels = [tensor for tensor in onnx.load(io.BytesIO(path.read_bytes()))
+                   .graph.initializer if len(tensor.dims) == 4 and tensor.dims[-1] >= 3]
+        assert len(kernels) > 40
+        types = {tensor.data_type for tensor in kernels}
         assert types == {onnx.TensorProto.FLOAT16 if half else onnx.TensorProto.FLOAT}
