@@ -91,13 +91,17 @@ EXTRAS = {
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
     'safetensors': ['safetensors>=0.4'],
+    # videos, frame by frame
+    'video': ['av>=14.1'],
+    'app': ['starlette>=0.37', 'uvicorn>=0.30'],
     # intervals and tests; P-IDS and U-IDS; metrics of grey images
     'metrics': ['scipy>=1.11', 'scikit-learn>=1.3', 'scikit-image>=0.22'],
     # onnxscript: of PyTorch's exporter since 2.6
     'export': ['onnx>=1.16', 'onnxruntime>=1.18', 'onnxscript>=0.1'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
-EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0']
+# playwright drives a Chromium of the system; its tests are skipped where there is none.
+EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0', 'playwright>=1.40']
 
 setup(
     name=PACKAGE,
@@ -112,6 +116,7 @@ setup(
     # which type checkers and editors follow too.
     package_dir={'': '.'},
     include_package_data=False,
+    package_data={f'{PACKAGE}.app': ['assets/*']},
     python_requires='>=3.10',
     # opencv-python and never opencv-python-headless: mmengine and mmcv-lite ask for
     # the former, and the two overwrite one another's files.
@@ -119,6 +124,7 @@ setup(
         'torch>=2.1',
         'numpy>=1.26',
         'opencv-python>=4.6',
+        'pillow>=10.1',
         'mmengine>=0.10.7,<0.11',
         'torchmetrics>=1.0,<2',
     ],

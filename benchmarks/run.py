@@ -10,6 +10,7 @@ each measurement of memory. mmagic is left out, with a message, if its wheel is 
 its files are taken out of the wheel and nothing is installed.
 """
 import argparse
+import ctypes
 import json
 import os
 import subprocess
@@ -85,9 +86,10 @@ def time_case(task, wheel):
 
 def peak_memory(task, wheel):
     """MiB above what is resident before; Linux keeps the highest value itself."""
-    contenders = SUITES[task['suite']](dict(task, size=64), wheel)
+    contenders = SUITES[task['suite']](dict(task, size=128), wheel)
     contenders[task['name']]()  # what libraries allocate once
     run = SUITES[task['suite']](task, wheel)[task['name']]
+    ctypes.CDLL(None).malloc_trim(0)  # or what was freed before would be used unseen
     Path('/proc/self/clear_refs').write_text('5')
     start = _status('VmRSS')
     run()

@@ -11,8 +11,9 @@ field          shape           meaning
 =============  ==============  =====================================================
 image          (N, 3, H, W)    the truth, in [-1, 1], in the model's channel order
 mask           (N, 1, H, W)    1 = hole
-masked_image   (N, 3, H, W)    the image with the hole filled by a constant
+masked_image   (N, 3, H, W)    the image with the hole at a constant, or a mosaic
 box            (N, 4)          top, left, height, width of what the local critic sees
+sketch         (N, 1, H, W)    1 = a line that the result should follow; only in the hole
 coarse         (N, 3, H, W)    raw output of the first stage, if there is one
 refined        (N, 3, H, W)    raw output of the last stage
 composited     (N, 3, H, W)    refined in the hole, image elsewhere

@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from mmengine.config import Config
 
+from mmdeepfill.backbones import vgg_layers
+
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / 'golden'
 
@@ -44,22 +46,50 @@ def box_masks(boxes, size, dtype=torch.float32):
 
 
 def fill(module):
-    """Give every parameter its reference value."""
-    state = {}
-    for name, tensor in module.state_dict().items():
+    """Give every parameter and buffer its reference value."""
+    state = module.state_dict()
+    for name, tensor in state.items():
+        if not tensor.is_floating_point():
+            continue
+        shape = tuple(tensor.shape)
         if tensor.dim() > 1:
-            scale, offset = np.sqrt(1 / np.prod(tensor.shape[1:])), 0.
+            state[name] = array(name, shape, np.sqrt(1 / np.prod(shape[1:])))
+        elif name.endswith('running_var'):
+            state[name] = array(name, shape).abs() + 0.5
         else:
-            scale, offset = 0.1, float('norm' in name and name.endswith('weight'))
-        state[name] = array(name, tuple(tensor.shape), scale) + offset
+            norm = ('norm' in name or '.bn' in name) and name.endswith('weight')
+            state[name] = array(name, shape, 0.1) + float(norm)
     module.load_state_dict(state)
     return module
+
+
+def write_vgg(path, vgg_type='vgg16', count=17):
+    """Reference values of a VGG's first layers, in a file like torchvision's."""
+    state = {}
+    for name, tensor in vgg_layers(vgg_type, count).state_dict().items():
+        shape = tuple(tensor.shape)
+        scale = np.sqrt(1 / np.prod(shape[1:])) if len(shape) > 1 else 0.1
+        state[f'features.{name}'] = array(f'vgg.vgg_layers.{name}', shape, scale)
+    torch.save(state, path)
+    return str(path)
 
 
 def config(name, **options):
     cfg = Config.fromfile(ROOT / 'configs' / name)
     cfg.merge_from_dict(options)
     return cfg
+
+
+def small_global_local(model):
+    """Shrink the config of a Global&Local model to 64x64 pixels with patches of 32."""
+    for part in (model.generator.encoder, model.generator.dilation_neck, model.generator.decoder,
+                 model.disc.global_disc_cfg, model.disc.local_disc_cfg):
+        part.norm_cfg.type = 'BN'
+    small = dict(base_channels=4, max_channels=8, fc_in_channels=8 * 8 * 8, fc_out_channels=5)
+    model.disc.global_disc_cfg.update(small, num_convs=3)
+    model.disc.local_disc_cfg.update(small, num_convs=2)
+    model.views.local_disc.size = 32
+    return model
 
 
 def assert_near(actual, expected, tolerance=None):

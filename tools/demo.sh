@@ -26,7 +26,7 @@ mkdir -p "$output"
 python tools/inpaint.py "configs/deepfillv1/$config" "$checkpoint" \
     data/samples/photographs/chelsea.png \
     --box 20 190 44 44 --box 170 120 40 48 --box 210 330 44 44 \
-    --out "$output/chelsea.png" --compare "$output/chelsea_compare.png"
+    --out "$output/chelsea.png" --compare "$output/chelsea_compare.png" --overwrite
 
 step "done"
 echo "metrics:              $work_dir/metrics.json"

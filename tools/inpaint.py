@@ -1,5 +1,5 @@
-"""Fill the hole of a photograph: ``python tools/inpaint.py CONFIG CHECKPOINT IMAGE ...``."""
+"""Fill holes in pictures: ``python tools/inpaint.py CONFIG CHECKPOINT IMAGE ...``."""
 from mmdeepfill.cli.inpaint import main
 
 if __name__ == '__main__':
-    main()
+    raise SystemExit(main())

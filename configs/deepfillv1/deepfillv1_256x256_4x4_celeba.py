@@ -1,5 +1,5 @@
-# DeepFillv1 on CelebA-HQ, recipe openmmlab: as the released checkpoint
-# deepfillv1_256x256_4x4_celeba_20200619-dd51a855.pth was trained (mmediting 0.x, mmagic
+# DeepFillv1 on CelebA-HQ, recipe openmmlab: that of the released weights. Those are
+# deepfillv1_256x256_4x4_celeba_20200619-dd51a855.pth (mmediting 0.x, mmagic
 # 1.2.0). 4 GPUs x 4 images; published after 1,500,000 iterations: L1 6.677, PSNR 26.878,
 # SSIM 0.911.
 # Mended, not part of the recipe: as for Places.

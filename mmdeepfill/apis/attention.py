@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..models.layers import ContextualAttentionModule
 from ..models.layers.contextual_attention import RATE
-from .inpainting import collate_array
+from .arrays import collate_array
 
 
 class AttentionRecord:

@@ -1,86 +1,27 @@
-"""A model from its files, and an array with its hole filled."""
-from pathlib import Path
-from typing import Dict, Optional, Union
+"""One call for one picture."""
+from typing import Any, Optional
 
-import numpy as np
-import torch
-from mmengine.config import Config
-from torch import nn
-
-from ..checkpoints import load_weights
-from ..registry import MODELS
-from ..zoo import resolve_checkpoint
-from ..zoo.progress import progress_bar
+from .inferencer import InpaintingInferencer
 
 
-def init_model(config: Union[str, Path, Config],
-               checkpoint: Optional[Union[str, Path]] = None,
-               device: Union[str, torch.device] = 'cpu',
-               weights: str = 'saved') -> nn.Module:
-    """Build a model, ready to fill holes.
-
-    Args:
-        config (str | Path | Config): A config file, or one loaded.
-        checkpoint (str | Path, optional): Its weights: a file of ours, of mmagic or of
-            mmediting, its address, or the name of a model of the zoo, which are downloaded
-            and verified. Loaded without unpickling anything but tensors and plain values.
-            The critics' weights are not needed.
-        device (str | torch.device): Where it will run.
-        weights (str): 'saved', 'average' or 'trained': which of the weights, if the
-            checkpoint also has an exponential moving average.
-
-    Returns:
-        nn.Module: In eval mode.
-
-    Raises:
-        CheckpointError: The checkpoint cannot be had or read, or its generator is not the
-            config's; a ValueError.
-    """
-    if not isinstance(config, Config):
-        config = Config.fromfile(str(config))
-    model = MODELS.build(config.model)
-    if checkpoint is not None:
-        with progress_bar(str(checkpoint)) as progress:
-            path = resolve_checkpoint(checkpoint, progress)
-        load_weights(model, path, parts=['generator'], weights=weights)
-    return model.to(device).eval()
-
-
-def inpaint_array(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def inpaint(image: Any, mask: Any, model: Any = None, *, weights: Optional[str] = None,
+            device: Optional[str] = None, threads: Optional[int] = None, **options) -> Any:
     """Fill the hole of one picture.
 
+    For more than one, make an :class:`InpaintingInferencer` once.
+
     Args:
-        model (nn.Module): From :func:`init_model`.
-        image (np.ndarray): (H, W, 3) uint8, RGB, at least 16x16.
-        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
+        image: Array, PIL image or path, see :meth:`InpaintingInferencer.fill`.
+        mask: See :func:`as_mask`.
+        model, weights, device, threads: See :class:`InpaintingInferencer`.
+        options: See :meth:`InpaintingInferencer.fill`.
 
     Returns:
-        np.ndarray: (H, W, 3) uint8, RGB, bit-equal to ``image`` outside the hole.
+        np.ndarray | PIL.Image.Image: Like ``image``, bit-equal to it outside the hole.
 
     Raises:
-        ValueError: ``image`` or ``mask`` has another shape or type.
+        FileNotFoundError: A path does not exist.
+        ValueError: Names the argument.
     """
-    output = model.val_step(collate_array(image, mask))[0]['composited']
-    return output.permute(1, 2, 0).cpu().numpy()
-
-
-def collate_array(image: np.ndarray, mask: np.ndarray) -> Dict[str, torch.Tensor]:
-    """One picture as a model's ``val_step`` takes it.
-
-    Args:
-        image (np.ndarray): (H, W, 3) uint8, RGB.
-        mask (np.ndarray): (H, W), nonzero = hole; floating point: 0.5 and above.
-
-    Raises:
-        ValueError: ``image`` or ``mask`` has another shape or type.
-    """
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise ValueError(f'image must be (H, W, 3) uint8; got {image.shape} {image.dtype}')
-    if mask.shape != image.shape[:2]:
-        raise ValueError(f'mask must have the height and width of image, '
-                         f'{image.shape[:2]}; got {mask.shape}')
-    if mask.dtype == bool:
-        mask = mask.astype(np.uint8)
-    return dict(
-        image=torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1)[None],
-        mask=torch.from_numpy(np.ascontiguousarray(mask))[None, None])
+    inferencer = InpaintingInferencer(model, weights, device, threads, show_progress=False)
+    return inferencer.fill(image, mask, **options)

@@ -70,7 +70,12 @@ def _text(shape) -> str:
 
 def _is_constant(name: str, value: Tensor) -> bool:
     """Whether OpenMMLab saved here what is no weight, and what we compute: the kernel of
-    the attention's fusion, and the preprocessor's mapping of 0..255 to -1..1."""
+    the attention's fusion, of ones for the masks of partial convolutions, the preprocessor's
+    mapping of 0..255 to -1..1; or the perceptual loss's VGG, which is never trained."""
+    if name.startswith(('loss_percep.vgg.', 'loss_percep.vgg_style.')):
+        return True
+    if name.endswith('.weight_mask_updater'):
+        return bool((value == 1).all())
     if name.endswith('.fuse_kernel'):
         side = value.shape[-1]
         return value.shape == (1, 1, side, side) and torch.equal(

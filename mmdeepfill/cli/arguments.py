@@ -7,7 +7,8 @@ from mmengine.config import DictAction
 from .distributed import LAUNCHERS
 
 
-def _key_value(text: str) -> str:
+def key_value(text: str) -> str:
+    """Refuse what is not KEY=VALUE."""
     if '=' not in text or text.startswith('='):
         raise argparse.ArgumentTypeError(f'expected KEY=VALUE, got {text!r}')
     return text
@@ -16,7 +17,7 @@ def _key_value(text: str) -> str:
 def add_config_options(parser: argparse.ArgumentParser) -> None:
     """Add ``--cfg-options``."""
     parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, type=_key_value, default={},
+        '--cfg-options', nargs='+', action=DictAction, type=key_value, default={},
         metavar='KEY=VALUE', help='overrides values of the config, e.g. '
         'train_cfg.max_iters=100 train_dataloader.batch_size=4; lists as key="[a,b]"')
 
@@ -58,8 +59,8 @@ def test_parser() -> argparse.ArgumentParser:
     """The parser of tools/test.py."""
     parser = argparse.ArgumentParser(description='Measure a checkpoint on the test set.')
     parser.add_argument('config', help='config file')
-    parser.add_argument('checkpoint', help='a file, an address, or a name of '
-                        '`mmdeepfill zoo list`')
+    parser.add_argument('checkpoint', nargs='?', help='a file, an address, or a name of '
+                        '`mmdeepfill zoo list`; left out, or none, where the model has no weights')
     _common(parser)
     parser.add_argument('--out', metavar='FILE', help='write the metrics to FILE as JSON')
     return parser

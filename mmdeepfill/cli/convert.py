@@ -3,18 +3,19 @@ import argparse
 import shlex
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List, Optional, Union
+from typing import Callable, Iterator, List, Optional, Union
 
 from torch import nn
 
 from ..apis.converters import (TensorBundle, convert_daa233, convert_tensorflow,
-                               write_checkpoint)
+                               convert_tensorflow_v2, write_checkpoint)
 from ..apis.converters.writing import check_output
 from ..registry import MODELS
 from .config import load_config
 from .errors import UserError, exit_on_user_error
 
 TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
+TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
 
 
@@ -25,17 +26,29 @@ def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         configs (Path): The folder ``configs`` beside ``tools``.
         argv (list[str], optional): Arguments; ``sys.argv`` by default.
     """
+    _from_tensorflow('DeepFillv1 (branch v1.0.0', TENSORFLOW_CONFIG, convert_tensorflow, configs,
+                     argv)
+
+
+def tensorflow_v2_main(configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run tools/model_converters/deepfillv2_from_tensorflow.py; arguments as above."""
+    _from_tensorflow('DeepFillv2 (branch master', TENSORFLOW_V2_CONFIG, convert_tensorflow_v2,
+                     configs, argv)
+
+
+def _from_tensorflow(what: str, config: str, convert: Callable, configs: Path,
+                     argv: Optional[List[str]]) -> None:
     parser = argparse.ArgumentParser(
-        description='Convert a TensorFlow checkpoint of DeepFillv1 (branch v1.0.0 of its '
-        "authors' code) for the recipe tf. Needs no TensorFlow.")
+        description=f"Convert a TensorFlow checkpoint of {what} of its authors' code) for the "
+        'recipe tf. Needs no TensorFlow.')
     parser.add_argument('checkpoint', help='its folder, or its prefix: FOLDER/snap-0')
     parser.add_argument('--generator-only', action='store_true',
                         help='leave the critics out, which only training needs')
-    args = _parse(parser, configs, TENSORFLOW_CONFIG, argv)
+    args = _parse(parser, configs, config, argv)
     with exit_on_user_error(args.traceback), _blame_input():
         bundle = TensorBundle(args.checkpoint)
         check_output(args.out, bundle.files, args.force)
-        state = convert_tensorflow(bundle, _model(args.config), args.generator_only)
+        state = convert(bundle, _model(args.config), args.generator_only)
         write_checkpoint(args.out, state, Path(args.config).name,
                          f'TensorFlow checkpoint {bundle.prefix.name}', bundle.files)
         _tell(args, state)

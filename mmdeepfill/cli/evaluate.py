@@ -15,9 +15,10 @@ from mmengine.config import Config
 from mmengine.dist import barrier, is_main_process
 
 from ..apis import init_model
+from ..backbones.weights import FOLDER_VARIABLE
+from ..checkpoints import check_necessity
 from ..datasets import Manifest, ManifestDataset, load_manifest
 from ..datasets.freezing import freeze
-from ..evaluation.backbones.weights import FOLDER_VARIABLE
 from ..evaluation.evaluator import evaluate, repeatable
 from ..evaluation.optional import optional_import
 from ..evaluation.pictures import PictureFolder
@@ -39,7 +40,8 @@ from .progress import progress_bar
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.add_argument('config', help='config file of the model')
-    parser.add_argument('checkpoint', help='file of the model, its address, or a name of `zoo list`')
+    parser.add_argument('checkpoint', nargs='?', help='file of the model, its address, or a name '
+                        'of `zoo list`; left out, or none, where the model has no weights')
     parser.add_argument('--out', metavar='FILE', required=True,
                         help='result file (JSON): means with intervals, and each image')
     parser.add_argument(
@@ -51,7 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--without', nargs='+', default=[], metavar='METRIC',
                         help='types of metrics to leave out, e.g. LPIPS where its weights are '
                         'not at hand')
-    parser.add_argument('--name', help="of the model in tables; by default the checkpoint's")
+    parser.add_argument('--name', help="of the model in tables; by default the checkpoint's, or "
+                        "the config's")
     parser.add_argument('--save-images', metavar='DIR',
                         help='save input, composite and original of each image')
     parser.add_argument('--image-root', metavar='DIR',
@@ -108,6 +111,7 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
     device = _device(args.device)
     with blame_config('checkpoint'), blame_checkpoint():
         model = init_model(cfg, args.checkpoint, device)
+        check_necessity(model, args.checkpoint)
     pictures = _pictures(args, dataset.manifest)
     try:
         with repeatable(args.threads):
@@ -117,7 +121,7 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
             if not is_main_process():
                 return
             result = build_result(
-                args.name or Path(args.checkpoint).stem, dataset.manifest, metrics, measured,
+                args.name or Path(args.checkpoint or args.config).stem, dataset.manifest, metrics, measured,
                 recipe, _model(cfg, args.checkpoint), _software(), _device_record(device, args))
     except (FloatingPointError, ValueError, OSError) as error:
         raise UserError(_message(error)) from error
@@ -203,11 +207,12 @@ def _cpu_capability() -> Optional[str]:
     return backend.get_cpu_capability() if backend else None
 
 
-def _model(cfg: Config, checkpoint: str) -> Dict[str, Any]:
+def _model(cfg: Config, checkpoint: Optional[str]) -> Dict[str, Any]:
     # Loaders, schedule and work dir make no difference to the numbers; the model does.
     return dict(
         config=Path(cfg.filename).name, config_sha256=config_sha256(cfg.model.to_dict()),
-        checkpoint=Path(checkpoint).name, checkpoint_sha256=sha256_of(checkpoint))
+        checkpoint=checkpoint and Path(checkpoint).name,
+        checkpoint_sha256=checkpoint and sha256_of(checkpoint))
 
 
 def _software() -> Dict[str, str]:

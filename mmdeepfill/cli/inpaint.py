@@ -1,93 +1,187 @@
-"""tools/inpaint.py: one photograph, one hole, one model."""
+"""``mmdeepfill inpaint``: pictures and videos, one or a folder of them, with their holes filled."""
 import argparse
-import os.path as osp
-from typing import List, Optional, Tuple
+import re
+import signal
+import sys
+import time
+from typing import Any, List, Optional
 
-import mmcv
-import numpy as np
+from .errors import UserError, exit_on_user_error
 
-from ..apis import init_model, inpaint_array
-from ..datasets.image_files import read_image
-from ..datasets.masks import fit_mask, read_mask
-from ..visualization.grid import comparison_grid, paint_hole
-from .config import load_config
-from .errors import UserError, blame_checkpoint, blame_config, exit_on_user_error
+DEFAULT_OUT = 'filled'
+STRATEGIES = ('exact', 'crop', 'coarse-to-fine')
+FORMATS = ('png', 'jpg', 'webp', 'tif')
 
+DESCRIPTION = """\
+Fill holes in pictures and videos. What is outside a hole stays as it is, bit for bit where the
+format of the result is lossless; size, depth, alpha and metadata stay too."""
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of tools/inpaint.py."""
-    result = argparse.ArgumentParser(description='Fill the hole of a photograph.')
-    result.add_argument('config', help='config file of the model')
-    result.add_argument('checkpoint', help='its weights: a file, an address, or a name of '
-                        '`mmdeepfill zoo list`')
-    result.add_argument('image', help='photograph of any size from 16x16')
-    hole = result.add_mutually_exclusive_group(required=True)
-    hole.add_argument(
-        '--mask', metavar='FILE', help='picture of the same size, white (above 127) = hole')
-    hole.add_argument(
-        '--box', nargs=4, type=int, action='append',
-        metavar=('TOP', 'LEFT', 'HEIGHT', 'WIDTH'),
-        help='hole in pixels; may be given more than once')
-    result.add_argument(
-        '--out', required=True, metavar='FILE',
-        help='where the result goes: PNG keeps known pixels as they are')
-    result.add_argument(
-        '--compare', metavar='FILE', help='also write input, result and original side by side')
-    result.add_argument('--device', default='cpu', help="'cpu' (default), 'cuda', 'cuda:1' ...")
-    result.add_argument('--traceback', action='store_true', help='show whole tracebacks')
-    return result
+EPILOG = """\
+examples:
+  mmdeepfill inpaint photo.jpg --mask mask.png --out filled.png
+  mmdeepfill inpaint photos --mask masks --out filled         # masks of the same names
+  mmdeepfill inpaint photos --mask masks --out filled --resume
+  mmdeepfill inpaint 'scans/**/*.tif' --box 0 0 40 300 --model opencv_ns
+  mmdeepfill inpaint clip.mp4 --mask logo.png --out clean.mp4
+
+The mask of photos/sub/a.jpg is masks/sub/a.jpg, else masks/sub/a.*, else masks/sub/a_mask.*, else
+the only a.* or a_mask.* in any folder of masks. In one folder with the pictures: a_mask.*
+
+A file that cannot be filled is told and logged, and the others go on. Exit status: 0 all are
+filled, 1 some are not, 2 nothing was begun for a mistake in the command, 130 after Ctrl-C."""
 
 
-def main(argv: Optional[List[str]] = None) -> None:
-    """Run as ``sys.argv`` says. A user's mistake ends the process with status 2."""
-    args = parser().parse_args(argv)
+def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
+    """Add what ``run`` reads.
+
+    Args:
+        parser (argparse.ArgumentParser): To add to.
+        model (bool): With options for the model and its checkpoint.
+    """
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description, parser.epilog = DESCRIPTION, EPILOG
+    words = 'IMAGE|DIR|GLOB ... (--mask MASK|DIR | --box TOP LEFT HEIGHT WIDTH) [options]'
+    parser.usage = f'%(prog)s {"" if model else "CONFIG CHECKPOINT "}{words}'
+    parser.add_argument('inputs', nargs='+', metavar='IMAGE|DIR|GLOB',
+                        help='pictures and videos; of a folder all in it and below')
+    _hole_arguments(parser.add_argument_group('hole (one of --mask and --box is needed)'))
+    group = parser.add_argument_group('model')
+    if model:
+        group.add_argument('--model', metavar='NAME|CONFIG', help='of `mmdeepfill models`, or a '
+                           'config file (default: opencv_telea, or what --checkpoint is for)')
+        group.add_argument('--checkpoint', metavar='FILE|ADDRESS|NAME', help='weights; a NAME of '
+                           '`mmdeepfill zoo list` is downloaded')
+    group.add_argument('--device', help="'cpu', 'cuda', 'cuda:1', 'mps' (default: the best "
+                       'there is)')
+    group.add_argument('--threads', type=_positive, metavar='N', help='of PyTorch, OpenCV and '
+                       'video encoders')
+    group.add_argument('--batch-size', type=_positive, default=1, metavar='N', help='pictures or '
+                       'frames that are read and filled together (default: %(default)d)')
+    group.add_argument('--strategy', choices=STRATEGIES, default='exact', help='exact: the whole '
+                       'picture at once; crop: around each hole; coarse-to-fine: large holes at '
+                       'low resolution first (default: %(default)s)')
+    group.add_argument('--context', type=_count, metavar='PIXELS', help='for crop and '
+                       'coarse-to-fine: what is seen around a hole (default: as much as it is '
+                       'long, at least 64)')
+    group.add_argument('--memory-budget', type=_bytes, metavar='SIZE', help="of the model's "
+                       'attention, 500MiB for example; the result stays the same')
+    group.add_argument('--per-component', action='store_true',
+                       help='fill holes that do not touch one after the other')
+    group.add_argument('--feather', type=_count, default=0, metavar='PIXELS', help='blend into '
+                       'the surroundings over so many pixels, inside the hole')
+    _result_arguments(parser.add_argument_group('results'))
+    group = parser.add_argument_group('videos (need `pip install "mmdeepfill[video]"`)')
+    group.add_argument('--video-codec', metavar='ENCODER', help="FFmpeg's name, ffv1 for example, "
+                       'which is lossless, into .mkv (default: the codec of the video)')
+    group.add_argument('--crf', type=_count, metavar='N', help='quality of encoders that have it; '
+                       'lower is better and larger')
+
+
+def _hole_arguments(group: Any) -> None:
+    where = group.add_mutually_exclusive_group(required=True)
+    where.add_argument('--mask', metavar='MASK|DIR', help='picture with the hole in white, of the '
+                       'same size; or a folder of them; or alpha: the transparent part is the '
+                       'hole; or for a video a video of masks')
+    where.add_argument('--box', nargs=4, type=int, action='append',
+                       metavar=('TOP', 'LEFT', 'HEIGHT', 'WIDTH'),
+                       help='hole in pixels; may be given more than once')
+    group.add_argument('--invert-mask', action='store_true', help='the hole is black')
+    group.add_argument('--resize-mask', action='store_true',
+                       help='bring masks of another size to that of the picture')
+
+
+def _result_arguments(group: Any) -> None:
+    group.add_argument('--out', metavar='DIR|FILE', default=DEFAULT_OUT, help='folder, in which '
+                       'pictures keep their relative paths, or for one picture a file '
+                       '(default: %(default)s)')
+    group.add_argument('--format', choices=FORMATS, help='of pictures in a folder (default: that '
+                       'of each source)')
+    group.add_argument('--quality', type=_positive, metavar='1..100', help='of JPEG and WebP '
+                       '(default: JPEG as its source, WebP lossless)')
+    group.add_argument('--compare', metavar='FILE', help='for one picture, also write input, '
+                       'result and original side by side')
+    group.add_argument('--resume', action='store_true', help='leave out what the log says is '
+                       'done, if picture, mask, options and model are the same')
+    group.add_argument('--overwrite', action='store_true', help='replace results that exist')
+    group.add_argument('--log', metavar='FILE', help='log of JSON lines, appended to (default: '
+                       'inpaint.jsonl in the folder of results; none if --out is a file)')
+
+
+def _positive(text: str) -> int:
+    return _number(text, 1)
+
+
+def _count(text: str) -> int:
+    return _number(text, 0)
+
+
+def _number(text: str, least: int) -> int:
+    if not text.isdigit() or int(text) < least:
+        raise argparse.ArgumentTypeError(f'expected a whole number from {least}, got {text!r}')
+    return int(text)
+
+
+def _bytes(text: str) -> int:
+    found = re.fullmatch(r'(\d+(?:\.\d+)?) *([kMGT]?)(i?)B?', text)
+    if not found:
+        raise argparse.ArgumentTypeError(f'expected a size like 500MiB or 2GB, got {text!r}')
+    number, prefix, binary = found.groups()
+    return int(float(number) * (1024 if binary else 1000)**' kMGT'.index(prefix or ' '))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fill what was asked for.
+
+    Returns:
+        int: The exit status: 0, 1 if a file could not be filled, 128 + signal if stopped.
+    """
+    # these bring torch, and help should come at once
+    from ..apis.file_runs import FileRun, RunLog, Stopping
+    from ..progress import Meter
+    from .inpaint_plan import mistakes, plan, work_for
+    from .inpaint_report import report, write_comparison
+    files: Optional[FileRun] = None
+    stopped: Optional[int] = None
+    with mistakes(), Stopping() as stopping:
+        try:
+            planned = plan(args)
+            work = work_for(args)
+            start = time.perf_counter()
+            with RunLog(planned.log) as log, Meter() as meter:
+                files = FileRun(work, log, meter, stopping, args.resume, args.overwrite,
+                                args.traceback)
+                try:
+                    files.run(planned.jobs)
+                except OSError as error:  # a full disk, for one
+                    raise UserError(f'stopped: {error}. What is done is kept: the same command '
+                                    'with --resume goes on.') from error
+        except KeyboardInterrupt as error:
+            stopped = getattr(error, 'number', signal.SIGINT)
+    if files is None:
+        print('stopped; nothing was begun', file=sys.stderr)
+        return 128 + (stopped or signal.SIGINT)
+    report(files.outcome, planned, time.perf_counter() - start, stopped is not None)
+    if stopped is not None:
+        return 128 + stopped
+    if args.compare and files.outcome.done:
+        with mistakes():
+            write_comparison(planned.jobs[0], work.filler, args.compare)
+    return 1 if files.outcome.failed else 0
+
+
+def main(argv: Optional[List[str]] = None) -> int:
+    """tools/inpaint.py: ``CONFIG CHECKPOINT`` first, then as ``mmdeepfill inpaint``.
+
+    Returns:
+        int: The exit status.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument('model', metavar='CONFIG', help='config file of the model')
+    parser.add_argument('checkpoint', metavar='CHECKPOINT', help='its weights: a file, an address, '
+                        'or a name of `mmdeepfill zoo list`')
+    add_arguments(parser, model=False)
+    parser.add_argument('--traceback', action='store_true', help='show whole tracebacks')
+    parser.epilog = 'The same as `mmdeepfill inpaint --model CONFIG --checkpoint CHECKPOINT ...`.'
+    args = parser.parse_args(argv)
     with exit_on_user_error(args.traceback):
-        for option in (args.out, args.compare):
-            _check_output(option, args)
-        with blame_config('image'):
-            image = read_image(args.image)
-        with blame_config('--mask' if args.mask else '--box'):
-            mask = _mask(args, image.shape[:2])
-        cfg = load_config(args.config, {})
-        with blame_config('checkpoint'), blame_checkpoint():
-            model = init_model(cfg, args.checkpoint, args.device)
-        with blame_config('image'):
-            result = inpaint_array(model, image, mask)
-        _write(result, args.out)
-        if args.compare:
-            cells = dict(input=paint_hole(image, mask), result=result, original=image)
-            grid = comparison_grid(list(cells), [(osp.basename(args.image), cells)])
-            _write(grid, args.compare)
-
-
-def _mask(args: argparse.Namespace, size: Tuple[int, int]) -> np.ndarray:
-    if args.mask:
-        return fit_mask(read_mask(args.mask), *size, name=args.mask)
-    mask = np.zeros(size, np.uint8)
-    for top, left, height, width in args.box:
-        if min(top, left) < 0 or min(height, width) < 1 or \
-                top + height > size[0] or left + width > size[1]:
-            raise ValueError(f'must lie in the image of {size[0]}x{size[1]} (height x width); '
-                             f'got top {top}, left {left}, height {height}, width {width}')
-        mask[top:top + height, left:left + width] = 1
-    return mask
-
-
-def _check_output(path: Optional[str], args: argparse.Namespace) -> None:
-    """Nothing that was there before may be lost, and no work done for nothing."""
-    if path is None:
-        return
-    folder = osp.dirname(osp.abspath(path))
-    if not osp.isdir(folder):
-        raise UserError(f'--out: the folder {folder!r} does not exist. Make it first.')
-    for source in (args.image, args.mask, args.checkpoint, args.config):
-        if source and osp.realpath(source) == osp.realpath(path):
-            raise UserError(f'--out: {path!r} is an input; name another file')
-    if not path.lower().endswith(('.png', '.jpg', '.jpeg', '.webp', '.bmp', '.tif', '.tiff')):
-        raise UserError(f'--out: {path!r} must end in .png, .jpg, .webp, .bmp or .tif')
-
-
-def _write(image: np.ndarray, path: str) -> None:
-    if not mmcv.imwrite(np.ascontiguousarray(image[..., ::-1]), path):
-        raise UserError(f'--out: cannot write {path!r}')
-    print(f'wrote {path}')
+        return run(args)

@@ -21,12 +21,20 @@ class Command(NamedTuple):
 
 #: By name, in the order of the help text.
 COMMANDS = {
-    'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
+    # use
+    'inpaint': Command('mmdeepfill.cli.inpaint', 'Fill holes in pictures and videos.'),
+    'app': Command('mmdeepfill.cli.app', 'Paint holes and fill them on a local web page.'),
+    'models': Command('mmdeepfill.cli.models', 'List all models, and which weights are at hand.'),
     'zoo': Command('mmdeepfill.cli.zoo', 'List, download, verify and pack released weights.'),
-    'eval': Command('mmdeepfill.cli.evaluate', 'Measure a checkpoint on a frozen protocol.'),
+    # measure
+    'eval': Command('mmdeepfill.cli.evaluate', 'Measure a model on a frozen protocol.'),
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
     'export': Command('mmdeepfill.cli.export', 'Write a model to an ONNX or TorchScript file.'),
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
+    # data
+    'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
+    'masks': Command('mmdeepfill.cli.masks', 'Draw masks, make them from videos, show how large holes are.'),
+    'browse': Command('mmdeepfill.cli.browse', 'Show what a config feeds to its model.'),
 }
 
 

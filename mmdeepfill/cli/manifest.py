@@ -7,16 +7,13 @@ from mmengine.config import Config
 
 from ..datasets import ManifestDataset, ManifestMismatch, load_manifest, save_manifest
 from ..datasets.freezing import freeze
+from ..datasets.mask_recipes import KINDS, settings_of
 from ..datasets.masks.nvidia import nvidia_masks
 from ..evaluation.presets import PRESETS, preset_metrics
 from .arguments import add_config_options
 from .config import load_config
 from .errors import UserError, blame_config
 from .progress import progress_bar
-
-#: Pixels at 256 of the default box: those of OpenMMLab's recipe.
-_BOX = dict(size=128, margin=20, max_delta=20)
-_DRAWN = ('OpenMMLabBoxMask', 'TFBoxMask', 'BrushStrokeMask', 'IrregularMask')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                        'gets the n-th')
     masks.add_argument('--nvidia-masks', metavar='DIR', help="where NVIDIA's test_mask.zip was "
                        'unpacked')
-    masks.add_argument('--mask-type', choices=_DRAWN, default='OpenMMLabBoxMask',
+    masks.add_argument('--mask-type', choices=tuple(KINDS.values()), default='OpenMMLabBoxMask',
                        help='draw holes (default OpenMMLabBoxMask, sizes in proportion to '
                        '--size)')
     folder.add_argument('--hole-ratio', nargs=2, type=float, default=(0., 1.),
@@ -106,10 +103,8 @@ def _folder_dataset(args: argparse.Namespace) -> dict:
     hole = dict(type=args.mask_type)
     if args.masks or args.nvidia_masks:
         hole = dict(type='MaskFromFile', resize=True)
-    elif args.mask_type == 'OpenMMLabBoxMask':
-        hole.update({key: value * args.size // 256 for key, value in _BOX.items()})
-    elif args.mask_type == 'TFBoxMask':
-        hole.update(size=args.size // 2, max_delta=args.size // 8)
+    else:
+        hole.update(settings_of(args.mask_type, args.size))
     return dict(
         type='InpaintingDataset', test_mode=True, seed=args.seed,
         ann_file=os.path.abspath(args.list) if args.list else '',

@@ -1,7 +1,9 @@
-"""A progress bar on the error stream."""
+"""A progress bar around an iterable."""
 from typing import Iterable
 
 from mmengine.dist import get_dist_info
+
+from ..progress import Meter
 
 
 def progress_bar(what: str):
@@ -11,11 +13,12 @@ def progress_bar(what: str):
         what (str): Shown beside the bar.
 
     Returns:
-        callable: ``(iterable, total) -> iterable``.
+        callable: ``(iterable, total) -> iterable`` of images.
     """
     def wrap(items: Iterable, total: int) -> Iterable:
-        from rich.console import Console
-        from rich.progress import track
-        return track(items, what, total=total, console=Console(stderr=True),
-                     disable=get_dist_info()[0] != 0)
+        with Meter(silent=get_dist_info()[0] != 0) as meter:
+            count = meter.count(what, total, 'images')
+            for item in items:
+                yield item
+                count.advance()
     return wrap

@@ -10,6 +10,7 @@ from mmengine.config import Config, ConfigDict
 from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
+from ..checkpoints import check_necessity
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
 from .checkpoint import local_checkpoint
@@ -34,6 +35,7 @@ def train() -> None:
         if cfg.get('load_from') is not None:
             cfg.load_from = local_checkpoint(cfg.load_from)
         runner = _build_runner(cfg)
+        _check_trainable(runner)
         _build_training(runner)
         with blame_checkpoint():
             runner.train()
@@ -53,6 +55,8 @@ def test() -> None:
         cfg.load_from = local_checkpoint(args.checkpoint)
         cfg.resume = False
         runner = _build_runner(cfg)
+        with blame_checkpoint():
+            check_necessity(runner.model, cfg.load_from)
         with blame_config('test_cfg, test_dataloader, test_evaluator'):
             loop = runner.test_loop
         check_data(loop, 'test_dataloader')
@@ -77,6 +81,14 @@ def _prepare(args: argparse.Namespace) -> Config:
 def _build_runner(cfg: Config) -> Runner:
     with blame_config(f'config {cfg.filename}'):
         return Runner.from_cfg(cfg)
+
+
+def _check_trainable(runner: Runner) -> None:
+    if not any(parameter.requires_grad for parameter in runner.model.parameters()):
+        raise UserError(
+            f'config {runner.cfg.filename}: {runner.cfg.model.type} has nothing to train. '
+            'A model without weights is tested as it is: `mim test mmdeepfill CONFIG '
+            '--checkpoint none`.')
 
 
 def _build_training(runner: Runner) -> None:

@@ -5,15 +5,12 @@ import signal
 from pathlib import Path
 from typing import Any, Dict, List
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-
 from ..files import sha256_of
 from ..zoo import (CheckpointError, Model, checkpoint_folder, download, find_model,
                    list_models, pack, sources_of, unpack, verify)
 from ..zoo.progress import progress_bar
 from .errors import UserError
+from .table import print_table
 
 _INTERRUPTED = 128 + signal.SIGINT
 
@@ -109,25 +106,25 @@ def _describe(model: Model, folder: Path) -> Dict[str, Any]:
         name=model.name, method=model.collection, config=str(model.config),
         training_data=model.training_data, results=model.results, weights=model.weights,
         sources=sources_of(model) if model.weights else [], size=model.size,
-        sha256=model.sha256, file=str(path) if path and path.is_file() else None)
+        sha256=model.sha256, needs_weights=model.needs_weights,
+        file=str(path) if path and path.is_file() else None)
 
 
 def _list(args: argparse.Namespace) -> None:
-    described = [_describe(model, args.dest) for model in list_models()]
+    described = [_describe(model, args.dest) for model in list_models()
+                 if model.weights or not model.needs_weights]
     if args.json:
         print(json.dumps(described, indent=2))
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ('model', 'results', 'downloaded'):
-        table.add_column(column, overflow='fold')
-    for entry in described:
-        table.add_row(entry['name'], '\n'.join(map(_result, entry['results'])),
-                      'yes' if entry['file'] else 'no')
-    # Piped, there is no width to keep to.
-    console = Console(markup=False, highlight=False)
-    if not console.is_terminal:
-        console.width = 200
-    console.print(table)
+    print_table(('model', 'results', 'downloaded'), [
+        (entry['name'], '\n'.join(map(_result, entry['results'])), _downloaded(entry))
+        for entry in described])
+
+
+def _downloaded(entry: Dict[str, Any]) -> str:
+    if not entry['needs_weights']:
+        return 'needs no weights'
+    return 'yes' if entry['file'] else 'no'
 
 
 def _result(result: Dict[str, Any]) -> str:

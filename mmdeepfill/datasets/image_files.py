@@ -125,6 +125,26 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
     return image
 
 
+def encode_image(pixels: np.ndarray, suffix: str) -> bytes:
+    """The content of an image file.
+
+    Args:
+        pixels (np.ndarray): (H, W), or (H, W, 3) RGB, uint8.
+        suffix (str): Ending that says the format, such as '.png'.
+
+    Raises:
+        ValueError: OpenCV has no such format.
+    """
+    ordered = pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., ::-1])
+    try:
+        done, data = cv2.imencode(suffix, ordered)
+    except cv2.error as error:
+        raise ValueError(f'OpenCV writes no images that end in {suffix!r}') from error
+    if not done:
+        raise ValueError(f'OpenCV could not write an image of {pixels.shape} as {suffix!r}')
+    return data.tobytes()
+
+
 def _is_cut_off_jpeg(data: bytes) -> bool:
     """Whether a JPEG has no end-of-image marker after its own first scan.
 

@@ -9,11 +9,11 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 from torch import Tensor
 
+from mmdeepfill.backbones import InceptionV3, LPIPSNetwork
 from mmdeepfill.files import sha256_of
 from mmdeepfill.registry import METRICS
 
 from . import distribution
-from .backbones import InceptionV3, LPIPSNetwork
 from .image_metric import ImageMetric, as_uint8, name_of
 
 _FEATURES = 'inception_features'

@@ -35,7 +35,8 @@ def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
         metrics (Sequence[BaseMetric]): As given to :func:`evaluate`.
         measured (Sequence[Measured]): What it returned.
         recipe (Sequence[dict]): Configs of the metrics.
-        model, software, device (dict): Where the numbers come from.
+        model, software, device (dict): Where the numbers come from; ``checkpoint`` and its
+            hash are None if the model has no weights.
 
     Returns:
         dict: ``metrics``: by name ``mean`` (None if no image has a value), ``interval`` (of

@@ -1,8 +1,9 @@
 """Networks, losses and how they are trained; importing this registers them all."""
 from . import discriminators, generators, inpaintors, layers, losses
+from .mosaic import Mosaic
 from .preprocessor import InpaintingPreprocessor
 
 __all__ = [
-    'InpaintingPreprocessor', 'discriminators', 'generators', 'inpaintors', 'layers',
-    'losses'
+    'InpaintingPreprocessor', 'Mosaic', 'discriminators', 'generators', 'inpaintors',
+    'layers', 'losses'
 ]

@@ -1,5 +1,5 @@
 """From collated samples to the record a model works on, and back to pictures."""
-from typing import Dict, List, Sequence, Union
+from typing import Dict, List, Optional, Sequence, Union
 
 import torch
 from mmengine.model import BaseDataPreprocessor
@@ -9,7 +9,7 @@ from mmdeepfill.conventions import Record, composite
 from mmdeepfill.registry import MODELS
 
 #: Fields of the record that :meth:`InpaintingPreprocessor.forward` fills.
-INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box')
+INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box', 'sketch')
 
 
 @MODELS.register_module()
@@ -21,6 +21,8 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             released OpenMMLab and TensorFlow DeepFill weights are BGR. Samples are RGB.
         hole_value (float | Sequence[float]): What ``masked_image`` has in the hole, in
             [-1, 1], in the model's channel order; 0 is mid-grey.
+        fill (dict, optional): Config of what makes the hole of ``masked_image`` from the image
+            instead, for example ``dict(type='Mosaic')``.
         non_blocking (bool): Copy to the device without waiting (pinned memory).
 
     Raises:
@@ -30,6 +32,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
     def __init__(self,
                  channel_order: str = 'bgr',
                  hole_value: Union[float, Sequence[float]] = 0.,
+                 fill: Optional[dict] = None,
                  non_blocking: bool = False):
         super().__init__(non_blocking)
         if channel_order not in ('bgr', 'rgb'):
@@ -39,6 +42,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
             raise ValueError('hole_value must be one number or three in [-1, 1]; got '
                              f'{hole_value.flatten().tolist()}')
         self.channel_order = channel_order
+        self.fill = fill and MODELS.build(fill)
         # A buffer, so that its dtype says in which precision the model works.
         self.register_buffer('hole_value', hole_value, persistent=False)
 
@@ -46,15 +50,18 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         """Make the record.
 
         Args:
-            data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, ``mask``
-                (1, H, W) with nonzero = hole (floating point: 0.5 and above), and if there
-                are any ``box`` (4,), ``sample_seed`` and ``meta``; each stacked or a list.
+            data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, or floating point
+                on the same scale; ``mask`` (1, H, W) with nonzero = hole (floating point: 0.5
+                and above), and if there are any ``box`` (4,), ``sketch`` (1, H, W) with
+                nonzero = line, ``coarse`` (a first guess, as ``image``), ``sample_seed`` and
+                ``meta``; each stacked or a list.
             training (bool): Unused; part of mmengine's interface.
 
         Returns:
             dict: ``image`` and ``masked_image`` (N, 3, H, W) in [-1, 1], ``mask``
-            (N, 1, H, W) of 0 and 1, ``box`` (N, 4); ``sample_seed``, a list of int, and
-            ``meta`` as they came.
+            (N, 1, H, W) of 0 and 1, ``box`` (N, 4), ``sketch`` (N, 1, H, W), 1 on lines in
+            the hole, ``coarse`` as ``image``; ``sample_seed``, a list of int, and ``meta`` as
+            they came.
 
         Raises:
             KeyError: ``image`` or ``mask`` is missing.
@@ -66,27 +73,38 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
                                'pipeline must end in PackInputs, after a mask transform')
         record = {
             field: self.cast_data(_stacked(data[field], field))
-            for field in ('image', 'mask', 'box') if field in data
+            for field in ('image', 'mask', 'box', 'sketch') if field in data
         }
         image, mask = record['image'], record['mask']
         if (image.shape[0], *image.shape[-2:]) != (mask.shape[0], *mask.shape[-2:]):
             raise ValueError(f'mask must have the size of image; got {tuple(mask.shape)} '
                              f'and {tuple(image.shape)}')
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
-        dtype = self.hole_value.dtype
-        record['image'] = self.to_rgb(image).to(dtype) / 127.5 - 1
-        record['mask'] = hole.to(dtype)
-        record['masked_image'] = composite(self.hole_value, record['image'], record['mask'])
+        record['image'] = self.from_uint8(image)
+        record['mask'] = hole.to(self.hole_value.dtype)
+        shown = self.fill(record['image']) if self.fill else self.hole_value
+        record['masked_image'] = composite(shown, record['image'], record['mask'])
+        if 'coarse' in data:
+            record['coarse'] = self.from_uint8(self.cast_data(_stacked(data['coarse'], 'coarse')))
+        if 'sketch' in record:  # what is known needs none
+            record['sketch'] = (record['sketch'] != 0).to(shown.dtype) * record['mask']
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:
             record['meta'] = data['meta']
         return record
 
+    def from_uint8(self, image: Tensor) -> Tensor:
+        """(N, 3, H, W) RGB in 0..255 to [-1, 1] in the model's order and precision."""
+        return self.to_rgb(image).to(self.hole_value.dtype) / 127.5 - 1
+
     def to_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) in [-1, 1], the model's order, to uint8 RGB, rounded and clamped."""
-        image = ((image.float() + 1) * 127.5).round().clamp(0, 255)
-        return self.to_rgb(image.to(torch.uint8))
+        return self.to_float(image).round().to(torch.uint8)
+
+    def to_float(self, image: Tensor) -> Tensor:
+        """As :meth:`to_uint8` on the same scale of 0..255, but float32 and not rounded."""
+        return self.to_rgb(((image.float() + 1) * 127.5).clamp(0, 255))
 
     def to_rgb(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) from the model's order to RGB, and from RGB to the model's."""

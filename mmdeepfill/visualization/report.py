@@ -147,8 +147,9 @@ def _notes(comparison: Comparison) -> str:
              for note in result['warnings']]
     for result in comparison.results:
         model = result['model']
-        items.append(f"{result['name']}: {model['checkpoint']} "
-                     f"(sha256 {model['checkpoint_sha256'][:12]}), {model['config']} "
+        weights = (f"{model['checkpoint']} (sha256 {model['checkpoint_sha256'][:12]})"
+                   if model['checkpoint'] else 'no weights')
+        items.append(f"{result['name']}: {weights}, {model['config']} "
                      f"(sha256 {model['config_sha256'][:12]}), {result['device']['type']}")
     return ''.join(f'<li>{html.escape(item)}</li>' for item in items)
 

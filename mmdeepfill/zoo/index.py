@@ -1,8 +1,9 @@
-"""What the zoo holds: ``model-index.yml`` and the metafiles that it lists.
+"""What the zoo holds: ``model-index.yml``, the metafiles that it lists, the configs beside them.
 
 The same files that `mim search` and `mim download` read; there is no second list.
 """
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
@@ -13,6 +14,7 @@ import yaml
 from .errors import CheckpointError
 from .identity import Identity, hash_in_name
 
+_SENTENCE_END = re.compile(r'\.\s')
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -21,7 +23,8 @@ class Model:
     """A model of the zoo.
 
     Args:
-        name (str): As in the metafile; also the name of its config without ``.py``.
+        name (str): As in the metafile; also the name of its config without ``.py``, which
+            is all that there is of a model that has not been released.
         collection (str): Its method, e.g. 'DeepFillv1'.
         config (Path): Its config file.
         weights (str, optional): Address of the released file.
@@ -31,6 +34,8 @@ class Model:
             default those in the file's name.
         training_data (str): Name of the data set, may be empty.
         results (list[dict]): As in the metafile: Dataset, Task, Metrics.
+        needs_weights (bool): False if the model is complete without a file (``Metadata: Needs
+            Weights``).
     """
     name: str
     collection: str
@@ -41,18 +46,32 @@ class Model:
     sha256: Optional[str] = None
     training_data: str = ''
     results: List[Dict[str, Any]] = field(default_factory=list)
+    needs_weights: bool = True
 
     @property
     def filename(self) -> str:
         """Name of the file of weights.
 
         Raises:
-            CheckpointError: None has been released.
+            CheckpointError: None has been released, or none is needed.
         """
+        if not self.needs_weights:
+            raise CheckpointError(f'{self.name}: needs no weights; it works as it is')
         if self.weights is None:
             raise CheckpointError(
                 f'{self.name}: no weights have been released; train it with {self.config}')
         return unquote(urlsplit(self.weights).path.rsplit('/', 1)[-1])
+
+    @property
+    def purpose(self) -> str:
+        """What it is for: the first sentence of the comment that its config begins with."""
+        lines = []
+        if self.config.is_file():
+            for line in self.config.read_text(encoding='utf-8').splitlines():
+                if not line.startswith('# '):
+                    break
+                lines.append(line[2:].strip())
+        return _SENTENCE_END.split(' '.join(lines), maxsplit=1)[0].rstrip('.')
 
     @property
     def identity(self) -> Identity:
@@ -76,7 +95,7 @@ def index_file() -> Path:
 
 
 def list_models(index: Optional[Path] = None) -> List[Model]:
-    """All models of the zoo, in the order of the metafiles.
+    """All models: those of the metafiles, and after those of each the other configs in its folder.
 
     Args:
         index (Path, optional): Another ``model-index.yml``.
@@ -85,15 +104,26 @@ def list_models(index: Optional[Path] = None) -> List[Model]:
         ValueError: A metafile lacks what is needed of a model.
     """
     index = Path(index or index_file())
-    root, models = index.parent, []
+    models = []
     for entry in _read(index).get('Import', []):
-        for data in _read(root / entry).get('Models', []):
-            try:
-                models.append(_model(data, root))
-            except (KeyError, TypeError) as error:
-                raise ValueError(
-                    f'{root / entry}: a model needs Name, In Collection and Config; got '
-                    f'{data!r} ({error!r})') from error
+        models += _of_metafile(index.parent / entry, index.parent)
+    return models
+
+
+def _of_metafile(metafile: Path, root: Path) -> List[Model]:
+    models = []
+    for data in _read(metafile).get('Models', []):
+        try:
+            models.append(_model(data, root))
+        except (KeyError, TypeError) as error:
+            raise ValueError(
+                f'{metafile}: a model needs Name, In Collection and Config; got '
+                f'{data!r} ({error!r})') from error
+    if models:
+        known = {model.config.resolve() for model in models}
+        models += [Model(path.stem, models[0].collection, path)
+                   for path in sorted(metafile.parent.glob('*.py'))
+                   if path.resolve() not in known]
     return models
 
 
@@ -135,4 +165,5 @@ def _model(data: Dict[str, Any], root: Path) -> Model:
         size=metadata.get('File Size'),
         sha256=sha256 and str(sha256).lower(),
         training_data=metadata.get('Training Data', ''),
-        results=data.get('Results') or [])
+        results=data.get('Results') or [],
+        needs_weights=bool(metadata.get('Needs Weights', True)))

@@ -2,10 +2,10 @@
 from contextlib import contextmanager
 from typing import Iterator, Optional
 
-from rich.console import Console
-from rich.progress import (BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn,
+from rich.progress import (BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn,
                            TransferSpeedColumn)
 
+from ..progress import terminal_bar
 from .transfer import Progress as Callback
 
 _LABEL = 30
@@ -22,11 +22,9 @@ def progress_bar(label: str) -> Iterator[Callback]:
     Yields:
         Callable: To be told of the bytes there are and, if known, those there will be.
     """
-    console = Console(stderr=True)
-    bar = Progress(
+    bar = terminal_bar(
         TextColumn('{task.description}', markup=False), BarColumn(16), DownloadColumn(),
-        TransferSpeedColumn(), TimeRemainingColumn(), console=console,
-        disable=not console.is_terminal)
+        TransferSpeedColumn(), TimeRemainingColumn())
     task = None
 
     def update(done: int, total: Optional[int]) -> None:

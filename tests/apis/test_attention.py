@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from mmdeepfill.apis import attention_sources, init_model, inpaint_array, record_attention
+from mmdeepfill.apis import attention_sources, init_model, inpaint, record_attention
 from mmdeepfill.models.inpaintors.prediction import PredictionMixin
 from mmdeepfill.models.layers import ContextualAttentionModule, pad_by_reflection
 from mmdeepfill.models.preprocessor import InpaintingPreprocessor
@@ -126,12 +126,12 @@ def test_the_largest_of_all_weights_of_a_network(small, size):
 def test_recording_leaves_the_result_and_the_model_as_they_were(small):
     image, mask = noise(80, 96), np.zeros((80, 96), np.uint8)
     mask[20:50, 30:70] = 1
-    before = inpaint_array(small, image, mask)
+    before = inpaint(image, mask, small)
     with record_attention(small) as record:
-        assert (inpaint_array(small, image, mask) == before).all()
+        assert (inpaint(image, mask, small) == before).all()
     found = record.positions(mask)
     assert (found == attention_sources(small, image, mask)).all()
-    inpaint_array(small, image, np.roll(mask, 8, 0))  # not recorded any more
+    inpaint(image, np.roll(mask, 8, 0), small)  # not recorded any more
     assert (record.positions(mask) == found).all()
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis import init_model, inpaint_array
+from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.apis.exporting import ExportMismatch, InpaintingGraph, export_model
 from mmdeepfill.apis.exporting.checking import TRIED, compare
 from mmdeepfill.apis.exporting.formats import FORMATS, has_program_exporter
@@ -38,7 +38,7 @@ def assert_fills(run, model, shape, levels=1):
     composited, refined = run(image, mask)
     assert composited.dtype == np.uint8 and refined.dtype == np.float32
     for i in range(len(image)):
-        expected = inpaint_array(model, image[i], mask[i])
+        expected = inpaint(image[i], mask[i], model)
         hole = mask[i] != 0
         assert (composited[i][~hole] == image[i][~hole]).all()
         assert np.ptp(expected[hole]) > 30  # there is something to compare
@@ -144,11 +144,11 @@ def test_each_kind_of_difference_is_seen(model):
 
 def test_the_model_stays_as_it_was(model, tmp_path):
     image, mask = (array[0] for array in pictures((1, 80, 96)))
-    before = inpaint_array(model, image, mask)
+    before = inpaint(image, mask, model)
     names = [name for name, _ in model.named_modules()]
     export_model(model, tmp_path / 'model.pt', 'torchscript')
     assert [name for name, _ in model.named_modules()] == names
-    assert (inpaint_array(model, image, mask) == before).all()
+    assert (inpaint(image, mask, model) == before).all()
     assert all(p.requires_grad and p.dtype == torch.float32 for p in model.parameters())
 
 

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.cli.convert import daa233_main, tensorflow_main
+from mmdeepfill.cli.convert import daa233_main, tensorflow_main, tensorflow_v2_main
 from mmdeepfill.registry import MODELS
+from tests.apis.converters import test_deepfillv2_tensorflow as v2
 from tests.apis.converters.test_deepfillv1_tensorflow import arrays_for, bundle_of
 from tests.helpers import ROOT, config
+from tests.models.small_deepfillv2 import small_config, small_model
 from tests.reference import daa233_port as port
 
 CONFIGS = ROOT / 'configs'
@@ -116,9 +118,24 @@ def test_the_port_with_and_without_critics(tmp_path, capsys):
     assert 'got localD, globalD' in message
 
 
-@pytest.mark.parametrize('script', ['tensorflow', 'daa233'])
+@pytest.mark.parametrize('recipe', ['tf', 'tf_sketch'])
+def test_the_second_version(tmp_path, capsys, recipe):
+    model = small_model(recipe)
+    v2.bundle_of(tmp_path, v2.arrays_for(model))
+    small_config(recipe).dump(str(tmp_path / 'small.py'))
+    words = [tmp_path, '--config', tmp_path / 'small.py', '--out', tmp_path / 'w.pth']
+    tensorflow_v2_main(CONFIGS, [str(word) for word in words])
+    assert 'w.pth: 108 tensors' in capsys.readouterr().out
+    model.load_state_dict(torch.load(tmp_path / 'w.pth', weights_only=True)['state_dict'])
+    # the versions' variables have the same names
+    assert 'deepfillv2_from_tensorflow.py takes those' in refused(
+        capsys, tmp_path, '--out', tmp_path / 'x.pth')
+
+
+@pytest.mark.parametrize('script', [
+    'deepfillv1_from_tensorflow', 'deepfillv2_from_tensorflow', 'deepfillv1_from_daa233'])
 def test_scripts_run_from_anywhere(tmp_path, script):
-    tool = ROOT / 'tools' / 'model_converters' / f'deepfillv1_from_{script}.py'
+    tool = ROOT / 'tools' / 'model_converters' / f'{script}.py'
     environ = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
 
     def run(*words):
@@ -126,8 +143,8 @@ def test_scripts_run_from_anywhere(tmp_path, script):
                               capture_output=True, text=True, timeout=120)
 
     shown = run('--help')
-    assert shown.returncode == 0 and f'deepfillv1_{"tf" if script == "tensorflow" else script}' in \
-        shown.stdout
+    config_name = script.replace('_from', '').replace('tensorflow', 'tf')
+    assert shown.returncode == 0 and config_name in shown.stdout
     np.savez(tmp_path / 'x.npz', a=np.zeros(1))
     failed = run('x.npz', '--out', 'w.pth')
     assert failed.returncode == 2 and 'Traceback' not in failed.stderr

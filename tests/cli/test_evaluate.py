@@ -15,6 +15,7 @@ from mmengine.runner import Runner
 
 from mmdeepfill.cli.main import main
 from mmdeepfill.cli.manifest import config_metrics
+from mmdeepfill.datasets import ManifestDataset, load_manifest
 from tests.cli.evaluation_runs import CONFIG, IMAGES, SIZE, evaluate, lay_out, make_manifest
 from tests.helpers import ROOT
 
@@ -192,3 +193,36 @@ def test_mistakes(folder, capsys, options, message):
     with pytest.raises(SystemExit, match='2'):
         evaluate(folder, 'c.json', *options)
     assert re.search(message, capsys.readouterr().err)
+
+
+def test_a_model_without_weights(folder):
+    """The checkpoint is null, the name the config's; the mean is that of cv2's own filling."""
+    telea = ROOT / 'configs' / 'opencv' / 'opencv_telea.py'
+    options = ['--manifest', str(folder / 'm.json'), '--workers', '0', '--device', 'cpu',
+               '--preset', 'openmmlab', '--save-images', str(folder / 'telea')]
+    assert main(['eval', str(telea), '--out', str(folder / 'telea.json'), *options]) == 0
+    result = json.loads((folder / 'telea.json').read_text())
+    assert result['name'] == 'opencv_telea' and result['model']['config'] == 'opencv_telea.py'
+    assert result['model']['checkpoint'] is result['model']['checkpoint_sha256'] is None
+    assert main(['eval', str(telea), 'none', '--out', str(folder / 'none.json'), *options]) == 0
+    assert (folder / 'none.json').read_bytes() == (folder / 'telea.json').read_bytes()
+    dataset = ManifestDataset(load_manifest(folder / 'm.json'))
+    errors = []
+    for sample in (dataset[i] for i in range(len(dataset))):
+        image, hole = sample['image'].permute(1, 2, 0).numpy(), sample['mask'][0].numpy()
+        known = np.where(hole[..., None] != 0, np.uint8(128), image)
+        filled = cv2.inpaint(known, hole, 3, cv2.INPAINT_TELEA)
+        errors.append(np.abs(filled[hole != 0] / 255 - image[hole != 0] / 255).mean() * 100)
+    assert result['metrics']['MAE']['mean'] == pytest.approx(np.mean(errors))
+
+
+def test_a_checkpoint_that_is_missing_or_too_much(folder, capsys):
+    words = ['--manifest', str(folder / 'm.json'), '--out', str(folder / 'x.json')]
+    for config, checkpoint, message in [
+            (CONFIG, [], 'AdversarialInpaintor has weights, and none were given'),
+            (ROOT / 'configs/opencv/opencv_ns.py', [str(folder / 'model.pth')],
+             'OpenCVInpaintor has no weights; got')]:
+        with pytest.raises(SystemExit) as stopped:
+            main(['eval', str(config), *checkpoint, *words])
+        assert stopped.value.code == 2 and message in capsys.readouterr().err
+        assert not (folder / 'x.json').exists()

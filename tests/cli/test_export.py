@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis import init_model, inpaint_array
+from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.apis.exporting.checking import TRACED, TRIED
 from mmdeepfill.cli.main import main
 from mmdeepfill.models.layers.plain_attention import PlainContextualAttention
@@ -73,7 +73,7 @@ def test_a_consumer_without_torch_agrees_at_six_sizes(exported, tmp_path):
             f'runpy.run_path({str(CONSUMER)!r}, run_name="__main__")')
         subprocess.run([sys.executable, '-c', block], check=True, cwd=tmp_path)
         filled = cv2.imread(str(tmp_path / 'filled.ppm'))[..., ::-1]
-        expected = inpaint_array(model, image, mask)
+        expected = inpaint(image, mask, model)
         assert (filled[mask == 0] == image[mask == 0]).all()
         assert np.abs(filled.astype(int) - expected).max() <= 1
         assert np.ptp(filled[mask != 0]) > 50

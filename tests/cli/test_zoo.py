@@ -33,14 +33,26 @@ def test_list_and_show(zoo, capsys):
     run('download', 'tiny')
     assert capsys.readouterr().out.split() == [str(zoo / 'home' / 'checkpoints' / NAME)]
     run('list', '--json')
-    tiny, coming = json.loads(capsys.readouterr().out)
+    tiny, = json.loads(capsys.readouterr().out)
     assert tiny['file'] == str(zoo / 'home' / 'checkpoints' / NAME)
-    assert tiny['size'] == len(CONTENT) and coming['weights'] is None
+    assert tiny['size'] == len(CONTENT) and tiny['needs_weights']
     run('show', 'tiny')
     shown = capsys.readouterr().out
     assert f'/released/{NAME}' in shown and str(zoo / 'tiny.py') in shown and SHA256[:8] in shown
     run('show', 'coming')
     assert 'weights        -' in capsys.readouterr().out
+
+
+def test_a_model_that_needs_no_weights(zoo, capsys):
+    with open(zoo / 'metafile.yml', 'a') as metafile:
+        metafile.write('  - {Name: ready, In Collection: Tiny, Config: ready.py, '
+                       'Metadata: {Needs Weights: false}}\n')
+    run('list')
+    line, = [text for text in capsys.readouterr().out.splitlines() if 'ready' in text]
+    assert line.split() == ['ready', 'needs', 'no', 'weights']
+    run('download', '--all')
+    assert NAME in capsys.readouterr().out
+    assert 'ready: needs no weights' in refused(capsys, 'download', 'ready')
 
 
 def test_download_verify_pack_unpack(zoo, capsys):

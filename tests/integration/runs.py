@@ -13,11 +13,14 @@ def shrunk(name, data_root, work_dir, **options):
     cfg = config(name)
     for split in ('train', 'val', 'test'):
         loader = cfg[f'{split}_dataloader']
+        if loader is None:
+            continue
         loader.num_workers, loader.persistent_workers = 0, False
         loader.batch_size = 1
         loader.dataset.data_root = str(data_root)
         loader.dataset.ann_file = f'{split}.txt'
     cfg.work_dir = str(work_dir)
+    cfg.load_from = None
     cfg.merge_from_dict(options)
     return cfg
 

@@ -63,3 +63,8 @@ def test_gradient_penalty_per_pixel(images, masked, name):
     mixed = penalty.mix(dict(disc=real), dict(disc=fake))
     value = penalty(dict(disc=critic(mixed['disc'])), mixed, dict(disc=mask))['disc']
     assert value.item() == near(name)
+
+
+def test_mse(images):
+    pred, target, mask = images
+    assert losses.MSELoss()(pred, target, mask).item() == near('mse_hole')

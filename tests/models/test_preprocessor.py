@@ -62,3 +62,17 @@ def test_bad_arguments_are_named():
         InpaintingPreprocessor('grb')
     with pytest.raises(ValueError, match='hole_value must be .* got'):
         InpaintingPreprocessor(hole_value=127.5)
+
+
+@pytest.mark.parametrize('order', ['bgr', 'rgb'])
+def test_floating_point_is_on_the_same_scale_and_not_rounded(order):
+    preprocessor = InpaintingPreprocessor(channel_order=order)
+    image = torch.tensor([0., 0.25, 127.5, 254.75, 255.]).reshape(1, 1, 1, 5).repeat(1, 3, 1, 1)
+    image[:, 0] = 51
+    record = preprocessor(dict(image=image, mask=torch.zeros(1, 1, 1, 5), coarse=image))
+    assert torch.equal(record['coarse'], record['image'])
+    red = record['image'][0, 0 if order == 'rgb' else 2]
+    assert (red - (51 / 127.5 - 1)).abs().max() < 1e-6
+    assert (preprocessor.to_float(record['image']) - image).abs().max() < 1e-4
+    assert torch.equal(preprocessor.to_float(record['image'] * 9).amax((1, 2, 3)),
+                       torch.tensor([255.]))

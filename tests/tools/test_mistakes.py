@@ -1,4 +1,5 @@
 """Mistakes of a user, in real processes: one message, status 2, nothing trained."""
+import json
 import os
 import subprocess
 import sys
@@ -98,6 +99,42 @@ def test_missing_checkpoint_of_a_test(project):
     options = ['--cfg-options', 'test_dataloader={}', 'test_evaluator={}', 'test_cfg={}']
     result = run_tool(project, 'test.py', 'config.py', 'gone.pth', *options)
     assert_refused(result, "no file 'gone.pth'")
+
+
+TELEA = str(ROOT / 'configs' / 'opencv' / 'opencv_telea.py')
+
+
+def on_photographs(*more):
+    """Options that let the test set of a config be the project's photographs."""
+    prefix = 'test_dataloader.dataset.'
+    return ['--cfg-options', f'{prefix}data_root=photographs', f'{prefix}ann_file=list.txt',
+            'test_dataloader.num_workers=0', 'test_dataloader.persistent_workers=False', *more]
+
+
+@pytest.mark.parametrize('words', [[], ['none']])
+def test_without_weights_no_checkpoint_is_needed(project, words):
+    result = run_tool(project, 'test.py', TELEA, *words, '--out', 'metrics.json',
+                      *on_photographs())
+    assert result.returncode == 0, result.stderr
+    assert set(json.loads((project / 'metrics.json').read_text())) == {'MAE', 'PSNR', 'SSIM'}
+
+
+def test_a_checkpoint_for_a_model_without_weights(project):
+    (project / 'some.pth').write_bytes(b'')
+    assert_refused(run_tool(project, 'test.py', TELEA, 'some.pth', *on_photographs()),
+                   "OpenCVInpaintor has no weights; got 'some.pth'. Leave it out")
+
+
+def test_a_model_without_weights_cannot_be_trained(project):
+    assert_refused(run_tool(project, 'train.py', TELEA), 'opencv_telea.py',
+                   'OpenCVInpaintor has nothing to train', '--checkpoint none')
+
+
+def test_no_checkpoint_for_a_model_with_weights(project):
+    for words in ([], ['none']):
+        result = run_tool(project, 'test.py', 'config.py', *words, '--cfg-options', *[
+            'test_dataloader=dict()', 'test_evaluator=dict()', 'test_cfg=dict()'])
+        assert_refused(result, 'TinyForTools has weights, and none were given')
 
 
 def test_config_that_cannot_be_tested(project):

@@ -35,6 +35,20 @@ def test_fields(zoo):
         coming.filename
 
 
+def test_a_model_that_needs_no_weights(zoo):
+    with open(zoo / 'metafile.yml', 'a') as metafile:
+        metafile.write('  - {Name: ready, In Collection: Tiny, Config: ready.py, '
+                       'Metadata: {Needs Weights: false}}\n')
+    assert [model.needs_weights for model in list_models()] == [True, True, False]
+    with pytest.raises(CheckpointError, match='ready: needs no weights; it works as it is'):
+        find_model('ready').filename
+
+
+def test_opencv_needs_no_weights():
+    assert {model.name for model in list_models() if not model.needs_weights} == {
+        'opencv_ns', 'opencv_telea'}
+
+
 def test_the_whole_sha256_of_a_metafile_counts(zoo):
     metafile = zoo / 'metafile.yml'
     metafile.write_text(metafile.read_text().replace(

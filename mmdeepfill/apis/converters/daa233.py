@@ -102,6 +102,6 @@ def _summary(names: List) -> str:
     return ', '.join(map(str, names[:4])) + (f' and {len(names) - 4} more' if names[4:] else '')
 
 
-def _hint(missing: List[str]) -> str:
+def _hint(different: List[str]) -> str:
     return ('\nExpected is what train.py of daa233/generative-inpainting-pytorch saves with '
-            '32 (generator) and 64 (critics) channels.') if missing else ''
+            '32 (generator) and 64 (critics) channels.')

@@ -14,14 +14,14 @@ def wanted_shapes(model: nn.Module, generator_only: bool = False) -> Dict[str, S
 
 
 def check_match(file: str, found: Mapping[str, Shape], wanted: Mapping[str, Shape],
-                hint: Callable[[List[str]], str] = lambda missing: '') -> None:
+                hint: Callable[[List[str]], str] = lambda different: '') -> None:
     """Refuse a file that is not what the model needs.
 
     Args:
         file (str): Its name, for the message.
         found (Mapping[str, tuple]): Shapes by name, in the words of the file.
         wanted (Mapping[str, tuple]): Likewise.
-        hint (Callable): From the names that are missing to what to do about it.
+        hint (Callable): From the names that differ to what to do about it.
 
     Raises:
         ValueError: A name is missing, of another shape, or not known; with a table of all.
@@ -35,7 +35,7 @@ def check_match(file: str, found: Mapping[str, Shape], wanted: Mapping[str, Shap
         f'{file} does not hold what the model needs: {len(missing)} of {len(wanted)} tensors '
         f'are missing, {sum(name not in wanted for name in found)} unknown, '
         f'{sum(found[n] != wanted[n] for n in found if n in wanted)} of another shape\n'
-        f'{_table([("name", "file", "model"), *rows])}{hint(missing)}')
+        f'{_table([("name", "file", "model"), *rows])}{hint([row[0] for row in rows])}')
 
 
 def _text(shape) -> str:

@@ -61,13 +61,13 @@ def _walk(height: int, width: int, turns: int,
     high = mean_angle + rng.uniform(0, spread)
     radius = math.hypot(height, width) / 8
     x, y = int(rng.integers(width)), int(rng.integers(height))
+    angles = np.array(rng.uniform(low, high, turns))
+    angles[::2] = 2 * math.pi - angles[::2]
+    lengths = np.clip(rng.normal(radius, radius // 2, turns), 0, 2 * radius)
     points = [(x, y)]
-    for turn in range(turns):
-        angle = rng.uniform(low, high)
-        if turn % 2 == 0:
-            angle = 2 * math.pi - angle
-        length = np.clip(rng.normal(radius, radius // 2), 0, 2 * radius)
-        x = int(np.clip(x + length * math.cos(angle), 0, width - 1))
-        y = int(np.clip(y + length * math.sin(angle), 0, height - 1))
+    steps = np.stack([lengths * np.cos(angles), lengths * np.sin(angles)], 1)
+    for right, down in steps.tolist():
+        x = int(min(max(x + right, 0), width - 1))
+        y = int(min(max(y + down, 0), height - 1))
         points.append((x, y))
     return points

@@ -1,13 +1,15 @@
 """The data pipeline's steps. mmcv's are registered too: Resize, RandomFlip, ..."""
+from .augmentation import ColorJitter, RandomResizedCrop
 from .file_masks import MaskFromFile, MaskFromFolder
 from .geometric import Crop, ResizeShortSide
 from .loading import LoadImage
 from .packing import PackInputs
 from .random_masks import (BrushStrokeMask, DrawnMask, IrregularMask, OpenMMLabBoxMask,
                            TFBoxMask, UnionMask)
+from .sketch import LoadSketch
 
 __all__ = [
-    'BrushStrokeMask', 'Crop', 'DrawnMask', 'IrregularMask', 'LoadImage', 'MaskFromFile',
-    'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs', 'ResizeShortSide', 'TFBoxMask',
-    'UnionMask'
+    'BrushStrokeMask', 'ColorJitter', 'Crop', 'DrawnMask', 'IrregularMask', 'LoadImage',
+    'LoadSketch', 'MaskFromFile', 'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs',
+    'RandomResizedCrop', 'ResizeShortSide', 'TFBoxMask', 'UnionMask'
 ]

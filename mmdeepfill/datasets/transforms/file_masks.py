@@ -5,7 +5,8 @@ from mmcv.transforms import BaseTransform
 
 from mmdeepfill.registry import TRANSFORMS
 
-from ..masks import bounding_box, choose_mask, fit_mask, list_masks, read_mask
+from ..masks import (bounding_box, choose_mask, fit_mask, list_masks, read_mask,
+                     vary_mask)
 from ..rng import rng_of
 
 
@@ -72,17 +73,28 @@ class MaskFromFolder(BaseTransform):
             the n-th image always gets the n-th mask.
         threshold (float): A hole is what is above, on the scale 0..255.
         resize (bool): Resize (nearest) where the size differs, instead of an error.
+        hole (str): 'bright', or 'dark' for files that have it the other way round, as NVIDIA's
+            training masks.
+        vary (dict, optional): Arguments of ``masks.vary_mask``, which dilates, turns and crops
+            the mask at random and brings it to the image's size; ``dict()`` for its defaults.
+            Needs ``choose='random'``.
     """
 
     def __init__(self, folder: Optional[str] = None, list_file: Optional[str] = None,
-                 choose: str = 'random', threshold: float = 127.5,
-                 resize: bool = False) -> None:
+                 choose: str = 'random', threshold: float = 127.5, resize: bool = False,
+                 hole: str = 'bright', vary: Optional[dict] = None) -> None:
         if choose not in ('random', 'index'):
             raise ValueError(f"choose must be 'random' or 'index', got {choose!r}")
+        if hole not in ('bright', 'dark'):
+            raise ValueError(f"hole must be 'bright' or 'dark', got {hole!r}")
+        if vary is not None and choose != 'random':
+            raise ValueError(f"vary needs choose='random', got choose={choose!r}")
         self.paths = list_masks(folder, list_file)
         self.choose = choose
         self.threshold = threshold
         self.resize = resize
+        self.hole = hole
+        self.vary = vary
 
     def transform(self, results: dict) -> dict:
         """See the class.
@@ -94,11 +106,18 @@ class MaskFromFolder(BaseTransform):
             path = choose_mask(self.paths, rng=rng_of(results))
         else:
             path = choose_mask(self.paths, index=results['sample_idx'])
-        mask = fit_mask(read_mask(path, self.threshold), *results['img'].shape[:2],
-                        self.resize, f'mask file {path!r}')
+        size = results['img'].shape[:2]
+        mask = read_mask(path, self.threshold)
+        if self.hole == 'dark':
+            mask = mask ^ 1
+        if self.vary is None:
+            mask = fit_mask(mask, *size, self.resize, f'mask file {path!r}')
+        else:
+            mask = vary_mask(mask, *size, rng_of(results), **self.vary)
         results['mask'], results['box'] = mask, bounding_box(mask)
         return results
 
     def __repr__(self) -> str:
         return (f'{type(self).__name__}({len(self.paths)} files, choose={self.choose!r}, '
-                f'threshold={self.threshold}, resize={self.resize})')
+                f'threshold={self.threshold}, resize={self.resize}, hole={self.hole!r}, '
+                f'vary={self.vary})')

@@ -3,6 +3,7 @@
 mmcv's Resize and RandomFlip can be used beside these as long as the mask is made
 after them.
 """
+from numbers import Integral
 from typing import Sequence, Union
 
 import cv2
@@ -10,12 +11,16 @@ from mmcv.transforms import BaseTransform
 
 from mmdeepfill.registry import TRANSFORMS
 
-from ..masks.checks import as_pair, check_at_least
+from ..masks.checks import as_pair, check_at_least, check_range
 from ..rng import rng_of
 
 _INTERPOLATION = {
     'nearest': cv2.INTER_NEAREST, 'bilinear': cv2.INTER_LINEAR, 'bicubic': cv2.INTER_CUBIC,
     'area': cv2.INTER_AREA, 'lanczos': cv2.INTER_LANCZOS4}
+
+
+#: What lies over the image, pixel by pixel.
+_OVER_IMAGE = ('mask', 'sketch')
 
 
 def _forget_box(results: dict) -> None:
@@ -25,7 +30,7 @@ def _forget_box(results: dict) -> None:
 
 @TRANSFORMS.register_module()
 class Crop(BaseTransform):
-    """Cut a window out of ``img``, and the same out of ``mask`` if there is one.
+    """Cut a window out of ``img``, and the same out of ``mask`` and ``sketch`` if there are any.
 
     Random windows are uniform over all places; the centre crop is deterministic.
 
@@ -61,7 +66,7 @@ class Crop(BaseTransform):
             top, left = (int(rng.integers(r + 1)) for r in room)
         else:
             top, left = room[0] // 2, room[1] // 2
-        for key in ('img', 'mask'):
+        for key in ('img', *_OVER_IMAGE):
             if key in results:
                 results[key] = results[key][top:top + crop[0], left:left + crop[1]]
         _forget_box(results)
@@ -75,19 +80,23 @@ class Crop(BaseTransform):
 
 @TRANSFORMS.register_module()
 class ResizeShortSide(BaseTransform):
-    """Bring the shorter side of ``img`` (and ``mask``, by nearest) to a size, same shape.
+    """Bring the shorter side of ``img`` to a size, same shape; ``mask``, ``sketch`` by nearest.
 
     Args:
-        size (int): Of the shorter side, in pixels.
+        size (int | (int, int)): Of the shorter side, in pixels; of two numbers, uniform
+            between them, both included.
         only_enlarge (bool): Leave larger images as they are: the TensorFlow pipeline
             enlarges what is smaller than the crop, and never shrinks.
         interpolation (str): nearest, bilinear, bicubic, area or lanczos; or auto: area
             when it shrinks (no aliasing), bicubic when it enlarges.
     """
 
-    def __init__(self, size: int, only_enlarge: bool = False,
+    def __init__(self, size: Union[int, Sequence[int]], only_enlarge: bool = False,
                  interpolation: str = 'auto') -> None:
-        check_at_least('size', size, 1)
+        if isinstance(size, Integral):
+            check_at_least('size', size, 1)
+        else:
+            check_range('size', size, 1, Integral)
         if interpolation not in ('auto', *_INTERPOLATION):
             raise ValueError(f'interpolation must be auto or one of {list(_INTERPOLATION)}, '
                              f'got {interpolation!r}')
@@ -98,19 +107,22 @@ class ResizeShortSide(BaseTransform):
     def transform(self, results: dict) -> dict:
         """See the class."""
         height, width = results['img'].shape[:2]
-        short = min(height, width)
-        if short == self.size or (self.only_enlarge and short > self.size):
+        short, size = min(height, width), self.size
+        if not isinstance(size, Integral):
+            size = int(rng_of(results).integers(size[0], size[1] + 1))
+        if short == size or (self.only_enlarge and short > size):
             return results
-        new_height = max(self.size, round(height * self.size / short))
-        new_width = max(self.size, round(width * self.size / short))
+        new_height = max(size, round(height * size / short))
+        new_width = max(size, round(width * size / short))
         name = self.interpolation
         if name == 'auto':
-            name = 'area' if self.size < short else 'bicubic'
+            name = 'area' if size < short else 'bicubic'
         results['img'] = cv2.resize(results['img'], (new_width, new_height),
                                     interpolation=_INTERPOLATION[name])
-        if 'mask' in results:
-            results['mask'] = cv2.resize(results['mask'], (new_width, new_height),
-                                         interpolation=cv2.INTER_NEAREST_EXACT)
+        for key in _OVER_IMAGE:
+            if key in results:
+                results[key] = cv2.resize(results[key], (new_width, new_height),
+                                          interpolation=cv2.INTER_NEAREST_EXACT)
         _forget_box(results)
         results['img_shape'] = (new_height, new_width)
         return results

@@ -21,6 +21,7 @@ class PackInputs(BaseTransform):
     ===============  =========================  ====================================
     ``image``        uint8 (3, H, W)            RGB, 0..255
     ``mask``         uint8 (1, H, W)            0 or 1, 1 = hole
+    ``sketch``       uint8 (1, H, W)            1 = line; only if LoadSketch read it
     ``box``          int64 (4,)                 top, left, height, width
     ``sample_seed``  int64, no dimension        for what a model draws per sample
     ``meta``         dict                       of ``meta_keys``, those that exist
@@ -57,13 +58,28 @@ class PackInputs(BaseTransform):
         if results.get('flip') and results.get('mask_path'):
             raise ValueError(f'image {name!r} was flipped and its own mask '
                              f"{results['mask_path']!r} was not; leave out RandomFlip")
+        sketch = {}
+        if 'sketch' in results:
+            sketch['sketch'] = self._lines(results, name)
         box = results['box'] if 'box' in results else bounding_box(mask)
         return dict(
             image=torch.from_numpy(_planes(image)),
             mask=torch.from_numpy(np.ascontiguousarray(mask)[None]),
+            **sketch,
             box=torch.tensor(box, dtype=torch.int64),
             sample_seed=torch.tensor(int(rng_of(results).integers(2**63)), dtype=torch.int64),
             meta={key: results[key] for key in self.meta_keys if key in results})
+
+    @staticmethod
+    def _lines(results: dict, name: str) -> torch.Tensor:
+        lines, size = results['sketch'], results['img'].shape[:2]
+        if lines.shape != size:
+            raise ValueError(f'image {name!r} is {size} and its sketch {lines.shape}: put '
+                             'LoadSketch behind Resize')
+        if results.get('flip'):
+            raise ValueError(f'image {name!r} was flipped and its sketch was not; leave out '
+                             'RandomFlip')
+        return torch.from_numpy(np.ascontiguousarray(lines)[None])
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(meta_keys={self.meta_keys})'

@@ -1,5 +1,10 @@
 """Discriminators; several critics are one module with several outputs."""
 from .deepfillv1_discriminators import DeepFillv1Discriminators
+from .gl_discs import GLDiscs
 from .multi_layer_discriminator import MultiLayerDiscriminator
+from .soft_mask_patch_discriminator import SoftMaskPatchDiscriminator
 
-__all__ = ['DeepFillv1Discriminators', 'MultiLayerDiscriminator']
+__all__ = [
+    'DeepFillv1Discriminators', 'GLDiscs', 'MultiLayerDiscriminator',
+    'SoftMaskPatchDiscriminator'
+]

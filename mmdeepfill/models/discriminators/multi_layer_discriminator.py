@@ -1,61 +1,71 @@
-"""Strided convolutions and one fully connected score."""
+"""Strided convolutions, and scores of the image or of its parts."""
 from typing import Optional
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from mmdeepfill.registry import MODELS
 
-from ..layers import LinearModule, conv_block
+from ..layers import InitModule, LinearModule, conv_block
 
 
 @MODELS.register_module()
-class MultiLayerDiscriminator(nn.Module):
-    """``num_convs`` convolutions of stride 2, flattened, then a linear layer.
+class MultiLayerDiscriminator(InitModule):
+    """``num_convs`` convolutions of stride 2; flattened, then a linear layer, or as they are.
 
     Args:
         in_channels (int): Channels of the input.
         max_channels (int): The channels double from ``base_channels`` up to this.
         num_convs (int): Convolutions; each halves the size.
-        fc_in_channels (int): Features after flattening (channels * height * width),
-            which fixes the size of the input.
+        fc_in_channels (int, optional): Features after flattening (channels * height *
+            width), which fixes the size of the input. None: no linear layer; each feature of
+            the last convolution is a score, of the part of the image that it sees.
         fc_out_channels (int): Scores per image.
         base_channels (int): Channels of the first convolution.
         kernel_size (int): Side of the kernels.
         conv_cfg, norm_cfg, act_cfg (dict, optional): Layers, see :func:`conv_block`.
-        out_act_cfg (dict, optional): Activation on the score; None leaves it linear, as a
-            Wasserstein critic should be. OpenMMLab's recipe has a leaky ReLU here.
+        out_act_cfg (dict, optional): Activation on the scores; None leaves them linear, as
+            those of a Wasserstein critic should be. OpenMMLab's recipe has a leaky ReLU here,
+            DeepFillv2's patch critic everywhere.
+        with_spectral_norm (bool): Of the convolutions, see :func:`conv_block`.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
     def __init__(self,
                  in_channels: int,
                  max_channels: int,
                  num_convs: int,
-                 fc_in_channels: int,
+                 fc_in_channels: Optional[int],
                  fc_out_channels: int = 1,
                  base_channels: int = 64,
                  kernel_size: int = 5,
                  conv_cfg: Optional[dict] = None,
                  norm_cfg: Optional[dict] = None,
                  act_cfg: Optional[dict] = dict(type='LeakyReLU', negative_slope=0.2),
-                 out_act_cfg: Optional[dict] = None):
-        super().__init__()
+                 out_act_cfg: Optional[dict] = None,
+                 with_spectral_norm: bool = False,
+                 init_cfg: Optional[dict] = None):
+        super().__init__(init_cfg)
         self.num_convs = num_convs
         for i in range(num_convs):
             out_channels = min(base_channels * 2**i, max_channels)
+            scores = fc_in_channels is None and i + 1 == num_convs
             conv = conv_block(
                 in_channels,
                 out_channels,
                 kernel_size,
                 stride=2,
                 conv_cfg=conv_cfg,
-                norm_cfg=norm_cfg,
-                act_cfg=act_cfg)
+                norm_cfg=None if scores else norm_cfg,
+                act_cfg=out_act_cfg if scores else act_cfg,
+                with_spectral_norm=with_spectral_norm)
             self.add_module(f'conv{i + 1}', conv)
             in_channels = out_channels
-        self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg)
+        self.fc = None
+        if fc_in_channels is not None:
+            self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, in_channels, H, W) to scores (N, fc_out_channels).
+        """(N, in_channels, H, W) to scores (N, fc_out_channels), or (N, C, h, w) of parts.
 
         Raises:
             ValueError: The size of ``x`` does not give ``fc_in_channels`` features.
@@ -63,6 +73,8 @@ class MultiLayerDiscriminator(nn.Module):
         features = x
         for i in range(self.num_convs):
             features = getattr(self, f'conv{i + 1}')(features)
+        if self.fc is None:
+            return features
         expected = self.fc.linear.in_features
         if features[0].numel() != expected:
             raise ValueError(

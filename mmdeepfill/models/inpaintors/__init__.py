@@ -1,10 +1,12 @@
 """How a method trains and predicts."""
 from .adversarial import AdversarialInpaintor
+from .blending import PoissonBlend
+from .opencv import OpenCVInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
-from .views import LocalPatch, WholeImage
+from .views import ImageWith, LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'LocalPatch', 'PhaseSchedule', 'ReconstructionInpaintor',
-    'WholeImage'
+    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor', 'PhaseSchedule',
+    'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
 ]

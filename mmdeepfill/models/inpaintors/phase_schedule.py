@@ -1,5 +1,5 @@
 """Which player moves in which iteration."""
-from typing import FrozenSet, Optional, Sequence
+from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from mmengine.logging import MessageHub
 
@@ -17,20 +17,31 @@ def current_iteration() -> int:
     return MessageHub.get_current_instance().get_info('iter', 0)
 
 
+class _Phase(NamedTuple):
+    iterations: Optional[int]
+    cycle: List[FrozenSet[str]]
+    adversarial: bool
+
+
 @TASK_UTILS.register_module()
 class PhaseSchedule:
     """A pure function of the iteration, so that a resumed run goes on in the same phase.
 
     Args:
         phases (Sequence[dict]): One after another. Each has ``cycle``, a sequence of the
-            players that move in an iteration, repeated; and ``iterations``, the phase's
-            length, which the last phase may leave out. For example
+            players that move in an iteration, repeated; ``iterations``, the phase's
+            length, which the last phase may leave out; and ``adversarial``, whether the
+            generator then heeds the critics (True by default). For example
 
             ``[dict(cycle=[['disc']] * 4 + [['disc', 'generator']])]`` moves the critics in
             every iteration and the generator in each fifth, on the same batch (OpenMMLab);
 
             ``[dict(cycle=[['disc']] * 5 + [['generator']])]`` gives each a batch of its own
-            (TensorFlow).
+            (TensorFlow);
+
+            ``[dict(iterations=90_000, cycle=[['generator']], adversarial=False),
+            dict(iterations=10_000, cycle=[['disc']]), dict(cycle=[['disc', 'generator']])]``
+            trains the generator alone, then the discriminator alone, then both (Global&Local).
 
     In an iteration of both players the critics move first.
 
@@ -46,7 +57,7 @@ class PhaseSchedule:
 
     @staticmethod
     def _checked(index: int, last: bool, cycle: Sequence[Sequence[str]],
-                 iterations: Optional[int] = None):
+                 iterations: Optional[int] = None, adversarial: bool = True):
         where = f'phases[{index}]'
         if not cycle:
             raise ValueError(f'{where}.cycle must hold at least one iteration; got none')
@@ -58,14 +69,21 @@ class PhaseSchedule:
             raise ValueError(f'{where}.iterations is needed: only the last phase is endless')
         if iterations is not None and iterations < 1:
             raise ValueError(f'{where}.iterations must be at least 1; got {iterations}')
-        return iterations, [frozenset(players) for players in cycle]
+        return _Phase(iterations, [frozenset(players) for players in cycle], adversarial)
 
     def players(self, iteration: int) -> FrozenSet[str]:
         """Who moves in an iteration (from 0); the last phase goes on for ever."""
-        for iterations, cycle in self.phases[:-1]:
-            if iteration < iterations:
-                break
-            iteration -= iterations
-        else:
-            cycle = self.phases[-1][1]
-        return cycle[iteration % len(cycle)]
+        phase, iteration = self._phase(iteration)
+        return phase.cycle[iteration % len(phase.cycle)]
+
+    def adversarial(self, iteration: int) -> bool:
+        """Whether the generator heeds the critics in an iteration in which it moves."""
+        return self._phase(iteration)[0].adversarial
+
+    def _phase(self, iteration: int) -> Tuple[_Phase, int]:
+        """The phase of an iteration, and the iteration within it."""
+        for phase in self.phases[:-1]:
+            if iteration < phase.iterations:
+                return phase, iteration
+            iteration -= phase.iterations
+        return self.phases[-1], iteration

@@ -20,6 +20,8 @@ class ReconstructionInpaintor(PredictionMixin, BaseModel):
         generator (dict): Config of the generator.
         losses (dict): Loss terms by name, see :class:`LossTerms`.
         data_preprocessor (dict): Config of the preprocessor.
+        postprocess (dict, optional): Config of what is done to filled holes at last, for
+            example ``dict(type='PoissonBlend')``; in prediction only.
         init_cfg (dict, optional): mmengine's, for example ``dict(type='Pretrained', ...)``.
     """
 
@@ -27,9 +29,11 @@ class ReconstructionInpaintor(PredictionMixin, BaseModel):
                  generator: dict,
                  losses: Dict[str, dict],
                  data_preprocessor: dict = dict(type='InpaintingPreprocessor'),
+                 postprocess: Optional[dict] = None,
                  init_cfg: Optional[dict] = None):
         super().__init__(MODELS.build(data_preprocessor), init_cfg)
         self.generator = MODELS.build(generator)
+        self.postprocess = postprocess and MODELS.build(postprocess)
         self.losses = LossTerms(
             losses, {*INPUT_FIELDS, *self.generator.outputs, 'composited'})
 

@@ -1,5 +1,5 @@
 """What a critic sees of a picture."""
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +15,28 @@ class WholeImage(nn.Module):
     def forward(self, image: Tensor, record: Record) -> Tensor:
         """(N, C, H, W) to the same."""
         return image
+
+
+@MODELS.register_module()
+class ImageWith(nn.Module):
+    """The picture and what belongs to it, as further channels.
+
+    Args:
+        fields (Sequence[str]): Of the record: the mask, in DeepFillv2, which tells the
+            critic where to look.
+    """
+
+    def __init__(self, fields: Sequence[str] = ('mask', )):
+        super().__init__()
+        self.fields = tuple(fields)
+
+    def forward(self, image: Tensor, record: Record) -> Tensor:
+        """(N, C, H, W) to (N, C + those of the fields, H, W).
+
+        Raises:
+            KeyError: The record lacks a field.
+        """
+        return torch.cat([image, *(record[field].to(image) for field in self.fields)], dim=1)
 
 
 @MODELS.register_module()

@@ -1,16 +1,20 @@
 """Layers: one concept, one file."""
 from .contextual_attention import ContextualAttentionModule
-from .conv import ConvBlock, conv_block
+from .conv import ConvBlock
+from .conv_block import conv_block
 from .eager import eager
+from .gated_conv import SimpleGatedConvModule
 from .init import InitModule
 from .linear import LinearModule
-from .padding import pad_by_reflection
+from .padding import MIN_SIDE, check_sides, pad_by_reflection
+from .partial_conv import MaskConvModule, PartialConv2d
 from .precision import at_least_float32
 from .rect import Rect, hole_rect, source_rect
 from .strips import in_strips
 
 __all__ = [
-    'ContextualAttentionModule', 'ConvBlock', 'InitModule', 'LinearModule', 'Rect',
-    'at_least_float32', 'conv_block', 'eager', 'hole_rect', 'in_strips',
-    'pad_by_reflection', 'source_rect'
+    'ContextualAttentionModule', 'ConvBlock', 'InitModule', 'LinearModule', 'MIN_SIDE',
+    'MaskConvModule', 'PartialConv2d', 'Rect', 'SimpleGatedConvModule', 'at_least_float32',
+    'check_sides', 'conv_block', 'eager', 'hole_rect', 'in_strips', 'pad_by_reflection',
+    'source_rect'
 ]

@@ -1,5 +1,10 @@
-"""The convolution that all DeepFill networks are made of."""
-from typing import Optional, Tuple
+"""The convolution that all DeepFill networks are made of.
+
+A *block* is a :class:`ConvBlock`, or what has its ``local``, ``upsample``, ``stride``,
+``features``, ``output_size``, ``source`` and ``part``, as the gated one: a chain of blocks
+can be computed in strips and on a part of the picture.
+"""
+from typing import Tuple
 
 import torch
 import torch.nn.functional as F
@@ -32,6 +37,16 @@ class ConvBlock(ConvModule):
                 and self.padding_mode in ('zeros', 'reflect') and self.order[0] == 'conv'
                 and (not self.upsample or (conv.kernel_size, conv.dilation) == ((3, 3), (1, 1)))
                 and not (conv._forward_pre_hooks or conv._forward_hooks))
+
+    @property
+    def local(self) -> bool:
+        """Whether a part of the output can be had from a part of the input, by :meth:`part`."""
+        return self.plain and not self.with_norm
+
+    @property
+    def features(self) -> int:
+        """Channels of the largest array that is made on the way to the output."""
+        return self.out_channels
 
     def padding_of(self, size: int) -> Tuple[int, int]:
         """Pixels before and after a row or column of a plain convolution's input."""
@@ -75,6 +90,25 @@ class ConvBlock(ConvModule):
             x = self.norm(x)
         return self.activate(x) if activate and self.with_activation else x
 
+    def part(self, x: Tensor, top: int, bottom: int) -> Tensor:
+        """Run a local block on some rows of its input.
+
+        Args:
+            x (Tensor): (N, C, rows, W), from :meth:`source`, within the input.
+            top, bottom (int): Rows of padding that belong to them.
+
+        Returns:
+            Tensor: (N, out_channels, rows', W'); upsampled, it begins with an even row.
+        """
+        conv = self.conv
+        if self.upsample:
+            x = upsampled_conv2d(self.pad_source(x, top, bottom), conv.weight, conv.bias)
+        else:
+            mode = 'reflect' if self.padding_mode == 'reflect' else 'constant'
+            x = F.pad(x, (*self.padding_of(x.shape[-1]), top, bottom), mode=mode)
+            x = F.conv2d(x, conv.weight, conv.bias, conv.stride, 0, conv.dilation)
+        return self.activate(x) if self.with_activation else x
+
     def pad_source(self, x: Tensor, top: int = 1, bottom: int = 1) -> Tensor:
         """Border of the source that is ``padding_mode`` of the upsampled features.
 
@@ -92,53 +126,3 @@ class ConvBlock(ConvModule):
         # Not F.pad(mode='replicate'): torch.compile fails on its gradient, channels last.
         x = torch.cat((x[..., :1], x, x[..., -1:]), -1)
         return torch.cat((x[..., :top, :], x, x[..., x.shape[-2] - bottom:, :]), -2)
-
-
-def conv_block(in_channels: int,
-               out_channels: int,
-               kernel_size: int = 3,
-               stride: int = 1,
-               dilation: int = 1,
-               upsample: bool = False,
-               padding_mode: str = 'zeros',
-               conv_cfg: Optional[dict] = None,
-               norm_cfg: Optional[dict] = None,
-               act_cfg: Optional[dict] = None) -> ConvBlock:
-    """Convolution, norm and activation that keep the size (divided by ``stride``).
-
-    The weights stand under ``conv.weight`` and ``conv.bias``, as in the released
-    OpenMMLab checkpoints.
-
-    Args:
-        in_channels (int): Channels of the input.
-        out_channels (int): Channels of the output.
-        kernel_size (int): Odd side of the kernel.
-        stride (int): Step. The padding is ``dilation * (kernel_size - 1) / 2`` on each
-            side, so even sizes are divided exactly.
-        dilation (int): Distance of the kernel's taps.
-        upsample (bool): Nearest-neighbour upsampling by 2 first.
-        padding_mode (str): 'zeros' or 'reflect' (which needs more than
-            ``dilation * (kernel_size - 1) / 2`` pixels a side), or any padding layer
-            registered with mmcv.
-        conv_cfg (dict, optional): mmcv's convolution layer.
-            ``dict(type='Conv2dAdaptivePadding')`` is TensorFlow's SAME padding: at
-            stride 2 on even sizes the odd pixel goes to the bottom and right.
-        norm_cfg (dict, optional): mmcv's norm layer.
-        act_cfg (dict, optional): mmcv's activation; None leaves it linear.
-
-    Returns:
-        ConvBlock: (N, in_channels, H, W) to (N, out_channels, H/stride, W/stride), or to
-        twice H and W.
-    """
-    return ConvBlock(
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride=stride,
-        padding=dilation * (kernel_size - 1) // 2,
-        dilation=dilation,
-        upsample=upsample,
-        padding_mode=padding_mode,
-        conv_cfg=conv_cfg,
-        norm_cfg=norm_cfg,
-        act_cfg=act_cfg)

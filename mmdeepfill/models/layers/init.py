@@ -18,5 +18,9 @@ class InitModule(BaseModule):
 
     def init_weights(self) -> None:
         if self.init_cfg:
+            for module in self.modules():
+                # Spectral norm's parameter has another name; initialisers write to `weight`.
+                if 'weight_orig' in module._parameters:
+                    module.weight = module.weight_orig.data
             initialize(self, self.init_cfg)
         self._is_init = True

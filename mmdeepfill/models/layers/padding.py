@@ -2,6 +2,21 @@
 import torch
 from torch import Tensor
 
+#: Shortest side of a picture that generators take.
+MIN_SIDE = 16
+
+
+def check_sides(image: Tensor) -> None:
+    """Refuse pictures (N, C, H, W) with a side below 16.
+
+    Raises:
+        ValueError: It has one.
+    """
+    height, width = image.shape[-2:]
+    if min(height, width) < MIN_SIDE:
+        raise ValueError(f'masked_image must be at least {MIN_SIDE}x{MIN_SIDE}; got '
+                         f'{height}x{width}: enlarge it first')
+
 
 def _reflected_index(size: int, padded: int, device: torch.device) -> Tensor:
     # A triangle wave: 0 1 2 3 2 1 0 1 ... so that a small picture may be reflected

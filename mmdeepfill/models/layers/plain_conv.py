@@ -17,13 +17,12 @@ class PlainConvBlock(nn.Module):
         block (ConvBlock): With the weights.
     """
 
-    #: As of :class:`ConvBlock`: no short cut may take its weights.
-    plain = False
+    #: As of :class:`ConvBlock`: it runs on whole features.
+    local = False
 
     def __init__(self, block: ConvBlock):
         super().__init__()
         self.block = block
-        self.with_norm = block.with_norm
         conv = block.conv
         if isinstance(conv, Conv2dAdaptivePadding):
             padding = block.padding_of(conv.stride[0])

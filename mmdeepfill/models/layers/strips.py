@@ -8,12 +8,10 @@ costs page faults, which take as long as a convolution that writes to it.
 from typing import List, Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from .conv import ConvBlock
 from .rect import sizes_along
-from .upsampled_conv import upsampled_conv2d
 
 MIB = 2**20
 #: Bytes of the largest array between two layers, by type of device.
@@ -25,14 +23,14 @@ def in_strips(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
     """Run blocks in a row; in strips if no gradient is wanted and they are worth it.
 
     Args:
-        blocks (Sequence[ConvBlock]): Square kernels. Strips need plain ones without norms;
-            others are run as they are.
+        blocks (Sequence[ConvBlock]): Square kernels. Strips need local ones; others are run
+            as they are.
         x (Tensor): (N, C, H, W).
 
     Returns:
         Tensor: What ``blocks[-1](...blocks[0](x))`` gives, but for rounding.
     """
-    if torch.is_grad_enabled() or not all(b.plain and not b.with_norm for b in blocks):
+    if torch.is_grad_enabled() or not all(block.local for block in blocks):
         return _whole(blocks, x)
     for group in _groups(blocks):
         x = _group_in_strips(group, x)
@@ -80,7 +78,7 @@ def _whole(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
 def _rows(blocks: Sequence[ConvBlock], x: Tensor, heights: List[int]) -> int:
     """Rows of the output in a strip, an even number."""
     widths = sizes_along(blocks, x.shape[-1])
-    most = max(block.out_channels * height * width
+    most = max(block.features * height * width
                for block, height, width in zip(blocks, heights[1:], widths[1:]))
     per_row = len(x) * most * x.element_size() / heights[-1]
     limit = STRIP_BYTES.get(x.device.type, STRIP_BYTES['cpu'])
@@ -106,13 +104,5 @@ def _apply(block: ConvBlock, x: Tensor, have: int, height: int, start: int,
     """Rows [start, stop) from an input of which ``x`` has the rows from ``have`` on."""
     low, high = block.source(height, start, stop)
     x = x[:, :, max(low, 0) - have:min(high, height) - have]
-    rows = max(-low, 0), max(high - height, 0)
-    conv = block.conv
-    if block.upsample:
-        x = upsampled_conv2d(block.pad_source(x, *rows), conv.weight, conv.bias)
-        x = x[:, :, start % 2:start % 2 + stop - start]
-    else:
-        mode = 'reflect' if block.padding_mode == 'reflect' else 'constant'
-        x = F.pad(x, (*block.padding_of(x.shape[-1]), *rows), mode=mode)
-        x = F.conv2d(x, conv.weight, conv.bias, conv.stride, 0, conv.dilation)
-    return block.activate(x) if block.with_activation else x
+    x = block.part(x, max(-low, 0), max(high - height, 0))
+    return x[:, :, start % 2:start % 2 + stop - start] if block.upsample else x

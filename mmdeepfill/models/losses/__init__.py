@@ -4,10 +4,14 @@ from .disc_shift import DiscShiftLoss
 from .gradient_penalty import GradientPenalty
 from .l1 import L1Loss
 from .masked_tv import MaskedTVLoss
-from .regions import SpatialDiscount
+from .mse import MSELoss
+from .perceptual import PerceptualLoss
+from .regions import GrownHole, SizeAveraged, SpatialDiscount
+from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
-    'DiscShiftLoss', 'GradientPenalty', 'HingeLoss', 'L1Loss', 'LeastSquaresLoss',
-    'LossTerms', 'MaskedTVLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'DiscShiftLoss', 'GradientPenalty', 'GrownHole', 'HingeLoss', 'L1Loss',
+    'LeastSquaresLoss', 'LossTerms', 'MSELoss', 'MaskedTVLoss', 'PerceptualLoss',
+    'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
 ]

@@ -1,9 +1,10 @@
 """Adversarial objectives: what the discriminator and the generator want of the scores.
 
 ``discriminator_loss`` gives the parts for real and for fake images apart, to be added
-and to be logged; ``generator_loss`` gives a scalar. Scores are of any shape.
+and to be logged; ``generator_loss`` gives a scalar. Scores are of any shape. Both are
+given the mask of the images, for an objective that goes by places; these do not look at it.
 """
-from typing import Dict
+from typing import Dict, Optional
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -18,21 +19,32 @@ class WassersteinLoss(nn.Module):
     It needs a gradient penalty. Its values may be negative and have no fixed level.
     """
 
-    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+    def discriminator_loss(self, real: Tensor, fake: Tensor,
+                           mask: Optional[Tensor] = None) -> Dict[str, Tensor]:
         return dict(real=-real.mean(), fake=fake.mean())
 
-    def generator_loss(self, fake: Tensor) -> Tensor:
+    def generator_loss(self, fake: Tensor, mask: Optional[Tensor] = None) -> Tensor:
         return -fake.mean()
 
 
 @MODELS.register_module()
 class HingeLoss(nn.Module):
-    """max(0, 1 - real) + max(0, 1 + fake); generator: -mean(fake) (Lim and Ye, 2017)."""
+    """max(0, 1 - real) + max(0, 1 + fake); generator: -mean(fake) (Lim and Ye, 2017).
 
-    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
-        return dict(real=F.relu(1 - real).mean(), fake=F.relu(1 + fake).mean())
+    Args:
+        disc_weight (float): Factor on the discriminator's side; 0.5 in DeepFillv2's code.
+    """
 
-    def generator_loss(self, fake: Tensor) -> Tensor:
+    def __init__(self, disc_weight: float = 1.):
+        super().__init__()
+        self.disc_weight = disc_weight
+
+    def discriminator_loss(self, real: Tensor, fake: Tensor,
+                           mask: Optional[Tensor] = None) -> Dict[str, Tensor]:
+        return dict(real=self.disc_weight * F.relu(1 - real).mean(),
+                    fake=self.disc_weight * F.relu(1 + fake).mean())
+
+    def generator_loss(self, fake: Tensor, mask: Optional[Tensor] = None) -> Tensor:
         return -fake.mean()
 
 
@@ -40,10 +52,11 @@ class HingeLoss(nn.Module):
 class VanillaLoss(nn.Module):
     """Binary cross entropy on logits, non-saturating generator (Goodfellow et al., 2014)."""
 
-    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+    def discriminator_loss(self, real: Tensor, fake: Tensor,
+                           mask: Optional[Tensor] = None) -> Dict[str, Tensor]:
         return dict(real=F.softplus(-real).mean(), fake=F.softplus(fake).mean())
 
-    def generator_loss(self, fake: Tensor) -> Tensor:
+    def generator_loss(self, fake: Tensor, mask: Optional[Tensor] = None) -> Tensor:
         return F.softplus(-fake).mean()
 
 
@@ -51,8 +64,9 @@ class VanillaLoss(nn.Module):
 class LeastSquaresLoss(nn.Module):
     """(real - 1)^2 + fake^2; generator: (fake - 1)^2 (Mao et al., 2017, without the half)."""
 
-    def discriminator_loss(self, real: Tensor, fake: Tensor) -> Dict[str, Tensor]:
+    def discriminator_loss(self, real: Tensor, fake: Tensor,
+                           mask: Optional[Tensor] = None) -> Dict[str, Tensor]:
         return dict(real=(real - 1).square().mean(), fake=fake.square().mean())
 
-    def generator_loss(self, fake: Tensor) -> Tensor:
+    def generator_loss(self, fake: Tensor, mask: Optional[Tensor] = None) -> Tensor:
         return (fake - 1).square().mean()

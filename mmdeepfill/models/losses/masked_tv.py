@@ -12,15 +12,21 @@ from .reduction import region_mean
 class MaskedTVLoss(nn.Module):
     """Mean absolute difference of neighbours, rows plus columns.
 
-    A pair belongs to the region if its upper or left pixel does (mmagic's rule; Liu et
-    al., 2018, take pairs inside the hole grown by one pixel).
-
     Args:
+        pairs (str): Which pairs belong to the region: 'first', those whose upper or left pixel
+            does, as in mmagic; 'both', those that lie in it altogether, as in Liu et al.
+            (2018), with the region ``GrownHole``.
         sample_wise (bool): See :func:`region_mean`.
+
+    Raises:
+        ValueError: Unknown ``pairs``.
     """
 
-    def __init__(self, sample_wise: bool = False):
+    def __init__(self, sample_wise: bool = False, pairs: str = 'first'):
         super().__init__()
+        if pairs not in ('first', 'both'):
+            raise ValueError(f"pairs must be 'first' or 'both'; got {pairs!r}")
+        self.pairs = pairs
         self.sample_wise = sample_wise
 
     def forward(self,
@@ -32,6 +38,8 @@ class MaskedTVLoss(nn.Module):
         for dim in (2, 3):
             length = pred.shape[dim] - 1
             error = pred.diff(dim=dim).abs()
-            first = [None if t is None else t.narrow(dim, 0, length) for t in (weight, area)]
-            total = total + region_mean(error, *first, sample_wise=self.sample_wise)
+            where = [None if t is None else t.narrow(dim, 0, length) for t in (weight, area)]
+            if self.pairs == 'both' and weight is not None:
+                where[0] = where[0] * weight.narrow(dim, 1, length)
+            total = total + region_mean(error, *where, sample_wise=self.sample_wise)
         return total

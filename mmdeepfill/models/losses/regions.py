@@ -6,6 +6,7 @@ A region is a function of the record (see :mod:`mmdeepfill.conventions`) that gi
 from typing import Optional, Tuple, Union
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mmdeepfill.conventions import Record, valid_of
@@ -41,6 +42,48 @@ def build_region(region: Union[str, dict]):
         raise ValueError(f'region must be one of {tuple(REGIONS)} or a config with a type; '
                          f'got {region!r}')
     return REGIONS[region]
+
+
+@MODELS.register_module()
+class SizeAveraged(nn.Module):
+    """A region whose errors are divided by the size of the whole image, not by its own.
+
+    Liu et al. (2018) mean this by their L1 losses, as their answers to questions say; a small
+    hole then counts for little. mmagic divides by the region: with the same weight its hole
+    term is larger by one over the share of the hole.
+
+    Args:
+        region (str | dict): See :func:`build_region`.
+    """
+
+    def __init__(self, region: Union[str, dict] = 'hole'):
+        super().__init__()
+        self.region = build_region(region)
+
+    def forward(self, record: Record) -> Region:
+        weight, _ = self.region(record)
+        return weight, torch.ones_like(record['mask'])
+
+
+@MODELS.register_module()
+class GrownHole(nn.Module):
+    """The hole and what is near it: the region of Liu et al.'s total variation.
+
+    Args:
+        pixels (int): How far it grows, also diagonally, at least 1.
+
+    Raises:
+        ValueError: ``pixels`` is less.
+    """
+
+    def __init__(self, pixels: int = 1):
+        super().__init__()
+        if pixels < 1:
+            raise ValueError(f'pixels must be at least 1; got {pixels}')
+        self.pixels = pixels
+
+    def forward(self, record: Record) -> Region:
+        return F.max_pool2d(record['mask'], 2 * self.pixels + 1, 1, self.pixels), None
 
 
 def distance_to_valid(mask: Tensor) -> Tensor:

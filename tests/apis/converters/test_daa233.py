@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis import init_model, inpaint_array
+from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.apis.converters import convert_daa233, write_checkpoint
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, array, box_masks, config, picture
@@ -88,7 +88,7 @@ def test_a_photograph_in_rgb(loaded, files, tmp_path):
     state = convert_daa233(files[0], None, loaded)
     write_checkpoint(tmp_path / 'g.pth', state, 'x.py', 'the port', [files[0]])
     model = init_model(ROOT / 'configs' / CONFIG, tmp_path / 'g.pth')
-    result = inpaint_array(model, image, mask)
+    result = inpaint(image, mask, model)
     hole = torch.from_numpy(mask).float()[None, None]
     masked = (torch.from_numpy(image).permute(2, 0, 1)[None] / 127.5 - 1) * (1 - hole)
     with torch.no_grad():

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis import init_model, inpaint_array
+from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, config
 from tests.packaging.conftest import ENVIRON, Environment, run
@@ -134,7 +134,7 @@ def test_a_photograph_in_rgb(made, outputs):
     model = init_model(ROOT / 'configs' / CONFIG, made / 'converted.pth')
     image = np.ascontiguousarray(outputs['square_image'][0, ..., ::-1])
     hole = outputs['square_mask'][0, ..., 0] == 1
-    result = inpaint_array(model, image, hole)
+    result = inpaint(image, hole, model)
     expected = (outputs['square_refined'][0, ..., ::-1] + 1) * 127.5
     assert np.abs(result[hole] - expected[hole]).max() < 0.52  # rounding, and the tolerance
     assert (result[~hole] == image[~hole]).all()

@@ -21,7 +21,7 @@ class ScriptedGenerator:
 def test_a_stroke_drawn_by_hand_on_a_wide_image():
     # One stroke, one turn, no spread of angles, start at x=40 y=20, angle pi/2 (less a
     # little against rounding), which the first turn mirrors to straight up, 12 long, width 3.
-    rng = ScriptedGenerator(1, 1, 0., 0., 40, 20, math.pi / 2 - .001, 12., 3.9)
+    rng = ScriptedGenerator(1, 1, 0., 0., 40, 20, [math.pi / 2 - .001], [12.], 3.9)
     mask = brush_stroke(32, 64, rng)
     assert not rng.numbers
     assert mask[8:21, 39:42].all() and mask[7, 40] and mask[21, 40]  # rows 20 to 8, round ends
@@ -32,11 +32,19 @@ def test_a_stroke_drawn_by_hand_on_a_wide_image():
 
 def test_a_step_is_cut_to_twice_the_radius_and_to_the_image():
     # R = hypot(48, 64) / 8 = 10, so 1000 becomes 20: from x=4 to x=24 along angle 0.
-    rng = ScriptedGenerator(1, 1, 0., 0., 4, 30, 2 * math.pi, 1000., 1.)
+    rng = ScriptedGenerator(1, 1, 0., 0., 4, 30, [2 * math.pi], [1000.], 1.)
     mask = brush_stroke(48, 64, rng)
     assert np.argwhere(mask).tolist() == [[30, x] for x in range(4, 25)]
-    rng = ScriptedGenerator(1, 1, 0., 0., 60, 30, 2 * math.pi, 1000., 1.)
+    rng = ScriptedGenerator(1, 1, 0., 0., 60, 30, [2 * math.pi], [1000.], 1.)
     assert np.argwhere(brush_stroke(48, 64, rng)).tolist() == [[30, x] for x in range(60, 64)]
+
+
+def test_every_other_turn_is_mirrored():
+    # Angles of pi/2, the first and third mirrored: up, down, up, by 10, 20 and 5.
+    rng = ScriptedGenerator(1, 3, 0., 0., 40, 20, [math.pi / 2 - 1e-6] * 3, [10., 20., 5.], 1.)
+    rows = np.argwhere(brush_stroke(64, 64, rng))
+    # The ends are cut down to whole pixels: 20 to 10, to 29 (of 29.99...), to 24.
+    assert rows.min(0).tolist() == [10, 40] and rows.max(0).tolist() == [29, 40]
 
 
 def test_an_irregular_segment_drawn_by_hand_on_a_wide_image():

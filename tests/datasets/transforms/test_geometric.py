@@ -52,6 +52,14 @@ def test_only_enlarge_leaves_large_images_alone():
     assert ResizeShortSide(64, only_enlarge=True)(results(40, 32))['img'].shape == (80, 64, 3)
 
 
+def test_short_side_is_drawn_between_two_numbers():
+    sides = [min(ResizeShortSide((16, 20))(results(40, 30, seed))['img'].shape[:2])
+             for seed in range(60)]
+    assert set(sides) == {16, 17, 18, 19, 20}
+    with pytest.raises(ValueError, match='size must be a pair'):
+        ResizeShortSide((20, 16))
+
+
 def test_shrinking_averages_and_masks_stay_binary():
     image = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
     mask = (image[..., 0] > 127).astype(np.uint8)

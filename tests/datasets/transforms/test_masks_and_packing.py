@@ -61,6 +61,22 @@ def test_mask_from_folder_by_index_and_by_chance(mask_folder):
         MaskFromFolder(str(mask_folder), choose='any')
 
 
+def test_dark_holes_and_varied_ones(mask_folder):
+    by_index = MaskFromFolder(str(mask_folder), choose='index', hole='dark')
+    out = by_index(dict(results(), sample_idx=8))
+    assert out['mask'].sum() == 64 * 80 - 60 and not out['mask'][30:35, 8:20].any()
+    varied = MaskFromFolder(str(mask_folder), vary=dict(dilation=(20, 20), window=(1, 1)))
+    smaller = dict(results(3), img=np.zeros((32, 40, 3), np.uint8))
+    out = varied(smaller)
+    assert out['mask'].shape == (32, 40) and out['mask'].mean() > .2  # of 0.01
+    again = varied(dict(results(3), img=np.zeros((32, 40, 3), np.uint8)))
+    assert (again['mask'] == out['mask']).all()
+    with pytest.raises(ValueError, match="hole must be 'bright' or 'dark', got 'black'"):
+        MaskFromFolder(str(mask_folder), hole='black')
+    with pytest.raises(ValueError, match="vary needs choose='random', got choose='index'"):
+        MaskFromFolder(str(mask_folder), choose='index', vary=dict())
+
+
 def test_mask_from_file(mask_folder):
     paired = str(mask_folder / '2.png')
     assert np.argwhere(MaskFromFile()(results(mask_path=paired))['mask'])[0].tolist() == [20, 8]

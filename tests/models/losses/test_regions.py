@@ -2,7 +2,8 @@ import pytest
 import torch
 from scipy.ndimage import distance_transform_cdt
 
-from mmdeepfill.models.losses import L1Loss, LossTerms, SpatialDiscount
+from mmdeepfill.models.losses import (GrownHole, L1Loss, LossTerms, MaskedTVLoss, SizeAveraged,
+                                      SpatialDiscount)
 from mmdeepfill.models.losses.regions import build_region, distance_to_valid
 
 
@@ -90,3 +91,40 @@ def test_terms_that_read_what_no_record_has_fail_when_built():
 def test_empty_region_gives_zero():
     zero = torch.zeros(1, 1, 2, 2)
     assert L1Loss()(torch.ones(1, 3, 2, 2), torch.zeros(1, 3, 2, 2), zero).item() == 0
+
+
+def test_size_averaged_by_hand():
+    mask = torch.zeros(2, 1, 4, 5)
+    mask[0, :, 1, :3] = 1
+    error = torch.arange(40.).view(2, 1, 4, 5)
+    region = SizeAveraged('hole')
+    # pixels 5, 6, 7 of 40; in the means of samples, of 20
+    assert L1Loss()(error, error * 0, *region(dict(mask=mask))).item() == pytest.approx(18 / 40)
+    by_sample = L1Loss(sample_wise=True)(error, error * 0, *region(dict(mask=mask)))
+    assert by_sample.item() == pytest.approx((18 / 20 + 0) / 2)
+
+
+def test_grown_hole_by_hand():
+    mask = torch.zeros(1, 1, 6, 7)
+    mask[..., 2, 3] = 1
+    mask[..., 5, 6] = 1
+    weight, area = GrownHole(1)(dict(mask=mask))
+    expected = torch.zeros(6, 7)
+    expected[1:4, 2:5] = 1
+    expected[4:, 5:] = 1
+    assert torch.equal(weight[0, 0], expected) and area is None
+    with pytest.raises(ValueError, match='pixels must be at least 1; got 0'):
+        GrownHole(0)
+
+
+def test_total_variation_of_pairs_inside():
+    image = torch.tensor([[0., 1., 3.], [7., 9., 12.]]).view(1, 1, 2, 3)
+    weight = torch.tensor([[0., 1., 1.], [0., 1., 0.]]).view(1, 1, 2, 3)
+    # first: |9 - 1| and |12 - 3| of two, then |3 - 1| and |12 - 9| of two
+    assert MaskedTVLoss()(image, weight).item() == pytest.approx(17 / 2 + 5 / 2)
+    # both: |9 - 1| alone, |3 - 1| alone
+    assert MaskedTVLoss(pairs='both')(image, weight).item() == pytest.approx(8 + 2)
+    ones = torch.ones_like(weight)
+    assert MaskedTVLoss(pairs='both')(image, weight, ones).item() == pytest.approx(8 / 3 + 2 / 4)
+    with pytest.raises(ValueError, match="pairs must be .* got 'all'"):
+        MaskedTVLoss(pairs='all')

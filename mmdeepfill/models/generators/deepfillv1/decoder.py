@@ -21,19 +21,24 @@ class DeepFillDecoder(nn.Module):
             refinement (two branches), times ``channel_factor``.
         channel_factor (float): Scales the channels.
         padding_mode (str): As in :func:`conv_block`.
-        conv_cfg, norm_cfg, act_cfg (dict, optional): Layers, see :func:`conv_block`.
+        conv_type, conv_cfg, norm_cfg, act_cfg: Layers, see :func:`conv_block`.
         out_act_cfg (dict): What bounds the image; DeepFillv1 clamps it to [-1, 1].
+        out_conv_type (str, optional): Kind of the last convolution; None means ``conv_type``.
+            TensorFlow's DeepFillv2 has a plain one behind gated ones.
     """
 
     def __init__(self,
                  in_channels: int,
                  channel_factor: float = 1.,
                  padding_mode: str = 'zeros',
+                 conv_type: str = 'conv',
                  conv_cfg: Optional[dict] = None,
                  norm_cfg: Optional[dict] = None,
                  act_cfg: Optional[dict] = dict(type='ELU'),
-                 out_act_cfg: dict = dict(type='Clamp', min=-1., max=1.)):
+                 out_act_cfg: dict = dict(type='Clamp', min=-1., max=1.),
+                 out_conv_type: Optional[str] = None):
         super().__init__()
+        out_conv_type = out_conv_type or conv_type
         out_channels = [int(channels * channel_factor) for channels in CHANNELS] + [3]
         for i, channels in enumerate(out_channels, 1):
             last = i == len(out_channels)
@@ -42,6 +47,7 @@ class DeepFillDecoder(nn.Module):
                 channels,
                 upsample=i in UPSAMPLED,
                 padding_mode=padding_mode,
+                conv_type=out_conv_type if last else conv_type,
                 conv_cfg=conv_cfg,
                 norm_cfg=None if last else norm_cfg,
                 act_cfg=None if last else act_cfg)

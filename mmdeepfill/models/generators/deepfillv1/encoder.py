@@ -21,12 +21,13 @@ class DeepFillEncoder(nn.Module):
     """Six convolutions, two of stride 2.
 
     Args:
-        in_channels (int): 5: masked image, ones, mask.
+        in_channels (int): 5: masked image, ones, mask. 3: the image alone, as in the second
+            stage of TensorFlow's DeepFillv2. One more with a sketch.
         encoder_type (str): 'stage1', 'stage2_conv' or 'stage2_attention', which differ in
             their channels.
         channel_factor (float): Scales the channels.
         padding_mode (str): As in :func:`conv_block`.
-        conv_cfg, norm_cfg, act_cfg (dict, optional): Layers, see :func:`conv_block`.
+        conv_type, conv_cfg, norm_cfg, act_cfg: Layers, see :func:`conv_block`.
         out_act_cfg (dict, optional): Activation of the last convolution; None means
             ``act_cfg``. TensorFlow's attention branch ends in ReLU, OpenMMLab's in ELU.
 
@@ -39,6 +40,7 @@ class DeepFillEncoder(nn.Module):
                  encoder_type: str = 'stage1',
                  channel_factor: float = 1.,
                  padding_mode: str = 'zeros',
+                 conv_type: str = 'conv',
                  conv_cfg: Optional[dict] = None,
                  norm_cfg: Optional[dict] = None,
                  act_cfg: Optional[dict] = dict(type='ELU'),
@@ -57,6 +59,7 @@ class DeepFillEncoder(nn.Module):
                 kernel_size,
                 stride=stride,
                 padding_mode=padding_mode,
+                conv_type=conv_type,
                 conv_cfg=conv_cfg,
                 norm_cfg=norm_cfg,
                 act_cfg=act)

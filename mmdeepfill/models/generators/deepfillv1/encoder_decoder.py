@@ -1,5 +1,5 @@
-"""The whole DeepFill generator."""
-from typing import Dict, Optional
+"""The whole DeepFill generator, of both versions."""
+from typing import Dict, Optional, Tuple
 
 import torch
 from torch import Tensor
@@ -7,9 +7,8 @@ from torch import Tensor
 from mmdeepfill.conventions import composite
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, Rect, hole_rect, pad_by_reflection
+from ...layers import MIN_SIDE, InitModule, Rect, check_sides, hole_rect, pad_by_reflection
 
-MIN_SIDE = 16
 DIVISOR = 8  # two strides of 2, and the attention halves once more
 
 
@@ -26,6 +25,10 @@ class DeepFillEncoderDecoder(InitModule):
         min_size (int): Smallest side the stages can process, a multiple of 8. Reflection
             padding by the dilation of 16 at a quarter of the resolution needs 72; zero
             padding needs no more than 16.
+        with_sketch (bool): Lines in the hole are a third input (DeepFillv2, section 3.4);
+            their channel stands behind the image's.
+        stage2_guide (bool): Ones, mask and sketch go into the second stage too. False is
+            the released TensorFlow DeepFillv2, whose second stage sees the composite alone.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
@@ -38,6 +41,8 @@ class DeepFillEncoderDecoder(InitModule):
                  stage1: dict,
                  stage2: dict,
                  min_size: int = 72,
+                 with_sketch: bool = False,
+                 stage2_guide: bool = True,
                  init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
         if min_size < MIN_SIDE or min_size % DIVISOR:
@@ -46,13 +51,25 @@ class DeepFillEncoderDecoder(InitModule):
         self.stage1 = MODELS.build(stage1)
         self.stage2 = MODELS.build(stage2)
         self.min_size = min_size
+        self.with_sketch = with_sketch
+        self.stage2_guide = stage2_guide
 
-    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+    @property
+    def inputs(self) -> Tuple[str, ...]:
+        """Fields of the record that :meth:`forward` takes, in order."""
+        return ('masked_image', 'mask') + (('sketch', ) if self.with_sketch else ())
+
+    def forward(self,
+                masked_image: Tensor,
+                mask: Tensor,
+                sketch: Optional[Tensor] = None) -> Dict[str, Tensor]:
         """Fill the holes.
 
         Args:
             masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at 0; H, W >= 16.
             mask (Tensor): (N, 1, H, W), 1 = hole.
+            sketch (Tensor, optional): (N, 1, H, W), 1 = line, 0 outside the hole; only for
+                a generator ``with_sketch``. None: no lines.
 
         Returns:
             dict: ``coarse`` and ``refined``, raw images (N, 3, H, W) in [-1, 1]. The
@@ -61,11 +78,15 @@ class DeepFillEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        self._check_size(masked_image)
-        return self._run(masked_image, mask)
+        check_sides(masked_image)
+        return self._run(masked_image, mask, sketch)
 
     @torch.no_grad()
-    def predict(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+    def predict(self,
+                masked_image: Tensor,
+                mask: Tensor,
+                sketch: Optional[Tensor] = None,
+                coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
         """Fill the holes, and compute nothing else.
 
         The result is :meth:`forward`'s in the hole, but for rounding, and ``masked_image``
@@ -73,8 +94,10 @@ class DeepFillEncoderDecoder(InitModule):
         about 150 pixels around it, and all of it for what attention copies from.
 
         Args:
-            masked_image, mask: As in :meth:`forward`. One rectangle is computed for all
+            masked_image, mask, sketch: As in :meth:`forward`. One rectangle is computed for all
                 samples of a batch.
+            coarse (Tensor, optional): (N, 3, H, W) in [-1, 1], what the second stage starts
+                from. None: the first stage's.
 
         Returns:
             dict: ``coarse`` and ``refined``, (N, 3, H, W), composited.
@@ -82,50 +105,50 @@ class DeepFillEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        self._check_size(masked_image)
+        check_sides(masked_image)
         if not (mask != 0).any():
             return {name: masked_image for name in self.outputs}
-        local = all(b.plain and not b.with_norm
-                    for b in self.stage1.blocks + self.stage2.blocks)
-        outputs = self._run(masked_image, mask, hole_only=local)
+        local = all(block.local for block in self.stage1.blocks + self.stage2.blocks)
+        outputs = self._run(masked_image, mask, sketch, local, coarse)
         return {name: torch.where(mask != 0, x, masked_image) for name, x in outputs.items()}
 
-    def _run(self, masked_image: Tensor, mask: Tensor,
-             hole_only: bool = False) -> Dict[str, Tensor]:
+    def _run(self, masked_image: Tensor, mask: Tensor, sketch: Optional[Tensor],
+             hole_only: bool = False, coarse: Optional[Tensor] = None) -> Dict[str, Tensor]:
         height, width = masked_image.shape[-2:]
-        masked_image = pad_by_reflection(masked_image, DIVISOR, self.min_size)
-        mask = pad_by_reflection(mask, DIVISOR, self.min_size)
+        masked_image, mask, sketch, coarse = (
+            x if x is None else pad_by_reflection(x, DIVISOR, self.min_size)
+            for x in (masked_image, mask, sketch, coarse))
         # of the padded mask: the second stage also sees what fills the hole's reflection
-        outputs = self.run_stages(masked_image, mask, hole_rect(mask) if hole_only else None)
+        hole = hole_rect(mask) if hole_only else None
+        outputs = self.run_stages(masked_image, mask, hole, coarse, sketch)
         return {name: x[..., :height, :width] for name, x in outputs.items()}
 
-    def run_stages(self, masked_image: Tensor, mask: Tensor,
-                   hole: Optional[Rect] = None) -> Dict[str, Tensor]:
+    def run_stages(self, masked_image: Tensor, mask: Tensor, hole: Optional[Rect] = None,
+                   coarse: Optional[Tensor] = None,
+                   sketch: Optional[Tensor] = None) -> Dict[str, Tensor]:
         """:meth:`forward` for sizes that need no padding.
 
         Args:
-            masked_image, mask: As there; sides are multiples of ``divisor``, and at least
-                ``min_size``.
+            masked_image, mask, sketch: As there; sides are multiples of ``divisor``, and at
+                least ``min_size``.
             hole (Rect, optional): Part to compute; elsewhere is ``masked_image``. None: all.
+            coarse (Tensor, optional): As in :meth:`predict`.
 
         Returns:
             dict: As there.
         """
         mask = mask.to(masked_image.dtype)
-        guide = torch.cat([torch.ones_like(mask), mask], dim=1)
-        coarse = self._around(hole, masked_image, self.stage1(
-            _channels_last(masked_image, guide), hole))
+        guide = [torch.ones_like(mask), mask]
+        if self.with_sketch:
+            lines = torch.zeros_like(mask) if sketch is None else sketch.to(mask.dtype)
+            guide.insert(0, lines)
+        if coarse is None:
+            coarse = self._around(hole, masked_image, self.stage1(
+                _channels_last(masked_image, *guide), hole))
         filled = composite(coarse, masked_image, mask)
         refined = self._around(hole, masked_image, self.stage2(
-            _channels_last(filled, guide), mask, hole))
+            _channels_last(filled, *(guide if self.stage2_guide else ())), mask, hole))
         return dict(coarse=coarse, refined=refined)
-
-    @staticmethod
-    def _check_size(image: Tensor) -> None:
-        height, width = image.shape[-2:]
-        if min(height, width) < MIN_SIDE:
-            raise ValueError(f'masked_image must be at least {MIN_SIDE}x{MIN_SIDE}; got '
-                             f'{height}x{width}: enlarge it first')
 
     @staticmethod
     def _around(hole: Optional[Rect], image: Tensor, part: Tensor) -> Tensor:

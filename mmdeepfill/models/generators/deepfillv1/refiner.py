@@ -12,31 +12,40 @@ STRIDE = 4  # of the encoders
 
 @MODELS.register_module()
 class DeepFillRefiner(nn.Module):
-    """Two encoders in parallel, one decoder.
+    """Two encoders in parallel, one decoder; or one, without attention.
 
     Args:
-        encoder_attention (dict): Config of the attention branch's encoder.
+        encoder_attention (dict, optional): Config of the attention branch's encoder; None with
+            ``contextual_attention=None``: there is no such branch.
         encoder_conv (dict): Config of the other branch's encoder.
         dilation_neck (dict): Config of that branch's dilated convolutions.
-        contextual_attention (dict): Config of the :class:`ContextualAttentionNeck`.
+        contextual_attention (dict, optional): Config of the :class:`ContextualAttentionNeck`.
         decoder (dict): Config of the decoder; gets the convolution branch's channels
             first, then the attention branch's.
+
+    Raises:
+        ValueError: The attention branch has one of its two parts.
     """
 
-    def __init__(self, encoder_attention: dict, encoder_conv: dict, dilation_neck: dict,
-                 contextual_attention: dict, decoder: dict):
+    def __init__(self, encoder_attention: Optional[dict], encoder_conv: dict,
+                 dilation_neck: dict, contextual_attention: Optional[dict], decoder: dict):
         super().__init__()
-        self.encoder_attention = MODELS.build(encoder_attention)
+        if bool(encoder_attention) != bool(contextual_attention):
+            raise ValueError('encoder_attention and contextual_attention must both be configs '
+                             f'or both None; got {encoder_attention} and {contextual_attention}')
+        self.encoder_attention = encoder_attention and MODELS.build(encoder_attention)
         self.encoder_conv = MODELS.build(encoder_conv)
-        self.contextual_attention_neck = MODELS.build(contextual_attention)
+        self.contextual_attention_neck = contextual_attention and MODELS.build(
+            contextual_attention)
         self.dilation_neck = MODELS.build(dilation_neck)
         self.decoder = MODELS.build(decoder)
 
     @property
     def blocks(self) -> List[ConvBlock]:
         """All convolutions that run on a part of the image if only that is wanted."""
+        neck = self.contextual_attention_neck
         return (self.encoder_conv.blocks + self.dilation_neck.blocks
-                + self.contextual_attention_neck.blocks + self.decoder.blocks)
+                + (neck.blocks if neck else []) + self.decoder.blocks)
 
     def forward(self, x: Tensor, mask: Tensor, hole: Optional[Rect] = None) -> Tensor:
         """Run both branches and the decoder.
@@ -52,17 +61,20 @@ class DeepFillRefiner(nn.Module):
         """
         if hole is not None:
             return self._fill(x, mask, hole)
-        by_conv = self.dilation_neck(self.encoder_conv(x))
-        by_attention = self.contextual_attention_neck(self.encoder_attention(x), mask)
-        return self.decoder(torch.cat([by_conv, by_attention], dim=1))
+        branches = [self.dilation_neck(self.encoder_conv(x))]
+        if self.encoder_attention:
+            branches.append(self.contextual_attention_neck(self.encoder_attention(x), mask))
+        return self.decoder(torch.cat(branches, dim=1))
 
     def _fill(self, x: Tensor, mask: Tensor, hole: Rect) -> Tensor:
-        keys = self.encoder_attention(x)
-        wanted = source_rect(hole, self.decoder.blocks, keys.shape[-2:])
-        by_attention = self.contextual_attention_neck(keys, mask, wanted)
+        wanted = source_rect(hole, self.decoder.blocks, [side // STRIDE for side in x.shape[-2:]])
+        by_attention = []
+        if self.encoder_attention:
+            keys = self.encoder_attention(x)
+            by_attention.append(self.contextual_attention_neck(keys, mask, wanted))
         branch = self.encoder_conv.blocks + self.dilation_neck.blocks
         source = source_rect(wanted, branch, x.shape[-2:]).aligned(STRIDE, x.shape[-2:])
         by_conv = self.dilation_neck(self.encoder_conv(source.crop(x)))
         by_conv = wanted.within(source.divided(STRIDE)).crop(by_conv)
-        image = self.decoder(torch.cat([by_conv, by_attention], dim=1))
+        image = self.decoder(torch.cat([by_conv, *by_attention], dim=1))
         return hole.within(Rect(*(STRIDE * edge for edge in wanted))).crop(image)

@@ -17,13 +17,14 @@ class GLDilationNeck(nn.Module):
         dilations (Sequence[int]): Dilation of each convolution.
         padding_mode (str): As in :func:`conv_block`; 'reflect' needs features larger than
             the largest dilation.
-        conv_cfg, norm_cfg, act_cfg (dict, optional): Layers, see :func:`conv_block`.
+        conv_type, conv_cfg, norm_cfg, act_cfg: Layers, see :func:`conv_block`.
     """
 
     def __init__(self,
                  in_channels: int = 128,
                  dilations: Sequence[int] = (2, 4, 8, 16),
                  padding_mode: str = 'zeros',
+                 conv_type: str = 'conv',
                  conv_cfg: Optional[dict] = None,
                  norm_cfg: Optional[dict] = None,
                  act_cfg: Optional[dict] = dict(type='ELU')):
@@ -33,6 +34,7 @@ class GLDilationNeck(nn.Module):
             in_channels,
             dilation=dilation,
             padding_mode=padding_mode,
+            conv_type=conv_type,
             conv_cfg=conv_cfg,
             norm_cfg=norm_cfg,
             act_cfg=act_cfg) for dilation in dilations))

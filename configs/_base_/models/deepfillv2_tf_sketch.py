@@ -1,0 +1,8 @@
+# DeepFillv2 guided by lines that the user draws (paper, section 3.4): one more channel in
+# front of the first stage, and one for the critic.
+_base_ = ['./deepfillv2_tf.py']
+
+model = dict(
+    generator=dict(with_sketch=True, stage1=dict(encoder=dict(in_channels=6))),
+    disc=dict(in_channels=5),
+    views=dict(disc=dict(fields=['mask', 'sketch'])))

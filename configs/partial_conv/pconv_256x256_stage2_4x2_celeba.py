@@ -1,0 +1,14 @@
+# Partial convolution on CelebA-HQ, recipe openmmlab, second stage: as the released checkpoint
+# pconv_256x256_stage2_4x2_celeba_20200619-860f8b95.pth was trained (mmediting 0.x, mmagic
+# 1.2.0). 4 GPUs x 2 images; published: L1 5.990, PSNR 25.404, SSIM 0.853.
+_base_ = ['./pconv_256x256_stage1_8x1_celeba.py']
+
+# batch norm of the encoder as the first stage left it
+model = dict(generator=dict(
+    encoder=dict(norm_cfg=dict(requires_grad=False), norm_eval=True)))
+train_dataloader = dict(batch_size=2)
+optim_wrapper = dict(optimizer=dict(lr=5e-5))
+train_cfg = dict(max_iters=300_002)
+auto_scale_lr = dict(base_batch_size=8)
+# The weights of the first stage, if no other are given with --cfg-options load_from=FILE.
+load_from = 'work_dirs/pconv_256x256_stage1_8x1_celeba/iter_800002.pth'

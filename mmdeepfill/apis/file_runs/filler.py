@@ -1,0 +1,92 @@
+"""An inferencer with all that a run of files gives it."""
+import warnings
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from ..files import is_video_name
+from ..filling import FillOptions
+from ..hole_masks import MaskWarning
+from ..inferencer import InpaintingInferencer
+from ..pictures import Picture, read_picture
+from ..requests import Request, make_request
+from ..video import read_mask_video
+
+
+class Filler:
+    """Reads pictures with their masks, and fills them.
+
+    Args:
+        inferencer (InpaintingInferencer): Fills.
+        options (FillOptions): How.
+        hole: What :func:`as_mask` takes for sources without a file of their own: a dict of
+            boxes, or 'alpha'.
+        invert_mask, resize_mask (bool): See :func:`as_mask`.
+        batch_size (int): Pictures of one size in a forward pass.
+        memory_budget (int, optional): See :class:`InpaintingInferencer`.
+    """
+
+    def __init__(self, inferencer: InpaintingInferencer, options: FillOptions = FillOptions(),
+                 hole: Any = None, invert_mask: bool = False, resize_mask: bool = False,
+                 batch_size: int = 1, memory_budget: Optional[int] = None) -> None:
+        self.inferencer, self.options, self.hole = inferencer, options, hole
+        self.invert_mask, self.resize_mask = invert_mask, resize_mask
+        self.batch_size, self.memory_budget = batch_size, memory_budget
+        self._read: Dict[Path, Picture] = {}
+
+    def load(self, image: Any, mask: Optional[Path]) -> Tuple[Request, List[str]]:
+        """Read a picture and its mask.
+
+        Args:
+            image (Path | np.ndarray): See :func:`make_request`.
+            mask (Path, optional): File; None: ``hole``.
+
+        Returns:
+            tuple[Request, list[str]]: To be filled; and what is odd about the mask.
+
+        Raises:
+            FileNotFoundError, ValueError: See :func:`make_request`.
+        """
+        if mask is None:
+            return self._request(image, self.hole, 'hole')
+        if mask not in self._read:  # the one for all is read once
+            self._read = {mask: read_picture(mask)}
+        return self._request(image, self._read[mask].pixels, f'mask {str(mask)!r}')
+
+    def _request(self, image: Any, mask: Any, name: str) -> Tuple[Request, List[str]]:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter('always', MaskWarning)
+            request = make_request(image, mask, self.invert_mask, self.resize_mask,
+                                   ('image', name))
+        return request, [str(one.message) for one in caught
+                         if issubclass(one.category, MaskWarning)]
+
+    def fill(self, requests: Sequence[Request]) -> List[Picture]:
+        """Fill the holes; equal to the requests' pictures outside them."""
+        return self.inferencer.forward(requests, self.options, self.batch_size,
+                                       self.memory_budget)
+
+    def fill_arrays(self, images: List[np.ndarray], masks: List[np.ndarray]) -> List[np.ndarray]:
+        """The same for arrays (H, W, 3) and masks (H, W) uint8 of 0 and 1."""
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore', MaskWarning)  # told by frame_masks, if at all
+            requests = [make_request(image, mask) for image, mask in zip(images, masks)]
+        return [picture.pixels for picture in self.fill(requests)]
+
+    def frame_masks(self, mask: Optional[Path], first: np.ndarray) -> Iterator[np.ndarray]:
+        """Masks of a video's frames: those of a video of masks, or always the same.
+
+        Args:
+            mask (Path, optional): Picture or video; None: ``hole``.
+            first (np.ndarray): The first frame, (H, W, 3).
+
+        Returns:
+            Iterator[np.ndarray]: (H, W) uint8 of 0 and 1. Those of a video are read one by one,
+            with the errors of :func:`read_mask_video`.
+        """
+        if mask is None or not is_video_name(mask.name):
+            return repeat(self.load(first, mask)[0].mask)
+        return (self._request(first, values, f'frame {number} of the masks {str(mask)!r}')[0].mask
+                for number, values in enumerate(read_mask_video(mask)))

@@ -1,0 +1,94 @@
+"""Where results go, and that nothing is lost there."""
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Iterable, List, Optional, Sequence
+
+from ..files import Pair, Source, lies_below
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to fill.
+
+    Attributes:
+        source (Source): What to read.
+        mask (Path, optional): Its mask; None if the hole is given in boxes.
+        output (Path): What to write.
+        problem (str, optional): Why it cannot be done, as known before anything was read.
+    """
+    source: Source
+    mask: Optional[Path]
+    output: Path
+    problem: Optional[str] = None
+
+
+def plan_jobs(pairs: Sequence[Pair], out: Path, into_folder: bool,
+              suffix: Optional[str] = None) -> List[Job]:
+    """Name the result of every source.
+
+    Args:
+        pairs (Sequence[Pair]): Sources and masks.
+        out (Path): A folder, in which sources keep their relative paths; or the one file.
+        into_folder (bool): Whether ``out`` is the folder.
+        suffix (str, optional): Of the pictures, with its dot; otherwise each keeps its own.
+            Videos always do.
+
+    Returns:
+        list[Job]: In the order of ``pairs``. Sources that would be written to the same
+        file have a ``problem``.
+
+    Raises:
+        ValueError: ``out`` is one file for several sources, or a result would replace a
+            source or a mask.
+    """
+    if not into_folder and len(pairs) != 1:
+        raise ValueError(f'{str(out)!r} is one file, and there are {len(pairs)} to write; '
+                         'name a folder')
+    outputs = [_inside(out, pair.source, suffix) if into_folder else out for pair in pairs]
+    read = {os.path.realpath(path): path for pair in pairs
+            for path in (pair.source.path, pair.mask) if path is not None}
+    lost = [read[os.path.realpath(path)] for path in outputs if os.path.realpath(path) in read]
+    if lost:
+        raise ValueError(f'{_count(lost, "file")} to read would be written over, first '
+                         f'{str(lost[0])!r}; name another place')
+    writers: Dict[Path, List[Pair]] = {}
+    for pair, output in zip(pairs, outputs):
+        writers.setdefault(output, []).append(pair)
+    return [Job(pair.source, pair.mask, output, pair.problem or _clash(pair, writers[output]))
+            for pair, output in zip(pairs, outputs)]
+
+
+def _inside(folder: Path, source: Source, suffix: Optional[str]) -> Path:
+    output = folder / source.relative
+    return output.with_suffix(suffix) if suffix and not source.is_video else output
+
+
+def _clash(pair: Pair, writers: Sequence[Pair]) -> Optional[str]:
+    others = [str(other.source.path) for other in writers if other is not pair]
+    if not others:
+        return None
+    return f'its result would have the name of that of {", ".join(others[:3])}; fill them apart'
+
+
+def outside_of(sources: Iterable[Source], folder: Path) -> List[Source]:
+    """Leave out what lies in the folder of results, if that is below the searched one."""
+    return [source for source in sources
+            if not (lies_below(source.path, folder) and lies_below(folder, source.root))]
+
+
+def check_free(jobs: Iterable[Job]) -> None:
+    """Refuse to write where something is.
+
+    Raises:
+        FileExistsError: Results exist; names the first.
+    """
+    there = [job.output for job in jobs if job.problem is None and os.path.lexists(job.output)]
+    if there:
+        raise FileExistsError(
+            f'{_count(there, "result")} would be written over, first {str(there[0])!r}: '
+            '--resume leaves out what is done, --overwrite replaces them')
+
+
+def _count(things: Sequence, noun: str) -> str:
+    return f'{len(things)} {noun}{"" if len(things) == 1 else "s"}'

@@ -1,0 +1,80 @@
+// What the server is asked. Every function throws an Error whose message can be shown.
+
+const UNREACHABLE = 'The app does not answer. Is it still running in its terminal?';
+
+async function ask(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, {cache: 'no-store', ...options});
+  } catch (error) {
+    throw error.name === 'AbortError' ? error : new Error(UNREACHABLE);
+  }
+  if (!response.ok) throw await failure(response.status, () => response.json());
+  return response.json();
+}
+
+async function failure(status, body) {
+  let message;
+  try {
+    message = (await body()).error;
+  } catch {
+    message = `The app answered with an error (${status}).`;
+  }
+  return Object.assign(new Error(message), {status});
+}
+
+export const settings = () => ask('/api/settings');
+
+// onProgress: called with the part that has been sent, 0 to 1. fetch() cannot tell that.
+export function upload(file, name, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', `/api/pictures?name=${encodeURIComponent(name)}`);
+    request.responseType = 'json';
+    request.upload.onprogress = (event) => onProgress(event.total ? event.loaded / event.total : 0);
+    request.onerror = () => reject(new Error(UNREACHABLE));
+    request.onload = async () => {
+      if (request.status === 201) resolve(request.response);
+      else reject(await failure(request.status, async () => request.response));
+    };
+    request.send(file);
+  });
+}
+
+export const submit = (picture, mask, options) =>
+  ask(`/api/pictures/${picture}/jobs?${new URLSearchParams(options)}`, {method: 'POST', body: mask});
+
+export const cancel = (job) => ask(`/api/jobs/${job}`, {method: 'DELETE'});
+
+export const goOn = (job) => ask(`/api/jobs/${job}/continue`, {method: 'POST'});
+
+export const pictureView = (picture) => `/api/pictures/${picture}/view.png`;
+
+export const jobView = (job, name) => `/api/jobs/${job}/${name}`;
+
+// Ask after a job until it is over. onChange: called with each answer. A few answers that
+// fail are borne, as when the computer wakes from sleep.
+export async function watch(job, onChange) {
+  let failures = 0;
+  for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    try {
+      const answer = await ask(`/api/jobs/${job}`);
+      failures = 0;
+      onChange(answer);
+      if (!['waiting', 'running'].includes(answer.state)) return answer;
+    } catch (error) {
+      if (error.status || ++failures > 5) throw error;
+    }
+  }
+}
+
+// Show an address in an <img>, and wait until it can be seen.
+export async function show(image, address) {
+  image.src = address;
+  try {
+    await image.decode();
+  } catch {
+    throw new Error('The picture could not be shown. Open the photograph again.');
+  }
+}

@@ -1,0 +1,82 @@
+"""What the page accepts, and how it says no."""
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+#: Suffixes of what is taken, by Pillow's names.
+SUFFIXES = {'PNG': '.png', 'JPEG': '.jpg', 'WEBP': '.webp', 'TIFF': '.tif'}
+
+#: The shortest side that a model takes.
+SHORTEST_SIDE = 16
+
+
+class Refused(Exception):
+    """A request that is not served. The message is shown to the user as it is.
+
+    Args:
+        status (int): Of the HTTP answer: 404, 413, 422, 429 ...
+        message (str): What was expected, what came, and what to do.
+    """
+
+    def __init__(self, status: int, message: str):
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is taken, and how long it is kept.
+
+    Args:
+        upload_bytes (int): Largest file.
+        pixels (int): Most pixels (width x height) of a photograph.
+        pictures (int): Photographs kept at a time; the one unused for longest goes first.
+        waiting (int): Jobs that may wait in the queue.
+        results (int): Finished jobs kept at a time.
+        seconds (float): Photographs and results unused for so long are removed.
+    """
+    upload_bytes: int = 64 * 2**20
+    pixels: int = 50_000_000
+    pictures: int = 12
+    waiting: int = 12
+    results: int = 12
+    seconds: float = 3600.
+
+    def too_many_bytes(self) -> Refused:
+        """The answer to a file above ``upload_bytes``."""
+        return Refused(413, f'The file is larger than {self.upload_bytes / 2**20:g} MiB, the most '
+                       'this page takes. Save it smaller, or start the app with a larger '
+                       '--max-upload.')
+
+    def too_many_pixels(self, size: str) -> Refused:
+        """The answer to a photograph above ``pixels``; ``size`` says how large it is."""
+        return Refused(413, f'The photograph has {size}; this page takes at most '
+                       f'{self.pixels / 1e6:g} megapixels. Scale it down, or start the app '
+                       'with a larger --max-megapixels.')
+
+
+def read_header(path: Path, limits: Limits) -> str:
+    """Look at the head of a picture; no pixel is decoded.
+
+    Returns:
+        str: The suffix that its format has, whatever the file is called.
+
+    Raises:
+        Refused: 413 for too many pixels, 422 for too few and for what is no picture.
+    """
+    try:
+        with Image.open(path, formats=list(SUFFIXES)) as picture:
+            # Many telephones write MPO, a JPEG with more after it.
+            suffix, (width, height) = SUFFIXES.get(picture.format, '.jpg'), picture.size
+    except Image.DecompressionBombError:
+        raise limits.too_many_pixels('far too many pixels') from None
+    except (OSError, SyntaxError, ValueError, OverflowError):
+        raise Refused(422, 'This is no picture that can be read. Expected is a PNG, JPEG, WebP '
+                      'or TIFF file.') from None
+    if width * height > limits.pixels:
+        raise limits.too_many_pixels(f'{width} x {height} = {width * height / 1e6:.1f} megapixels')
+    if min(width, height) < SHORTEST_SIDE:
+        raise Refused(422, f'The photograph is {width} x {height}; both sides must have at least '
+                      f'{SHORTEST_SIDE} pixels.')
+    return suffix

@@ -1,0 +1,160 @@
+"""``mmdeepfill inpaint``: from the words of a command to what there is to do."""
+import argparse
+import os
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Iterator, List, Optional, Tuple
+
+from ..apis.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs
+from ..apis.files import Pair, Source, find_sources, pair_masks, without_masks
+from ..apis.filling import FillOptions
+from ..apis.hole_masks import ALPHA
+from ..apis.inferencer import InpaintingInferencer
+from ..apis.model_choice import choose_model
+from ..apis.pictures import encoder_for
+from ..apis.video import CONTAINERS
+from ..datasets.image_files import is_image_name
+from ..evaluation.result import config_sha256
+from ..files import sha256_of
+from .checkpoint import local_checkpoint
+from .config import load_config
+from .errors import UserError, blame_checkpoint
+
+LOG_NAME = 'inpaint.jsonl'
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to do.
+
+    Attributes:
+        jobs (list[Job]): One a file.
+        out (Path): Where results go.
+        log (Path, optional): Where the log goes.
+    """
+    jobs: List[Job]
+    out: Path
+    log: Optional[Path]
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """Turn errors of what the user named into UserError."""
+    try:
+        yield
+    except (ValueError, OSError, ImportError) as error:
+        raise UserError(str(error)) from error
+
+
+def plan(args: argparse.Namespace) -> Plan:
+    """Find files, masks and names of results. Nothing is written.
+
+    Raises:
+        ValueError, OSError: A mistake in the command line.
+    """
+    out = Path(args.out)
+    sources = find_sources(args.inputs)
+    into_folder = _is_folder(args.out, sources)
+    if into_folder:
+        sources = outside_of(sources, out)
+    sources, pairs = _with_masks(args, sources)
+    jobs = plan_jobs(pairs, out, into_folder, args.format and f'.{args.format}')
+    log = Path(args.log) if args.log else out / LOG_NAME if into_folder else None
+    _check_options(args, jobs, into_folder, log)
+    if not args.resume and not args.overwrite:
+        check_free(jobs)
+    return Plan(jobs, out, log)
+
+
+def _is_folder(out: str, sources: List[Source]) -> bool:
+    """Whether ``--out`` names a folder, there or to be made."""
+    if os.path.isdir(out) or out.endswith(('/', os.sep)):
+        return True
+    suffix = Path(out).suffix.lower()
+    if not suffix:
+        return True
+    one = len(sources) == 1 and len(sources[0].relative.parts) == 1
+    if one and sources[0].is_video:
+        if suffix not in CONTAINERS:
+            raise ValueError(f'--out: the video {out!r} must end in one of '
+                             f'{", ".join(CONTAINERS)}; a folder, in /')
+        return False
+    if one:
+        try:
+            encoder_for(out)
+        except ValueError as error:
+            raise ValueError(f'--out: {error}; a folder must end in /') from error
+        return False
+    # a picture's name for many is a mistake; other dots are part of a folder's name
+    return not (suffix in CONTAINERS or is_image_name(out))
+
+
+def _with_masks(args: argparse.Namespace,
+                sources: List[Source]) -> Tuple[List[Source], List[Pair]]:
+    if not sources:
+        raise ValueError('every picture lies in the folder of results (--out); there is nothing '
+                         'to fill')
+    if args.box or args.mask == ALPHA and not os.path.exists(args.mask):
+        return sources, [Pair(source) for source in sources]
+    mask = Path(args.mask)
+    kept = without_masks(sources, mask)
+    if not kept:
+        raise ValueError(f'--mask: {args.mask!r} leaves no picture, all are masks by it')
+    return kept, pair_masks(kept, mask)
+
+
+def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
+                   log: Optional[Path]) -> None:
+    if args.resume and log is None:
+        raise ValueError('--resume needs the log of the earlier run: name it with --log')
+    if args.format and not into_folder:
+        raise ValueError('--format is for results in a folder; a file says it by its name')
+    if args.quality is not None and args.quality > 100:
+        raise ValueError(f'--quality must be 1..100; got {args.quality}')
+    if not any(job.source.is_video for job in jobs):
+        for name in ('video_codec', 'crf'):
+            if getattr(args, name) is not None:
+                raise ValueError(f'--{name.replace("_", "-")} is for videos, and there is none')
+    if args.compare is None:
+        return
+    if len(jobs) != 1 or jobs[0].source.is_video:
+        raise ValueError(f'--compare is for one picture; there are {len(jobs)} files')
+    if args.resume:
+        raise ValueError('--compare and --resume cannot be combined')
+    encoder_for(args.compare)
+    for path in (jobs[0].source.path, jobs[0].mask, jobs[0].output):
+        if path and os.path.realpath(path) == os.path.realpath(args.compare):
+            raise ValueError(f'--compare: {args.compare!r} is an input or the result; name '
+                             'another file')
+    if os.path.lexists(args.compare) and not args.overwrite:
+        raise FileExistsError(f'--compare: {args.compare!r} exists; --overwrite replaces it')
+
+
+def work_for(args: argparse.Namespace) -> Work:
+    """Build the model, and put all options together.
+
+    Raises:
+        UserError: The model cannot be had.
+        ValueError: An option is out of range.
+    """
+    options = FillOptions(args.strategy, args.context, args.per_component, args.feather)
+    hole: Any = dict(boxes=[tuple(box) for box in args.box]) if args.box else ALPHA
+    known = args.model is not None and os.path.isfile(args.model)
+    choice = choose_model(load_config(args.model, {}) if known else args.model, args.checkpoint)
+    model_name = args.model if known else choice.name
+    weights = None if choice.weights is None else local_checkpoint(str(choice.weights))
+    with blame_checkpoint():
+        inferencer = InpaintingInferencer(choice.config, weights, args.device, args.threads,
+                                          show_progress=False)
+    filler = Filler(inferencer, options, hole, args.invert_mask, args.resize_mask,
+                    args.batch_size, args.memory_budget)
+    video = dict(codec=args.video_codec, crf=args.crf)
+    return Work(
+        filler,
+        # threads, device, batch size and memory change nothing but the last bits
+        dict(**asdict(options), box=args.box, invert_mask=args.invert_mask,
+             resize_mask=args.resize_mask, quality=args.quality, **video),
+        dict(name=Path(model_name).stem, config_sha256=config_sha256(
+            choice.config.model.to_dict()), weights_sha256=weights and sha256_of(weights)),
+        args.quality, dict(**video, threads=args.threads))

@@ -1,0 +1,45 @@
+"""The joint discriminator of Global&Local."""
+from typing import Dict, Optional
+
+import torch
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+from ..layers import InitModule
+
+
+@MODELS.register_module()
+class GLDiscs(InitModule):
+    """One score from the whole image and a patch around the hole (Iizuka et al., section 3.3).
+
+    Args:
+        global_disc_cfg (dict): Config of what makes features of the whole image.
+        local_disc_cfg (dict): Config of what makes features of the patch.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
+    """
+
+    #: Views that :meth:`forward` takes.
+    views = ('global_disc', 'local_disc')
+
+    def __init__(self,
+                 global_disc_cfg: dict,
+                 local_disc_cfg: dict,
+                 init_cfg: Optional[dict] = None):
+        super().__init__(init_cfg)
+        self.global_disc = MODELS.build(global_disc_cfg)
+        self.local_disc = MODELS.build(local_disc_cfg)
+        self.fc = nn.Linear(sum(getattr(self, view).fc.linear.out_features
+                                for view in self.views), 1)
+
+    def forward(self, views: Dict[str, Tensor]) -> Dict[str, Tensor]:
+        """Score both views together.
+
+        Args:
+            views (dict): ``global_disc`` (N, 3, H, W) and ``local_disc`` (N, 3, h, w).
+
+        Returns:
+            dict: ``joint``, logits (N, 1).
+        """
+        features = [getattr(self, view)(views[view]) for view in self.views]
+        return dict(joint=self.fc(torch.cat(features, 1)))

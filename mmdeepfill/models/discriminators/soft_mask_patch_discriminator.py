@@ -1,0 +1,53 @@
+"""The critic of AOT-GAN: a map of scores."""
+from typing import Optional
+
+from mmcv.cnn import ConvModule
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+from ..layers import InitModule
+
+
+@MODELS.register_module()
+class SoftMaskPatchDiscriminator(InitModule):
+    """4x4 convolutions, ``num_conv`` of stride 2, and two of stride 1, the last of one channel.
+
+    Which scores are wanted where is up to :class:`SoftMaskPatchLoss`.
+
+    Args:
+        in_channels (int): Channels of the input.
+        base_channels (int): Channels of the first convolution; they double up to 8 times.
+        num_conv (int): Convolutions of stride 2.
+        norm_cfg (dict, optional): mmcv's norm layer.
+        with_spectral_norm (bool): Of all convolutions but the last.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
+    """
+
+    def __init__(self,
+                 in_channels: int,
+                 base_channels: int = 64,
+                 num_conv: int = 3,
+                 norm_cfg: Optional[dict] = None,
+                 with_spectral_norm: bool = False,
+                 init_cfg: Optional[dict] = dict(type='Normal', layer='Conv2d', std=0.02)):
+        super().__init__(init_cfg)
+        layers = []
+        for i in range(num_conv + 1):
+            out_channels = base_channels * min(2**i, 8)
+            layers.append(ConvModule(
+                in_channels,
+                out_channels,
+                4,
+                stride=2 if i < num_conv else 1,
+                padding=1,
+                bias=False,
+                norm_cfg=norm_cfg,
+                act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
+                with_spectral_norm=with_spectral_norm))
+            in_channels = out_channels
+        self.model = nn.Sequential(*layers, nn.Conv2d(in_channels, 1, 4, padding=1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, in_channels, H, W) to scores (N, 1, H/8 - 2, W/8 - 2), with 3 of stride 2."""
+        return self.model(x)

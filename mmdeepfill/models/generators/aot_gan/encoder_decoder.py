@@ -1,0 +1,120 @@
+"""The whole AOT-GAN generator."""
+from typing import Dict, Optional
+
+import torch
+import torch.nn.functional as F
+from mmcv.cnn import ConvModule
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+from ...layers import InitModule, check_sides, pad_by_reflection
+
+STRIDE = 4  # of the encoder
+
+
+@MODELS.register_module()
+class AOTEncoder(nn.Module):
+    """Three convolutions, two of stride 2.
+
+    Args:
+        in_channels (int): 4: masked image and mask.
+        mid_channels (int): Channels of the first convolution; the second has twice as many.
+        out_channels (int): Channels of the third.
+        act_cfg (dict): mmcv's activation.
+    """
+
+    def __init__(self,
+                 in_channels: int = 4,
+                 mid_channels: int = 64,
+                 out_channels: int = 256,
+                 act_cfg: dict = dict(type='ReLU')):
+        super().__init__()
+        halving = dict(kernel_size=4, stride=2, padding=1, act_cfg=act_cfg)
+        self.encoder = nn.Sequential(
+            nn.ReflectionPad2d(3),
+            ConvModule(in_channels, mid_channels, 7, act_cfg=act_cfg),
+            ConvModule(mid_channels, 2 * mid_channels, **halving),
+            ConvModule(2 * mid_channels, out_channels, **halving))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, in_channels, H, W) to (N, out_channels, H/4, W/4)."""
+        return self.encoder(x)
+
+
+@MODELS.register_module()
+class AOTDecoder(nn.Module):
+    """Three convolutions, two of them on features enlarged by bilinear interpolation.
+
+    Args:
+        in_channels (int): Channels of the features.
+        mid_channels (int): Channels of the first convolution; the second has half as many.
+        out_channels (int): 3: the image.
+        act_cfg (dict): mmcv's activation; the last convolution has tanh.
+    """
+
+    def __init__(self,
+                 in_channels: int = 256,
+                 mid_channels: int = 128,
+                 out_channels: int = 3,
+                 act_cfg: dict = dict(type='ReLU')):
+        super().__init__()
+        self.decoder = nn.ModuleList([
+            ConvModule(in_channels, mid_channels, 3, padding=1, act_cfg=act_cfg),
+            ConvModule(mid_channels, mid_channels // 2, 3, padding=1, act_cfg=act_cfg),
+            ConvModule(mid_channels // 2, out_channels, 3, padding=1, act_cfg=None)
+        ])
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, in_channels, H, W) to (N, out_channels, 4H, 4W) in [-1, 1]."""
+        for conv in self.decoder[:2]:
+            x = conv(F.interpolate(x, scale_factor=2, mode='bilinear', align_corners=True))
+        return torch.tanh(self.decoder[2](x))
+
+
+@MODELS.register_module()
+class AOTEncoderDecoder(InitModule):
+    """``decoder(dilation_neck(encoder(x)))`` of the masked image and its mask.
+
+    Every size from 16x16 up is legal: the input is continued by reflection at its bottom and
+    right to what the network needs, and the output is cropped back. A gate depends on the
+    mean and deviation of whole features, so a part of the picture cannot be had alone.
+
+    Args:
+        encoder, decoder, dilation_neck (dict): Configs of the parts.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
+    """
+
+    #: Fields of the record that :meth:`forward` fills.
+    outputs = ('refined', )
+
+    def __init__(self,
+                 encoder: dict = dict(type='AOTEncoder'),
+                 decoder: dict = dict(type='AOTDecoder'),
+                 dilation_neck: dict = dict(type='AOTBlockNeck'),
+                 init_cfg: Optional[dict] = None):
+        super().__init__(init_cfg)
+        self.encoder = MODELS.build(encoder)
+        self.decoder = MODELS.build(decoder)
+        self.dilation_neck = MODELS.build(dilation_neck)
+        self.min_size = STRIDE * (max(self.dilation_neck.dilation_rates) + 1)
+
+    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """Fill the holes.
+
+        Args:
+            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at 1 (white); H, W >= 16.
+            mask (Tensor): (N, 1, H, W), 1 = hole.
+
+        Returns:
+            dict: ``refined``, the raw image (N, 3, H, W) in [-1, 1].
+
+        Raises:
+            ValueError: A side is shorter than 16.
+        """
+        check_sides(masked_image)
+        height, width = masked_image.shape[-2:]
+        x = torch.cat([masked_image, mask.to(masked_image.dtype)], dim=1)
+        x = pad_by_reflection(x, STRIDE, self.min_size)
+        x = self.decoder(self.dilation_neck(self.encoder(x)))
+        return dict(refined=x[..., :height, :width])

@@ -1,0 +1,55 @@
+"""The completion network of Global&Local."""
+from typing import Dict, Optional
+
+import torch
+from torch import Tensor
+
+from mmdeepfill.registry import MODELS
+
+from ...layers import InitModule, check_sides, pad_by_reflection
+
+DIVISOR = 4  # two strides of 2
+
+
+@MODELS.register_module()
+class GLGenerator(InitModule):
+    """Encoder, dilated convolutions and decoder, in one stage (Iizuka et al., section 3.2).
+
+    Every size from 16x16 up is legal: the input is continued by reflection at its bottom and
+    right to a multiple of 4, and the output is cropped back.
+
+    Args:
+        encoder (dict): Config of the encoder; it gets the masked image and the mask.
+        dilation_neck (dict): Config of what widens the receptive field.
+        decoder (dict): Config of the decoder.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
+    """
+
+    #: Fields of the record that :meth:`forward` fills.
+    outputs = ('refined', )
+
+    def __init__(self, encoder: dict, dilation_neck: dict, decoder: dict,
+                 init_cfg: Optional[dict] = None):
+        super().__init__(init_cfg)
+        self.encoder = MODELS.build(encoder)
+        self.dilation_neck = MODELS.build(dilation_neck)
+        self.decoder = MODELS.build(decoder)
+
+    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """Fill the holes.
+
+        Args:
+            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at a constant; H, W >= 16.
+            mask (Tensor): (N, 1, H, W), 1 = hole.
+
+        Returns:
+            dict: ``refined``, (N, 3, H, W).
+
+        Raises:
+            ValueError: A side is shorter than 16.
+        """
+        check_sides(masked_image)
+        height, width = masked_image.shape[-2:]
+        x = pad_by_reflection(torch.cat([masked_image, mask.to(masked_image)], 1), DIVISOR)
+        refined = self.decoder(self.dilation_neck(self.encoder(x)))
+        return dict(refined=refined[..., :height, :width])

@@ -1,0 +1,141 @@
+"""Distance of images in the features of VGG, and of their styles."""
+from typing import Dict, Optional, Sequence, Tuple, Union
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mmdeepfill.backbones import VGGFeatures
+from mmdeepfill.registry import MODELS
+
+from ..layers import at_least_float32, eager
+
+CRITERIA = dict(l1=F.l1_loss, mse=F.mse_loss)
+
+
+@MODELS.register_module()
+class PerceptualLoss(nn.Module):
+    """Perceptual loss (Johnson et al., 2016) and style loss (Gatys et al., 2016).
+
+    As Liu et al. (2018), equations 3 to 5, and OpenMMLab take them: the criterion's mean over
+    features, and over Gram matrices that are divided by channels * height * width, summed over
+    layers. With several images to judge (output and composite, there) the losses are added up,
+    and the target's features are made once.
+
+    The weights are loaded when the loss is first computed, not when the model is built: who
+    only fills holes does not need them. ``MMDEEPFILL_WEIGHTS`` may name their folder.
+
+    Args:
+        layer_weights (dict): Weight by layer of the perceptual loss; numbers of layers in
+            torchvision's ``features``, for example ``{'4': 1., '9': 1., '16': 1.}``.
+        layer_weights_style (dict, optional): The same of the style loss; by default
+            ``layer_weights``.
+        vgg_type (str): 'vgg16' or 'vgg19'.
+        use_input_norm (bool): Normalise with ImageNet's mean and deviation, as torchvision's
+            weights expect.
+        perceptual_weight, style_weight (float): Factors; 0 leaves that loss out.
+        norm_img (bool): Bring images from [-1, 1] to [0, 1] first.
+        pretrained (str, optional): A file of torchvision's VGG, or 'torchvision://vgg16'; by
+            default the published file of ``vgg_type``.
+        criterion (str): 'l1' or 'mse'.
+        channel_order (str): Of the images that come, 'rgb' or 'bgr'; VGG gets RGB. OpenMMLab
+            gave it BGR images as they were: 'rgb' on a model in BGR repeats that.
+
+    Raises:
+        ValueError: An argument is none of these, or both factors are 0.
+    """
+
+    #: ``pred`` may be several images.
+    several_preds = True
+
+    def __init__(self,
+                 layer_weights: Dict[str, float],
+                 layer_weights_style: Optional[Dict[str, float]] = None,
+                 vgg_type: str = 'vgg19',
+                 use_input_norm: bool = True,
+                 perceptual_weight: float = 1.,
+                 style_weight: float = 1.,
+                 norm_img: bool = True,
+                 pretrained: Optional[str] = None,
+                 criterion: str = 'l1',
+                 channel_order: str = 'rgb'):
+        super().__init__()
+        if criterion not in CRITERIA:
+            raise ValueError(f'criterion must be one of {tuple(CRITERIA)}; got {criterion!r}')
+        if channel_order not in ('rgb', 'bgr'):
+            raise ValueError(f"channel_order must be 'rgb' or 'bgr'; got {channel_order!r}")
+        if perceptual_weight <= 0 and style_weight <= 0:
+            raise ValueError('perceptual_weight or style_weight must be above 0; got '
+                             f'{perceptual_weight} and {style_weight}')
+        style = layer_weights if layer_weights_style is None else layer_weights_style
+        self.weights = {
+            name: {layer: weight * factor for layer, weight in weights.items()}
+            for name, weights, factor in (('perceptual', layer_weights, perceptual_weight),
+                                          ('style', style, style_weight)) if factor > 0}
+        names = [layer for weights in self.weights.values() for layer in weights]
+        self.vgg = VGGFeatures(vgg_type, sorted(set(names), key=names.index), use_input_norm,
+                               pretrained)
+        self.criterion = CRITERIA[criterion]
+        self.norm_img = norm_img
+        self.channel_order = channel_order
+
+    def forward(self,
+                pred: Union[Tensor, Sequence[Tensor]],
+                target: Tensor,
+                weight: Optional[Tensor] = None,
+                area: Optional[Tensor] = None) -> Dict[str, Tensor]:
+        """Compare images.
+
+        Args:
+            pred (Tensor | Sequence[Tensor]): (N, 3, H, W), one or several.
+            target (Tensor): (N, 3, H, W).
+            weight, area (Tensor, optional): Must be None: features have no region.
+
+        Returns:
+            dict: Scalars ``perceptual`` and ``style``, weighted, those that are wanted.
+
+        Raises:
+            ValueError: A region is given.
+            FileNotFoundError: The weights cannot be had; the message says where to put them.
+        """
+        if weight is not None or area is not None:
+            raise ValueError("PerceptualLoss compares whole images: its term needs region='all'")
+        if not self.vgg.loaded:
+            eager(self.vgg.load)()
+        with torch.no_grad():
+            wanted = self._features(target)
+        losses = {}
+        for image in [pred] if isinstance(pred, Tensor) else pred:
+            found = self._features(image)
+            for key, value in self._compare(found, wanted).items():
+                losses[key] = losses.get(key, 0) + value
+        return losses
+
+    def _features(self, image: Tensor) -> Dict[Tuple[str, str], Tensor]:
+        """Features by loss and layer, of the style loss their Gram matrices."""
+        if self.channel_order == 'bgr':
+            image = image.flip(1)
+        found = self.vgg((image + 1) / 2 if self.norm_img else image)
+        return {(name, layer): gram(found[layer]) if name == 'style' else found[layer]
+                for name, weights in self.weights.items() for layer in weights}
+
+    def _compare(self, found: Dict, wanted: Dict) -> Dict[str, Tensor]:
+        return {
+            name: sum(weight * self.criterion(*(
+                at_least_float32(x[name, layer]) for x in (found, wanted)))
+                for layer, weight in weights.items())
+            for name, weights in self.weights.items()}
+
+
+def gram(features: Tensor) -> Tensor:
+    """Products of channels, divided by channels * height * width.
+
+    Args:
+        features (Tensor): (N, C, H, W).
+
+    Returns:
+        Tensor: (N, C, C), at least in float32, where half precision would overflow.
+    """
+    rows = at_least_float32(features.flatten(2))
+    with torch.autocast(features.device.type, enabled=False):
+        return rows @ rows.transpose(1, 2) / rows[0].numel()

@@ -1,0 +1,200 @@
+import numpy as np
+import pytest
+import torch
+
+from mmdeepfill.apis.filling import FillOptions, fill_canvases
+from mmdeepfill.apis.filling.feather import feather_edges
+from mmdeepfill.apis.filling.steps import plan_steps
+from mmdeepfill.apis import init_model
+from tests.apis.filling.mean_fill import MeanFill
+from tests.helpers import config
+
+
+def flat(value, size=(300, 400)):
+    return np.full((*size, 3), value, np.uint8)
+
+
+def holes(size, *boxes):
+    mask = np.zeros(size, np.uint8)
+    for top, left, height, width in boxes:
+        mask[top:top + height, left:left + width] = 1
+    return mask
+
+
+def fill(canvas, mask, model=None, batch_size=1, **options):
+    model = MeanFill() if model is None else model
+    return fill_canvases(model, [canvas], [mask], FillOptions(**options), batch_size)[0]
+
+
+def windows(mask, **options):
+    options = dict(dict(windows=True, context=None, per_component=False), **options)
+    return [[tuple(step.window) for step in turn] for turn in plan_steps(mask, **options)]
+
+
+def test_windows_by_hand():
+    # 20 x 30: context 64; 100 x 80 high: context 100, cut at the borders
+    assert windows(holes((300, 400), (150, 200, 20, 30))) == [[(86, 234, 136, 294)]]
+    assert windows(holes((300, 400), (50, 10, 100, 80))) == [[(0, 250, 0, 190)]]
+    assert windows(holes((300, 400), (150, 200, 20, 30)), context=5) == [[(145, 175, 195, 235)]]
+    assert windows(holes((300, 400), (5, 5, 20, 30)), windows=False) == [[(0, 300, 0, 400)]]
+    assert windows(holes((300, 400))) == []
+
+
+@pytest.mark.parametrize('gap, together', [(64, True), (65, False)])
+def test_holes_that_are_near_share_a_window(gap, together):
+    mask = holes((300, 400), (100, 20, 10, 10), (100, 30 + gap, 10, 10))
+    assert len(windows(mask)[0]) == (1 if together else 2)
+
+
+def test_each_hole_by_itself_smallest_first():
+    # the two boxes that touch at a corner are one hole
+    mask = holes((40, 40), (0, 0, 10, 10), (30, 30, 2, 2), (10, 10, 1, 1))
+    turns = plan_steps(mask, True, 0, True)
+    assert [[step.take.sum() for step in turn] for turn in turns] == [[4], [101]]
+    assert [tuple(turn[0].window) for turn in turns] == [(30, 32, 30, 32), (0, 11, 0, 11)]
+
+
+def test_exact_sees_the_whole_picture_and_crop_a_window():
+    canvas = flat(10)
+    canvas[:, 200:] = 110
+    mask = holes((300, 400), (150, 20, 20, 20))
+    # known: 60000 - 400 pixels of 10, 60000 of 110
+    assert fill(canvas, mask)[160, 30, 0] == round((59600 * 10 + 60000 * 110) / 119600)
+    assert fill(canvas, mask, strategy='crop')[160, 30, 0] == 10
+    assert (fill(canvas, mask, strategy='crop')[mask == 0] == canvas[mask == 0]).all()
+
+
+def test_other_holes_in_a_window_stay_unknown():
+    canvas = flat(10)
+    mask = holes((300, 400), (100, 100, 100, 10), (100, 190, 10, 10))
+    canvas[mask != 0] = 250  # must not be seen
+    model = MeanFill()
+    filled = fill(canvas, mask, model, strategy='crop')
+    # the first hole's window of 100 pixels more shows the other hole, whose 64 do not reach back
+    assert [seen[3] for seen in model.seen] == [[1100], [100]]
+    assert (filled == 10).all()
+
+
+def test_by_component_what_is_filled_counts_as_known():
+    canvas = flat(100, (1, 12))
+    mask = holes((1, 12), (0, 1, 1, 1), (0, 4, 1, 2))
+    # 9 known pixels of 100 give 110; then 9 of 100 and one of 110 give 101 + 10
+    filled = fill(canvas, mask, MeanFill(10), per_component=True)
+    assert filled[0, :, 0].tolist() == [100, 110, 100, 100, 111, 111, *[100] * 6]
+    assert fill(canvas, mask, MeanFill(10))[0, 4, 0] == 110
+
+
+def test_pictures_and_windows_of_one_size_are_one_batch():
+    model = MeanFill()
+    masks = [holes((300, 400), (150, 100 + 20 * i, 20, 30)) for i in range(5)]
+    canvases = [flat(i) for i in range(5)]
+    filled = fill_canvases(model, canvases, masks, FillOptions('crop'), 3)
+    assert [seen[:3] for seen in model.seen] == [(3, 148, 158), (2, 148, 158)]
+    assert [image[160, 190, 0] for image in filled] == list(range(5))
+    model = MeanFill()
+    fill_canvases(model, canvases + [flat(9, (30, 40))], masks + [holes((30, 40), (2, 2, 2, 2))],
+                  FillOptions(), 8)
+    assert [seen[:3] for seen in model.seen] == [(5, 300, 400), (1, 30, 40)]
+
+
+def test_a_small_picture_is_continued_by_reflection():
+    canvas = np.arange(9, dtype=np.uint8)[None, :, None].repeat(3, 2)
+    model = MeanFill()
+    filled = fill(canvas, holes((1, 9), (0, 4, 1, 1)), model)
+    assert model.seen[0][1:3] == (16, 16) and filled.shape == (1, 9, 3)
+    # 0 1 2 3 4 5 6 7 8 7 6 5 4 3 2 1, both 4 in the hole: 56 / 14
+    assert filled[0, :, 0].tolist() == list(range(9)) and model.seen[0][3] == [32]
+
+
+class TestFeather:
+    mask = holes((1, 40), (0, 10, 1, 30))
+
+    def test_by_hand(self):
+        image, filled = flat(0, (1, 40)), flat(0, (1, 40))
+        image[:], filled[:] = 40, 200
+        soft = feather_edges(filled, image, self.mask, 3)
+        # distances 1, 2, 3 of 4: 40 + 160 d / 4; what is known is 40 everywhere
+        assert soft[0, 9:15, 0].tolist() == [200, 80, 120, 160, 200, 200]
+
+    def test_only_holes_change_and_known_pixels_alone_are_continued(self):
+        rng = np.random.default_rng(0)
+        image = rng.integers(0, 256, (60, 70, 3), np.uint8)
+        mask = holes((60, 70), (10, 20, 30, 25))
+        soft = fill(image, mask, feather=6)
+        assert (soft[mask == 0] == image[mask == 0]).all()
+        other = np.where(mask[..., None] == 1, 255 - image, image)
+        assert (fill(other, mask, feather=6) == soft).all()
+
+    @pytest.mark.parametrize('mask', [np.zeros((9, 9), np.uint8), np.ones((9, 9), np.uint8)])
+    def test_empty_and_full(self, mask):
+        filled = flat(7, (9, 9))
+        assert (feather_edges(filled, flat(9, (9, 9)), mask, 4) == filled).all()
+
+
+@pytest.fixture(scope='module')
+def deepfill():
+    torch.manual_seed(0)
+    return init_model(config('deepfillv1/deepfillv1_small_96x96_1x8_samples.py'))
+
+
+def test_coarse_to_fine_starts_the_second_stage_from_the_reduced_picture(deepfill, monkeypatch):
+    rng = np.random.default_rng(0)
+    canvas = rng.integers(0, 256, (400, 420, 3), np.uint8)
+    mask = holes((400, 420), (72, 80, 256, 256))
+    seen = []
+    val_step = deepfill.val_step
+
+    def note(data):
+        seen.append(data)
+        return val_step(data)
+
+    monkeypatch.setattr(deepfill, 'val_step', note, raising=False)
+    filled = fill(canvas, mask, deepfill, strategy='coarse-to-fine', context=32)
+    small, large = seen
+    # the window is 320 x 320; 256 pixels of hole become 128
+    assert small['image'].shape[2:] == (160, 160) and large['image'].shape[2:] == (320, 320)
+    assert 'coarse' not in small and (small['mask'][0, 0, 16:144, 16:144] == 1).all()
+    # the second stage alone, by hand
+    window = canvas[40:360, 48:368]
+    image = torch.from_numpy(window[..., ::-1].copy()).permute(2, 0, 1)[None] / 127.5 - 1
+    hole = torch.from_numpy(mask[40:360, 48:368].copy())[None, None].float()
+    guess = large['coarse'].flip(1) / 127.5 - 1
+    guide = torch.cat([torch.ones_like(hole), hole], 1)
+    with torch.no_grad():
+        fine = deepfill.generator.stage2(
+            torch.cat([image * (1 - hole) + guess * hole, guide], 1), hole)
+    fine = ((fine[0].permute(1, 2, 0).numpy()[..., ::-1] + 1) * 127.5).round()
+    inside = hole[0, 0].numpy() == 1
+    assert np.abs(fine[inside] - filled[40:360, 48:368][inside]).max() <= 1
+    assert (filled[mask == 0] == canvas[mask == 0]).all()
+
+
+def test_reducing_mixes_nothing_of_the_hole_into_what_is_known(deepfill):
+    canvas = np.random.default_rng(0).integers(0, 256, (300, 310, 3), np.uint8)
+    mask = holes((300, 310), (61, 73, 171, 149))  # edges within the areas of a reduced pixel
+    other = np.where(mask[..., None] == 1, 255 - canvas, canvas)
+    filled = [fill(image, mask, deepfill, strategy='coarse-to-fine') for image in (canvas, other)]
+    assert np.array_equal(*filled)
+
+
+def test_small_holes_are_not_reduced(deepfill):
+    canvas = np.random.default_rng(0).integers(0, 256, (120, 130, 3), np.uint8)
+    mask = holes((120, 130), (40, 40, 30, 30))
+    assert (fill(canvas, mask, deepfill, strategy='coarse-to-fine')
+            == fill(canvas, mask, deepfill, strategy='crop')).all()
+
+
+def test_coarse_to_fine_needs_a_second_stage():
+    with pytest.raises(ValueError, match="strategy 'coarse-to-fine' needs a model with a second"):
+        fill(flat(0), holes((300, 400), (5, 5, 9, 9)), strategy='coarse-to-fine')
+
+
+@pytest.mark.parametrize('options, message', [
+    (dict(strategy='magic'), "strategy must be one of 'exact', 'crop', 'coarse-to-fine'; got"),
+    (dict(feather=-1), 'feather must be a number of pixels, an integer >= 0; got -1'),
+    (dict(feather=1.5), 'feather must be'), (dict(feather=True), 'feather must be'),
+    (dict(strategy='crop', context='x'), 'context must be .* or None'),
+    (dict(context=3), "context is for strategies 'crop'")])
+def test_bad_options_are_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        FillOptions(**options)

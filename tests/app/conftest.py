@@ -1,0 +1,188 @@
+"""The app behind a real uvicorn on a free port of 127.0.0.1, and a client for it."""
+import http.client
+import io
+import json
+import threading
+import time
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+pytest.importorskip('starlette', reason='needs the extra: pip install "mmdeepfill[app]"')
+pytest.importorskip('uvicorn', reason='needs the extra: pip install "mmdeepfill[app]"')
+
+from mmdeepfill.app.filling import Filler  # noqa: E402
+from mmdeepfill.app.jobs import JobQueue  # noqa: E402
+from mmdeepfill.app.limits import Limits  # noqa: E402
+from mmdeepfill.app.pictures import PictureStore  # noqa: E402
+from mmdeepfill.app.routes import create_app  # noqa: E402
+from mmdeepfill.app.serving import Server, address_of, open_socket  # noqa: E402
+
+from .browser import PHOTO_SIZE, Visit, browser  # noqa: E402
+
+
+class Answer:
+
+    def __init__(self, response):
+        self.status, self.headers, self.body = response.status, response.headers, response.read()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def error(self):
+        return self.json['error']
+
+
+class Client:
+    """Requests, each by a connection of its own."""
+
+    def __init__(self, address):
+        self.address = address
+        self.host = address[len('http://'):].rstrip('/')
+
+    def ask(self, method, path, body=None, headers=()):
+        connection = http.client.HTTPConnection(self.host, timeout=60)
+        try:
+            connection.request(method, path, body, dict(headers))
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def upload(self, data, name='photo.png'):
+        return self.ask('POST', '/api/pictures?' + urlencode(dict(name=name)), data)
+
+    def submit(self, picture, mask, **options):
+        query = urlencode(dict(dict(model='opencv_telea'), **options))
+        return self.ask('POST', f'/api/pictures/{picture}/jobs?{query}', mask)
+
+    def wait(self, job, states=('done', 'failed', 'cancelled'), seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            answer = self.ask('GET', f'/api/jobs/{job}').json
+            if answer['state'] in states:
+                return answer
+            time.sleep(0.02)
+        raise AssertionError(f'the job is still {answer}')
+
+    def fill(self, data, mask, name='photo.png', **options):
+        """From a file and a mask to the answer with the result."""
+        picture = self.upload(data, name).json['id']
+        job = self.submit(picture, mask, **options).json['id']
+        assert self.wait(job)['state'] == 'done'
+        return self.ask('GET', f'/api/jobs/{job}/result')
+
+
+class GatedFiller(Filler):
+    """Waits before each job until it is told to go on."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate = threading.Event()
+
+    def __call__(self, job):
+        assert self.gate.wait(60)
+        super().__call__(job)
+
+
+@contextmanager
+def running(folder, filler=None, limits=None, **options):
+    """A client of an app that runs meanwhile, with the parts of the app as attributes."""
+    limits = limits or Limits()
+    filler = filler or Filler()
+    pictures = PictureStore(folder, limits)
+    jobs = JobQueue(folder, pictures, filler, limits)
+    sock = open_socket('127.0.0.1', 0)
+    client = Client(address_of(sock))
+    client.filler, client.pictures, client.jobs, client.folder = filler, pictures, jobs, folder
+    ready = threading.Event()
+    server = Server(create_app(filler, pictures, jobs, limits, **options), ready.set)
+    thread = threading.Thread(target=server.run, kwargs=dict(sockets=[sock]), daemon=True)
+    thread.start()
+    try:
+        assert ready.wait(20)
+        yield client
+    finally:
+        if isinstance(filler, GatedFiller):
+            filler.gate.set()
+        server.should_exit = True
+        thread.join(20)
+        jobs.close()
+        sock.close()
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def app(tmp_path):
+    with running(tmp_path) as client:
+        yield client
+
+
+@pytest.fixture
+def gated(tmp_path):
+    with running(tmp_path, GatedFiller(), Limits(waiting=4)) as client:
+        yield client
+
+
+def noise(*shape, seed=0, dtype=np.uint8):
+    return np.random.default_rng(seed).integers(0, np.iinfo(dtype).max, shape, dtype, True)
+
+
+def encode(pixels, kind='PNG', **options):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, kind, **options)
+    return file.getvalue()
+
+
+def decode(data):
+    return np.array(Image.open(io.BytesIO(data)))
+
+
+def box_mask(height, width, top, left, rows, columns):
+    mask = np.zeros((height, width), np.uint8)
+    mask[top:top + rows, left:left + columns] = 255
+    return mask
+
+
+@pytest.fixture(scope='module')
+def chromium():
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def visit(app, chromium):
+    """The page of an app; at the end, all that it loaded is the app's and nothing went wrong."""
+    visits = []
+
+    def make(**options):
+        visits.append(Visit(chromium, app.address, **options))
+        return visits[-1]
+
+    yield make
+    for one in visits:
+        assert one.problems == []
+        own = (app.address, f'blob:{app.address}')
+        assert [url for url in one.requests if not url.startswith(own)] == []
+        one.close()
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Smooth, so that JPEG and eyes like it, and with noise, so that no filling equals it."""
+    smooth = cv2.GaussianBlur(noise(*PHOTO_SIZE, 3).astype(np.float32), (0, 0), 20)
+    pixels = (smooth - smooth.min()) / np.ptp(smooth) * 200 + noise(*PHOTO_SIZE, 3, seed=1) / 5
+    path = tmp_path / 'Großmutters Garten.jpg'
+    Image.fromarray(pixels.astype(np.uint8)).save(path, quality=92, dpi=(240, 240))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / 'app').mkdir()
+    return tmp_path / 'app'

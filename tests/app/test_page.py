@@ -1,0 +1,137 @@
+"""What the page does besides painting, in headless Chromium."""
+import time
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from mmdeepfill.apis import init_model
+from mmdeepfill.app.filling import Filler
+from tests.helpers import ROOT
+
+from .browser import Visit, sent_mask
+from .conftest import GatedFiller, running
+
+pytestmark = pytest.mark.slow
+
+
+def test_errors_are_shown_and_work_goes_on(visit, photo, tmp_path):
+    one = visit()
+    (tmp_path / 'notes.png').write_bytes(b'no picture')
+    one.page.set_input_files('#file', tmp_path / 'notes.png')
+    message = one.page.locator('#message')
+    message.wait_for()
+    assert 'This is no picture that can be read' in message.inner_text()
+    one.shoot('6-error')
+    one.page.keyboard.press('Escape')
+    assert not message.is_visible()
+    one.problems[:] = [text for text in one.problems if '422' not in text]  # the browser's own
+    one.open(photo)
+    one.drag((100, 100), (150, 120))
+    one.page.keyboard.press('e')
+    for _ in range(60):
+        one.page.keyboard.press(']')
+    one.drag((100, 100), (150, 120))
+    one.page.click('#fill')
+    message.wait_for()
+    assert 'There is no hole yet' in message.inner_text()
+
+
+def test_dropping_a_file(visit, photo):
+    one = visit()
+    transfer = one.page.evaluate_handle('''bytes => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], 'dropped.jpg', {type: 'image/jpeg'}));
+        return transfer;
+    }''', list(photo.read_bytes()))
+    for kind in ('dragenter', 'dragover', 'drop'):
+        one.page.dispatch_event('#stage', kind, dict(dataTransfer=transfer))
+    one.page.wait_for_selector('#layers:not([hidden])')
+    assert one.page.locator('#file-name').inner_text() == 'dropped.jpg · 320 × 240'
+    assert not one.page.locator('#dropping').is_visible()
+
+
+def test_a_photograph_that_the_server_forgot(app, visit, photo):
+    one = visit()
+    one.open(photo)
+    one.drag((100, 100), (150, 120))
+    for upload in list(app.pictures._uploads.values()):
+        app.pictures._uploads.pop(upload.id)
+        app.pictures.discard(upload)
+    one.fill()
+    one.problems[:] = [text for text in one.problems if '404' not in text]  # the browser's own
+    assert sent_mask(app).any()
+
+
+def test_going_on_with_the_result(app, visit, photo):
+    one = visit()
+    one.open(photo)
+    one.drag((100, 100), (150, 120))
+    one.fill()
+    one.page.click('#again')
+    one.page.wait_for_selector('#finishing[disabled]', state='attached')
+    assert one.page.locator('#file-name').inner_text().startswith('Großmutters Garten.png')
+    assert one.page.locator('#undo').is_disabled()
+    one.drag((200, 100), (250, 120))
+    one.fill()
+    assert len(list(app.folder.glob('job-*/result.png'))) == 2
+
+
+def test_waiting_and_cancelling(folder, chromium, photo):
+    with running(folder, GatedFiller()) as app:
+        visits = [Visit(chromium, app.address) for _ in range(3)]
+        for one in visits:
+            one.open(photo)
+            one.drag((100, 100), (150, 120))
+            one.page.click('#fill')
+            one.page.wait_for_selector('#progress:not([hidden])')
+        text = visits[2].page.locator('#progress-text')
+        end = time.monotonic() + 20
+        while text.inner_text() != 'Waiting: 2 before you':
+            assert time.monotonic() < end, text.inner_text()
+            time.sleep(0.05)
+        visits[2].shoot('7-waiting')
+        visits[1].page.click('#cancel')
+        assert visits[1].page.locator('#fill').is_enabled()
+        app.filler.gate.set()
+        for one in (visits[0], visits[2]):
+            one.page.wait_for_selector('#finishing:not([disabled])')
+        assert len(list(app.folder.glob('job-*/result.png'))) == 2
+        for one in visits:
+            assert one.problems == []
+            one.close()
+
+
+@pytest.fixture(scope='module')
+def deepfill(tmp_path_factory):
+    """A DeepFillv1 whose weights nothing was learned with."""
+    config = ROOT / 'configs' / 'deepfillv1' / 'deepfillv1_small_96x96_1x8_samples.py'
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp('weights') / 'random.pth'
+    torch.save(dict(state_dict=init_model(config).state_dict()), path)
+    return str(config), str(path)
+
+
+def test_where_it_was_copied_from(folder, chromium, photo, deepfill):
+    with running(folder, Filler(*deepfill)) as app:
+        one = Visit(chromium, app.address, color_scheme='dark')
+        note = one.page.locator('#model-note').inner_text()
+        assert note.startswith('With the weights random.pth')
+        one.open(photo)
+        one.set_size(50)
+        one.drag((100, 100), (200, 120))
+        one.fill()
+        one.page.click('[data-view=attention]')
+        overlay = one.page.locator('#attention')
+        assert overlay.is_visible() and overlay.evaluate('image => image.naturalWidth') == 320
+        assert not one.page.locator('#divider').is_visible()
+        one.shoot('8-copied-from')
+        shown, = (np.array(Image.open(path)) for path in app.folder.glob('job-*/attention.png'))
+        mask = sent_mask(app)
+        assert (shown[mask == 1] != np.array(Image.open(photo))[mask == 1]).any(-1).mean() > 0.5
+        one.page.select_option('#model', 'opencv_ns')
+        one.page.click('#fill')
+        one.page.wait_for_selector('[data-view=attention]', state='hidden')
+        assert one.problems == []
+        one.close()

@@ -1,0 +1,75 @@
+"""The objectives that configs put together, against their formulas."""
+import pytest
+import torch
+
+from mmdeepfill.models.losses import LossTerms
+from tests.helpers import box_masks, config, picture, write_vgg
+
+BOXES = [(8, 10, 20, 12), (0, 0, 30, 40)]
+
+
+@pytest.fixture(scope='module')
+def file(tmp_path_factory):
+    return write_vgg(tmp_path_factory.mktemp('vgg') / 'vgg16.pth')
+
+
+@pytest.fixture
+def record():
+    image, refined = (picture(f'recipe.{name}', (2, 3, 48, 56)).double() for name in 'ab')
+    mask = box_masks(BOXES, (48, 56), torch.float64)
+    return dict(image=image, refined=refined, mask=mask,
+                composited=torch.where(mask == 1, refined, image))
+
+
+def losses_of(name, record, **pretrained):
+    cfg = config(name).model.losses
+    if 'vgg' in cfg:
+        cfg.vgg.loss.update(pretrained)
+    return {key: value.item() for key, value in LossTerms(cfg, record).double()(record).items()}
+
+
+def test_partial_convolution_of_openmmlab(record, file):
+    losses = losses_of('_base_/models/partial_conv_openmmlab.py', record, pretrained=file)
+    error = (record['refined'] - record['image']).abs()
+    hole = record['mask'].bool().expand_as(error)
+    assert losses['hole'] == pytest.approx(6 * error[hole].mean().item())
+    assert losses['valid'] == pytest.approx(error[~hole].mean().item())
+    assert set(losses) == {'hole', 'valid', 'vgg_perceptual', 'vgg_style', 'variation'}
+
+
+def test_partial_convolution_of_the_paper(record, file):
+    losses = losses_of('_base_/models/partial_conv_paper.py', record, pretrained=file)
+    error = (record['refined'] - record['image']).abs()
+    hole = record['mask'].bool().expand_as(error)
+    assert losses['hole'] == pytest.approx(6 * (error * hole).mean().item())
+    assert losses['valid'] == pytest.approx((error * ~hole).mean().item())
+    grown = torch.zeros(2, 1, 48, 56, dtype=torch.float64)
+    grown[0, :, 7:29, 9:23] = grown[1, :, :31, :41] = 1
+    expected, x = 0, record['composited']
+    for down, right in ((1, 0), (0, 1)):
+        first, second = (..., slice(48 - down), slice(56 - right)), (
+            ..., slice(down, None), slice(right, None))
+        inside = grown[first] * grown[second]
+        expected += ((x[first] - x[second]).abs() * inside).mean().item()
+    assert losses['variation'] == pytest.approx(.1 * expected)
+
+
+@pytest.mark.parametrize('name', ['openmmlab', 'paper'])
+def test_vgg_judges_output_and_composite(name, record, file):
+    name = f'_base_/models/partial_conv_{name}.py'
+    whole = losses_of(name, record, pretrained=file)
+    parts = [losses_of(name, dict(record, **{field: record['image']}), pretrained=file)
+             for field in ('refined', 'composited')]
+    for key in ('vgg_perceptual', 'vgg_style'):
+        assert whole[key] == pytest.approx(sum(part[key] for part in parts))
+        assert min(part[key] for part in parts) > 0
+
+
+def test_global_local(record):
+    error = record['refined'] - record['image']
+    hole = record['mask'].bool().expand_as(error)
+    losses = losses_of('_base_/models/global_local_openmmlab.py', record)
+    assert losses == {'hole': pytest.approx(error.abs()[hole].mean().item())}
+    losses = losses_of('_base_/models/global_local_paper.py', record)
+    by_sample = [e[h].square().mean().item() for e, h in zip(error, hole)]
+    assert losses == {'hole': pytest.approx(sum(by_sample) / 2)}
