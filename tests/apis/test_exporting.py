@@ -10,6 +10,7 @@ from mmdeepfill.apis.exporting.checking import TRIED, compare
 from mmdeepfill.apis.exporting.formats import FORMATS, has_program_exporter
 from mmdeepfill.models.layers.plain_attention import PlainContextualAttention
 from tests.helpers import config, fill
+from tests.models.small_deepfillv2 import small_model
 
 SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
 #: None of them is one that the exporter itself tries or traces.
@@ -66,6 +67,18 @@ def test_the_graph_is_the_model(base):
 
     for shape in SIZES[:4]:
         assert_fills(run, model, shape)
+
+
+@pytest.mark.parametrize('recipe', ['openmmlab', 'tf', 'tf_sketch'])
+def test_the_graph_is_deepfillv2(recipe):
+    model = small_model(recipe).eval()
+
+    @torch.no_grad()
+    def run(image, mask):
+        return [x.numpy() for x in InpaintingGraph(model)(*map(torch.from_numpy, (image, mask)))]
+
+    agreements = compare(model, run, SIZES[:4])
+    assert all(a.kept and a.largest < 1e-4 and a.levels <= 1 for a in agreements)
 
 
 @pytest.mark.parametrize('format', [
