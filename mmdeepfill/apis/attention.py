@@ -1,7 +1,7 @@
 """Where a network with contextual attention copied from."""
 import inspect
 from contextlib import contextmanager
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Iterator, Optional, Tuple
 
 import cv2
 import numpy as np

@@ -39,7 +39,7 @@ class InpaintingGraph(nn.Module):
                 not isinstance(preprocessor, InpaintingPreprocessor):
             raise ValueError(
                 'model must have an InpaintingPreprocessor and a generator with run_stages(), as '
-                f'the DeepFillv1 models have; got {type(model).__name__} with '
+                f'the DeepFill models have; got {type(model).__name__} with '
                 f'{type(generator).__name__}')
         self.preprocessor = copy.deepcopy(preprocessor).cpu().float()
         self.generator = copy.deepcopy(generator).cpu().float()

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
+
 @MODELS.register_module()
 class PoissonBlend(nn.Module):
     """Brings the colours of a filled hole to those around it (Iizuka et al., section 3.5).
@@ -36,17 +37,20 @@ class PoissonBlend(nn.Module):
         """Blend pictures.
 
         Args:
-            image (Tensor): (N, 3, H, W) uint8; what is in its hole does not count.
-            filled (Tensor): (N, 3, H, W) uint8, what the network gave.
+            image (Tensor): (N, 3, H, W) in [0, 255]; what is in its hole does not count.
+                Rounded to 8 bits if it is floating point: OpenCV blends no others.
+            filled (Tensor): Like ``image``, what the network gave.
             hole (Tensor): (N, 1, H, W) bool.
 
         Returns:
-            Tensor: (N, 3, H, W) uint8; only the hole of it is of use.
+            Tensor: Like ``filled``; only the hole of it is of use.
         """
+        parts = (x.round().clamp(0, 255) if x.is_floating_point() else x
+                 for x in (image, filled, hole))
         blended = [
             self._blend(*(np.ascontiguousarray(x.permute(1, 2, 0).cpu().numpy()) for x in sample))
-            for sample in zip(image, filled, hole.to(torch.uint8))]
-        return torch.from_numpy(np.stack(blended)).permute(0, 3, 1, 2).to(filled.device)
+            for sample in zip(*(x.to(torch.uint8) for x in parts))]
+        return torch.from_numpy(np.stack(blended)).permute(0, 3, 1, 2).to(filled)
 
     def _blend(self, image: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> np.ndarray:
         if not hole.any() or hole.all():

@@ -47,7 +47,6 @@ class OpenCVInpaintor(PredictionMixin, BaseModel):
             raise ValueError(f'radius must be in [1, 100] (pixels); got {radius!r}')
         self.method = method
         self.radius = radius
-        self.postprocess = None  # of the mixin; OpenCV's result is the result
 
     def generate(self, record: Record, predict: bool = False) -> Record:
         """Add ``refined`` and ``composited`` to a record; see the mixin.

@@ -9,7 +9,7 @@ from mmdeepfill.conventions import OUTPUT_FIELDS, Record, composite
 
 class PredictionMixin:
     """Adds forward passes and prediction to a model with a ``generator``, and with a
-    ``postprocess`` or None."""
+    ``postprocess`` if it has one."""
 
     def generate(self, record: Record, predict: bool = False) -> Record:
         """Run the generator and composite its last output.
@@ -89,9 +89,8 @@ class PredictionMixin:
         images = {name: to_picture(record[name]) for name in fields}
         hole = record['mask'] != 0
         filled = images['refined']
-        if self.postprocess:  # works on 8 bits
-            eight = (self.data_preprocessor.to_uint8(record[name]) for name in ('image', 'refined'))
-            filled = self.postprocess(*eight, hole).to(filled.dtype)
+        if blend := getattr(self, 'postprocess', None):
+            filled = blend(images['image'], filled, hole)
         images['composited'] = torch.where(hole, filled, images['image'])
         images['mask'] = hole.to(torch.uint8)
         metas = per_sample(record.get('meta', {}), len(hole))

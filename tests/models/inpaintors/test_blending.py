@@ -101,3 +101,14 @@ def test_as_an_option_of_prediction(kind):
 def test_bad_radius():
     with pytest.raises(ValueError, match='radius must be positive; got 0'):
         PoissonBlend(0)
+
+
+def test_pictures_of_more_than_8_bits_are_rounded():
+    image, filled = (255 * torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(i))
+                     for i in (0, 1))
+    hole = torch.zeros(1, 1, 24, 24, dtype=torch.bool)
+    hole[..., 8:16, 6:14] = True
+    blend = PoissonBlend()
+    expected = blend(image.round().byte(), filled.round().byte(), hole)
+    result = blend(image, filled, hole)
+    assert result.dtype == torch.float32 and torch.equal(result, expected.float())

@@ -2,7 +2,7 @@
 import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
+from torch.utils._pytree import tree_flatten
 
 from mmdeepfill.models.layers import ContextualAttentionModule
 from mmdeepfill.models.layers.attention.paste import Paste
@@ -20,7 +20,7 @@ class Allocations(TorchDispatchMode):
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         result = func(*args, **(kwargs or {}))
-        for leaf in tree_leaves(result):
+        for leaf in tree_flatten(result)[0]:
             if isinstance(leaf, torch.Tensor):
                 memory = leaf.untyped_storage()
                 self.blocks[memory.data_ptr()] = max(

@@ -54,7 +54,7 @@ def test_a_window_has_those_of_the_whole(budget):
     assert (part[:, :1] == -1).all() and (part[:, 5:] == -1).all()
 
 
-def test_weights_too_small_to_count_still_have_an_order():
+def test_a_source_is_known_where_all_weights_are_too_small_to_count():
     # Scores of known keys are all far below the 0 that 'post_zero' gives to the others, so
     # every weight that is kept is 0; what is in the hole must not be named all the same.
     context = tensor(1, 2, 16, 16).abs()

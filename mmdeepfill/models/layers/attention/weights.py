@@ -61,18 +61,16 @@ def largest(weights: Tensor, background: Optional[Tensor]) -> Tensor:
     """The background key with the largest weight.
 
     Args:
-        weights (Tensor): (N, height, width, keys), as :func:`copy_weights` left them;
-            overwritten.
+        weights (Tensor): (N, height, width, keys), as :func:`copy_weights` left them: no
+            weight of a background key is 0 there, however small.
         background (Tensor, optional): As there.
 
     Returns:
         Tensor: (N, height, width) int64; -1 in a sample without background.
     """
-    if background is None:
-        return weights.argmax(-1)
-    # below the zeros of background keys whose weight is too small
-    weights.masked_fill_(~background[:, None, None], -1.)
-    return weights.argmax(-1).masked_fill_(~background.any(-1)[:, None, None], -1)
+    keys = weights.argmax(-1)
+    return keys if background is None else keys.masked_fill_(
+        ~background.any(-1)[:, None, None], -1)
 
 
 def softmax_backward(grad: Tensor, weights: Tensor, out: Tensor) -> None:
