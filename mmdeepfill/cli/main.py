@@ -33,7 +33,7 @@ COMMANDS = {
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
     # data
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
-    'masks': Command('mmdeepfill.cli.masks', 'Draw masks, make them from videos, show how large holes are.'),
+    'masks': Command('mmdeepfill.cli.masks', 'Draw masks, take them from videos, measure them.'),
     'browse': Command('mmdeepfill.cli.browse', 'Show what a config feeds to its model.'),
 }
 

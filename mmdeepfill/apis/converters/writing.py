@@ -46,8 +46,8 @@ def write_checkpoint(out: Union[str, Path], state: Dict[str, Tensor], config: st
     Raises:
         OSError: It cannot be written. What was there before is still there.
     """
-    meta = dict(converted_from=source, source_sha256={Path(file).name: sha256_of(file) for file in files}, config=config,
-                mmdeepfill_version=__version__)
+    meta = dict(converted_from=source, config=config, mmdeepfill_version=__version__,
+                source_sha256={Path(file).name: sha256_of(file) for file in files})
     stream = io.BytesIO()
     torch.save(dict(meta=meta, state_dict=state), stream)
     AtomicLocalBackend().put(stream.getvalue(), out)

@@ -1,11 +1,10 @@
-"""Losses: pure modules of tensors; one loss, one file."""
+"""Losses: pure modules of tensors; one kind, one file."""
 from .adversarial import (HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss)
 from .disc_shift import DiscShiftLoss
 from .gradient_penalty import GradientPenalty
-from .l1 import L1Loss
 from .masked_tv import MaskedTVLoss
-from .mse import MSELoss
 from .perceptual import PerceptualLoss
+from .pixelwise import L1Loss, MSELoss
 from .regions import GrownHole, SizeAveraged, SpatialDiscount
 from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
