@@ -1,6 +1,7 @@
 # Partial convolution on CelebA-HQ, recipe openmmlab, second stage: that of the released
 # weights.
-# pconv_256x256_stage2_4x2_celeba_20200619-860f8b95.pth (mmediting 0.x, mmagic 1.2.0): 4 GPUs x 2 images; published: L1 5.990, PSNR 25.404, SSIM 0.853.
+# pconv_256x256_stage2_4x2_celeba_20200619-860f8b95.pth (mmediting 0.x, mmagic 1.2.0):
+# 4 GPUs x 2 images; published: L1 5.990, PSNR 25.404, SSIM 0.853.
 _base_ = ['./pconv_256x256_stage1_8x1_celeba.py']
 
 # batch norm of the encoder as the first stage left it

@@ -1,6 +1,7 @@
 # Partial convolution on Places365, recipe openmmlab, second stage: that of the released
 # weights.
-# pconv_256x256_stage2_4x2_places_20200619-1ffed0e8.pth (mmediting 0.x, mmagic 1.2.0): 4 GPUs x 2 images; published: L1 8.776, PSNR 22.762, SSIM 0.801.
+# pconv_256x256_stage2_4x2_places_20200619-1ffed0e8.pth (mmediting 0.x, mmagic 1.2.0):
+# 4 GPUs x 2 images; published: L1 8.776, PSNR 22.762, SSIM 0.801.
 _base_ = ['./pconv_256x256_stage1_8x1_places.py']
 
 # batch norm of the encoder as the first stage left it
