@@ -65,9 +65,14 @@ def test_signals_wait_while_a_result_and_its_line_are_written():
             seen.append('written')
         seen.append('too late')
     assert seen == ['written'] and stopped.value.number == signal.SIGTERM
-    with pytest.raises(KeyboardInterrupt), Stopping():
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(1)
+    # a process that a shell has put into the background ignores Ctrl-C
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt), Stopping():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_signals_that_are_ignored_stay_ignored():
