@@ -35,23 +35,48 @@ class Canvas:
         self.side = SUPERSAMPLING * size
         self.pixels = np.zeros((self.side, self.side, 3), np.uint8)
         self._noise_rng = noise_rng
+        self.look(1., 0., 0.)
+
+    def look(self, zoom: float, left: float, top: float) -> None:
+        """See a part of what is drawn from now on: the square of side 1 / ``zoom`` at a corner."""
+        self._scale, self._left, self._top = self.side * zoom, left, top
+
+    def row(self, y: float) -> int:
+        """The first row of pixels below y, in [0, side]."""
+        return min(max(int((y - self._top) * self._scale + 0.5), 0), self.side)
+
+    def _column(self, x: float) -> int:
+        return min(max(int((x - self._left) * self._scale + 0.5), 0), self.side)
 
     @cached_property
     def noise(self) -> np.ndarray:
         """(side, side) int16, about -128..127, of several octaves; one for a whole scene."""
         return fractal(self._noise_rng, self.side)
 
-    @cached_property
-    def steps(self) -> np.ndarray:
-        """(side,) float32: the middle of each pixel, from 0 to 1."""
-        return (np.arange(self.side, dtype=np.float32) + np.float32(0.5)) / np.float32(self.side)
+    @property
+    def xs(self) -> np.ndarray:
+        """(side,) float32: x in the middle of each column."""
+        return self._steps(self._left)
+
+    @property
+    def ys(self) -> np.ndarray:
+        """(side,) float32: y in the middle of each row."""
+        return self._steps(self._top)
+
+    def _steps(self, start: float) -> np.ndarray:
+        middles = np.arange(self.side, dtype=np.float32) + np.float32(0.5)
+        return middles / np.float32(self._scale) + np.float32(start)
 
     def _fixed(self, points: Points) -> np.ndarray:
-        scaled = np.asarray(points, np.float64) * self.side - 0.5
-        return np.rint(scaled * (1 << _SHIFT)).astype(np.int32)
+        return np.array([self._fixed_point(x, y) for x, y in points], np.int32)
+
+    def _fixed_point(self, x: float, y: float) -> Tuple[int, int]:
+        # not in NumPy: most shapes have four corners
+        scale, half = self._scale * (1 << _SHIFT), 1 << _SHIFT - 1
+        return round((x - self._left) * scale) - half, round((y - self._top) * scale) - half
 
     def _width(self, width: float) -> int:
-        return max(1, int(width * self.side + 0.5))
+        return max(1, int(width * self._scale + 0.5))
 
     def paint(self, tone: np.ndarray, colours: np.ndarray) -> None:
         """Cover everything: ``colours`` (256, 3) of ``tone`` (side, side) uint8."""
@@ -64,8 +89,9 @@ class Canvas:
     def rectangle(self, left: float, top: float, right: float, bottom: float,
                   colour: Colour) -> None:
         """Fill an upright rectangle with one colour."""
-        x0, y0, x1, y1 = (max(0, int(v * self.side + 0.5)) for v in (left, top, right, bottom))
-        self.pixels[y0:y1, x0:x1] = colour
+        rows, columns = (slice(self.row(top), self.row(bottom)),
+                         slice(self._column(left), self._column(right)))
+        self.pixels[rows, columns] = colour
 
     def line(self, points: Points, colour: Colour, width: float, closed: bool = False) -> None:
         """Draw a line through points, with round ends."""
@@ -76,8 +102,9 @@ class Canvas:
                 angle: float = 0., width: Optional[float] = None,
                 arc: Tuple[float, float] = (0., 360.)) -> None:
         """Fill an ellipse, or with ``width`` draw its edge; angles in degrees."""
-        centre = self._fixed([(x, y)])[0].tolist()
-        axes = [max(1, int(r * self.side * (1 << _SHIFT) + 0.5)) for r in (radius_x, radius_y)]
+        centre = self._fixed_point(x, y)
+        scale = self._scale * (1 << _SHIFT)
+        axes = max(1, int(radius_x * scale + 0.5)), max(1, int(radius_y * scale + 0.5))
         thickness = -1 if width is None else self._width(width)
         cv2.ellipse(self.pixels, centre, axes, angle, *arc, colour, thickness, cv2.LINE_AA, _SHIFT)
 
@@ -104,11 +131,10 @@ class Canvas:
         ramp = gradient(start, end, width if across else height)
         ramp = ramp[None] if across else ramp[:, None]
         if grain:
-            noise = self._noise_of(height, width, stretch)
-            fill = ramp.astype(np.int16) + (noise * np.int16(grain) >> 7)[..., None]
-            fill = np.clip(fill, 0, 255).astype(np.uint8)
+            noise = self._noise_of(height, width, stretch) * np.int16(grain) >> 7
+            fill = add_noise([plane.astype(np.int16) for plane in cv2.split(ramp)], noise)
         else:
-            fill = np.ascontiguousarray(np.broadcast_to(ramp, (height, width, 3)))
+            fill = cv2.resize(ramp, (width, height), interpolation=cv2.INTER_NEAREST)
         cv2.copyTo(fill, mask, self.pixels[low[1]:high[1], low[0]:high[0]])
 
     def _noise_of(self, height: int, width: int, stretch: Tuple[int, int]) -> np.ndarray:
@@ -129,18 +155,26 @@ class Canvas:
             colour (Colour): Of the light.
             strength (int): Levels of 255 at the brightest point; below 0 it is shadow.
         """
-        x0, y0 = (max(0, int((c - radius) * self.side)) for c in (x, y))
-        x1, y1 = (min(self.side, int((c + radius) * self.side) + 1) for c in (x, y))
-        if x0 >= x1 or y0 >= y1:
+        x0, x1 = self._column(x - radius), self._column(x + radius)
+        y0, y1 = self.row(y - radius), self.row(y + radius)
+        if x0 == x1 or y0 == y1:
             return
-        across = (self.steps[x0:x1] - np.float32(x)) / np.float32(radius)
-        down = (self.steps[y0:y1] - np.float32(y)) / np.float32(radius)
+        across = (self.xs[x0:x1] - np.float32(x)) / np.float32(radius)
+        down = (self.ys[y0:y1] - np.float32(y)) / np.float32(radius)
         fade = np.maximum(1 - (across * across)[None] - (down * down)[:, None], 0)
         light = (fade * fade * np.float32(abs(strength))).astype(np.uint8)
-        light = light[..., None] * np.asarray(colour, np.uint16) // 255
-        target = self.pixels[y0:y1, x0:x1]
+        levels = gradient((0, 0, 0), colour, 256)
         change = cv2.add if strength > 0 else cv2.subtract
-        target[...] = change(target, light.astype(np.uint8))
+        target = self.pixels[y0:y1, x0:x1]
+        change(target, cv2.LUT(cv2.merge([light, light, light]), levels[None]), target)
+
+
+def add_noise(planes: Sequence[np.ndarray], noise: np.ndarray) -> np.ndarray:
+    """(H, W, 3) uint8 of three int16 planes that broadcast to the noise, (H, W) int16.
+
+    Plane by plane: NumPy is slow where the last axis has three entries.
+    """
+    return cv2.merge([np.clip(plane + noise, 0, 255).astype(np.uint8) for plane in planes])
 
 
 def gradient(start: Colour, end: Colour, count: int) -> np.ndarray:

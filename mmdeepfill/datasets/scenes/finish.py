@@ -2,7 +2,7 @@
 import cv2
 import numpy as np
 
-from .canvas import SUPERSAMPLING, Canvas
+from .canvas import SUPERSAMPLING, Canvas, add_noise
 from .noise import fractal
 
 
@@ -12,8 +12,8 @@ def photograph(canvas: Canvas, rng: np.random.Generator,
 
     Args:
         canvas (Canvas): The drawing.
-        rng (np.random.Generator): Of strengths.
-        noise_rng (np.random.Generator): Of the noise itself.
+        rng (np.random.Generator): Of strengths and of the light, as often at every size.
+        noise_rng (np.random.Generator): Of the sensor's noise.
 
     Returns:
         np.ndarray: (size, size, 3) uint8 RGB.
@@ -23,7 +23,7 @@ def photograph(canvas: Canvas, rng: np.random.Generator,
     image = cv2.resize(canvas.pixels, (size, size), interpolation=cv2.INTER_AREA)
     contrast, cast = 20 + int(rng.integers(50)), rng.integers(-7, 8, 3)
     softness, noise = rng.random(), int(rng.integers(2, 15))
-    image = _relight(image, contrast, cast, noise_rng)
+    image = _relight(image, contrast, cast, rng)
     if softness < 0.5:
         image = _soften(image)
     return _sensor(image, noise, noise_rng)
@@ -33,13 +33,14 @@ def _relight(image: np.ndarray, contrast: int, cast: np.ndarray,
              rng: np.random.Generator) -> np.ndarray:
     """Multiply by a smooth light, 1 in the mean, and by a colour cast."""
     size = len(image)
-    # two octaves alone
+    # three octaves, then their amplitude is 0
     light = fractal(rng, size, persistence=36)
-    gain = np.clip(128 + (light * np.int16(contrast) >> 7), 50, 220)
-    gain = gain.astype(np.uint16)[..., None]
-    tint = (128 + cast).astype(np.uint16)
-    lighter = image * gain >> 7
-    return np.minimum(np.minimum(lighter, 255) * tint >> 7, 255).astype(np.uint8)
+    gain = np.clip(128 + (light * np.int16(contrast) >> 7), 50, 220).astype(np.uint16)
+    lit = []
+    for plane, part in zip(cv2.split(image), cast.tolist()):
+        tinted = gain * np.uint16(128 + part) >> 7
+        lit.append(np.minimum(plane * tinted >> 7, 255).astype(np.uint8))
+    return cv2.merge(lit)
 
 
 def _soften(image: np.ndarray) -> np.ndarray:
@@ -54,5 +55,5 @@ def _sensor(image: np.ndarray, strength: int, rng: np.random.Generator) -> np.nd
     one, other = (np.frombuffer(rng.bytes(image.shape[0] * image.shape[1]), np.uint8)
                   for _ in range(2))
     noise = (one.astype(np.int16) + other - 255) * np.int16(strength) >> 8
-    noisy = image.astype(np.int16) + noise.reshape(*image.shape[:2], 1)
-    return np.clip(noisy, 0, 255).astype(np.uint8)
+    return add_noise([plane.astype(np.int16) for plane in cv2.split(image)],
+                     noise.reshape(image.shape[:2]))

@@ -37,7 +37,9 @@ def fractal(rng: np.random.Generator, side: int, persistence: int = 140) -> np.n
 
 def _octave(rng: np.random.Generator, cells: int, amplitude: int) -> np.ndarray:
     noise = np.frombuffer(rng.bytes(cells * cells), np.int8).reshape(cells, cells)
-    return noise.astype(np.int16) * np.int16(amplitude) >> 7
+    # odd numbers: as many above 0 as below
+    odd = 2 * noise.astype(np.int16) + 1
+    return odd * np.int16(amplitude) + 128 >> 8
 
 
 def ridge(rng: np.random.Generator, count: int, roughness: float) -> np.ndarray:

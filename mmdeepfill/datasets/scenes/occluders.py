@@ -99,8 +99,8 @@ def _shade(canvas, palette, rng):
     """The hard shadow of something that is not in the picture."""
     angle, offset = 2 * math.pi * rng.random(), 0.2 + 0.6 * rng.random()
     across = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-    side = ((canvas.steps - np.float32(0.5)) * across[0])[None] + (
-        (canvas.steps - np.float32(0.5)) * across[1])[:, None]
+    side = ((canvas.xs - np.float32(0.5)) * across[0])[None] + (
+        (canvas.ys - np.float32(0.5)) * across[1])[:, None]
     width = np.float32(0.1 + 0.5 * rng.random())
     inside = np.abs(side - np.float32(offset - 0.5)) < width
     dark = inside.astype(np.uint8) * np.uint8(110)

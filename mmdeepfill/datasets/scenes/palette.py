@@ -8,6 +8,8 @@ Colour = Tuple[int, int, int]  # RGB, 0..255
 
 #: Distances of a scheme's hues from the first, in turns of the colour circle.
 _SCHEMES = ((0., .04, -.05), (0., .08, .5), (0., -.08, .42), (0., .33, .6), (0., .1, .2))
+#: Wood and skin, sand, leaves, sky: purple is rare.
+_COMMON = (0.04, 0.08, 0.12, 0.28, 0.36, 0.56, 0.62)
 
 
 class Palette:
@@ -19,11 +21,13 @@ class Palette:
 
     def __init__(self, rng: np.random.Generator):
         self.rng = rng
-        base = rng.random()
+        base, spread = rng.random(), rng.random() - 0.5
+        if rng.random() < 0.7:
+            base = _COMMON[int(base * len(_COMMON))] + 0.08 * spread
         scheme = _SCHEMES[int(rng.integers(len(_SCHEMES)))]
         self.hues = [(base + offset) % 1 for offset in scheme]
         # most of the world is rather grey
-        self.vividness = 0.12 + 0.6 * rng.random() ** 1.5
+        self.vividness = 0.12 + 0.42 * rng.random() ** 1.5
 
     def colour(self, low: float = 0.15, high: float = 0.9, vivid: float = 1.) -> Colour:
         """One of the hues, its lightness (HSV value) uniform in [low, high]."""
@@ -32,7 +36,7 @@ class Palette:
 
     def of_hue(self, hue: float, low: float, high: float, vivid: float = 1.) -> Colour:
         """A given hue, in turns, varied in lightness and vividness."""
-        saturation = min(1., self.vividness * vivid * (0.6 + 0.8 * self.rng.random()))
+        saturation = min(0.85, self.vividness * vivid * (0.6 + 0.8 * self.rng.random()))
         return hsv(hue, saturation, low + (high - low) * self.rng.random())
 
 

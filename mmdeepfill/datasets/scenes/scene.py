@@ -1,7 +1,6 @@
 """Scenes out of nothing but a seed and a number."""
 from typing import Optional, Sequence
 
-import cv2
 import numpy as np
 
 from ..rng import SPLITS, scene_rng
@@ -13,6 +12,8 @@ from .palette import Palette
 
 #: Smallest and largest side: below, there is nothing to see, and above, nothing more.
 SIZES = 16, 1024
+#: Parts of the scenes that show a detail, and that have something in front.
+_CLOSE_UPS, _OCCLUDED = 0.4, 0.3
 
 
 class SceneDrawer:
@@ -62,9 +63,11 @@ class SceneDrawer:
         rng, noise_rng = scene_rng(self.seed, self.split, index)
         canvas, palette = Canvas(self.size, noise_rng), Palette(rng)
         name = self._families[int(rng.integers(len(self._families)))]
+        if rng.random() < _CLOSE_UPS:
+            zoom = 1 + 1.2 * rng.random()
+            canvas.look(zoom, *((1 - 1 / zoom) * rng.random(2)).tolist())
         FAMILIES[name][0](canvas, palette, rng)
-        if rng.random() < 0.3:
+        canvas.look(1., 0., 0.)
+        if rng.random() < _OCCLUDED:
             occlude(canvas, palette, rng)
-        image = photograph(canvas, rng, noise_rng)
-        # a mirror image is as good
-        return cv2.flip(image, 1) if rng.random() < 0.5 else image
+        return photograph(canvas, rng, noise_rng)

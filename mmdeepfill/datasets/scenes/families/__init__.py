@@ -8,8 +8,8 @@ FAMILIES = {
     'interiors': (interiors.draw, 3),
     'landscapes': (landscapes.draw, 3),
     'perspective': (perspective.draw, 2),
-    'lettered': (lettered.draw, 1),
+    'lettered': (lettered.draw, 2),
     'still_lifes': (still_lifes.draw, 3),
     'streets': (streets.draw, 3),
-    'textures': (textures.draw, 2),
+    'textures': (textures.draw, 3),
 }

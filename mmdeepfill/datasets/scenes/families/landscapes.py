@@ -52,7 +52,7 @@ def sky(canvas: Canvas, palette: Palette, rng: np.random.Generator, bottom: floa
 
 
 def _clouds(canvas: Canvas, rng: np.random.Generator, bottom: float) -> None:
-    rows = int(bottom * canvas.side)
+    rows = canvas.row(bottom)
     level = int(rng.integers(-40, 50))
     columns = np.arange(canvas.side) // 2
     # upside down, so that what the ground shows is another part of the noise

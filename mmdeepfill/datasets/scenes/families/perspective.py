@@ -33,9 +33,9 @@ def _plain(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
     horizon = 0.25 + 0.35 * rng.random()
     haze = sky(canvas, palette, rng, horizon + 0.02)
     centre, cells = rng.random(), 3 + 5 * rng.random()
-    first = int(horizon * canvas.side) + 1
-    depth = np.float32(1 - horizon) / (canvas.steps[first:] - np.float32(horizon))
-    u = (canvas.steps - np.float32(centre))[None] * (depth * np.float32(cells))[:, None]
+    first = canvas.row(horizon + 0.003)
+    depth = np.float32(1 - horizon) / (canvas.ys[first:] - np.float32(horizon))
+    u = (canvas.xs - np.float32(centre))[None] * (depth * np.float32(cells))[:, None]
     v = np.broadcast_to((depth * np.float32(2 * cells * rng.random() + 2))[:, None], u.shape)
     if rng.random() < 0.5:
         u, v = u + v * np.float32(0.5), v - u * np.float32(0.5)
@@ -45,7 +45,7 @@ def _plain(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
     floor = palette.colour(0.35, 0.85)
     tones = np.clip(tone, 0, 255).astype(np.uint8)
     colours = table([lit(floor, 0.3), floor, lit(floor, 1.5)]).astype(np.uint16)
-    part = np.minimum(256 * (depth - 1) / 14, 215).astype(np.uint16)[:, None, None]
+    part = np.clip(256 * (depth - 1) / 14, 0, 215).astype(np.uint16)[:, None, None]
     ground = colours[tones] * (256 - part) + np.asarray(haze, np.uint16) * part >> 8
     canvas.pixels[first:] = ground.astype(np.uint8)
     for near in sorted((rng.random(int(rng.integers(0, 6))) ** 1.5).tolist()):
@@ -85,8 +85,8 @@ def _corridor(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> Non
     x, y = 0.3 + 0.4 * rng.random(), 0.3 + 0.4 * rng.random()
     wide, high = 0.6 + 0.5 * rng.random(), 0.5 + 0.5 * rng.random()
     side = canvas.side
-    right = np.broadcast_to(((canvas.steps - np.float32(x)) / np.float32(wide))[None], (side, side))
-    down = np.broadcast_to(((canvas.steps - np.float32(y)) / np.float32(high))[:, None],
+    right = np.broadcast_to(((canvas.xs - np.float32(x)) / np.float32(wide))[None], (side, side))
+    down = np.broadcast_to(((canvas.ys - np.float32(y)) / np.float32(high))[:, None],
                            (side, side))
     nearness = np.maximum(np.maximum(np.abs(right), np.abs(down)), np.float32(0.06))
     depth = 1 / nearness
