@@ -15,7 +15,7 @@ from .search import Matches, distances, improve, patches_of
 _CONFIDENCE = 1.3
 #: Rounds of searching and voting on the coarsest level and on the finest.
 _ROUNDS = 10, 4
-_SWEEPS = 2
+_SWEEPS = 1
 #: No level is smaller than this many patches a side.
 _COARSEST = 2
 
