@@ -24,7 +24,8 @@ def test_make(tmp_path, capsys):
 
 def test_sheet(tmp_path, capsys):
     out = tmp_path / 'sheet.png'
-    assert main(['scenes', 'sheet', str(out), '--count', '3', '--size', '16', '--columns', '2']) == 0
+    assert main(['scenes', 'sheet', str(out), '--count', '3', '--size', '16', '--columns',
+                 '2']) == 0
     sheet, draw = read_image(out), SceneDrawer(0, 'train', 16)
     assert sheet.shape == (32, 32, 3)
     assert np.array_equal(sheet[:16, 16:], draw(1)) and np.array_equal(sheet[16:, :16], draw(2))

@@ -40,8 +40,9 @@ def test_samples_are_those_of_the_same_pictures_in_files(tmp_path):
 def test_meta_and_splits():
     sample = scenes(split='val', seed=3, pipeline=STEPS)[StreamIndex(2, 0, 0)]
     assert sample['meta'] == dict(img_path='scenes/3/val/000002', ori_shape=(32, 32), sample_idx=2)
-    pictures = {scenes(split=split, test_mode=True, pipeline=STEPS[2:])[0]['image'].numpy().tobytes()
-                for split in ('train', 'val', 'test')}
+    pictures = {
+        scenes(split=split, test_mode=True, pipeline=STEPS[2:])[0]['image'].numpy().tobytes()
+        for split in ('train', 'val', 'test')}
     assert len(pictures) == 3
 
 

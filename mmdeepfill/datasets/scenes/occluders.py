@@ -65,8 +65,8 @@ def _branch(canvas, palette, rng):
     middle = (side + tip[0]) / 2, (y + tip[1]) / 2 - 0.04
     canvas.line([(side, y), middle, tip], (62, 45, 32), 0.022)
     for part in (0.3, 0.65, 1.):
-        foliage(canvas, rng, side + (tip[0] - side) * part, y + (tip[1] - y) * part, 0.13, 0.1, leaf,
-                26)
+        foliage(canvas, rng, side + (tip[0] - side) * part, y + (tip[1] - y) * part, 0.13, 0.1,
+                leaf, 26)
 
 
 def _trunk(canvas, palette, rng):

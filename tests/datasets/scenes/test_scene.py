@@ -36,7 +36,7 @@ def test_another_process_another_order_and_slower_code_draw_the_same():
     here = {str(i): hashlib.sha256(draw(i)).hexdigest() for i in INDICES}
     assert hashes(INDICES[::-1], threads=2) == here
     # OpenCV and NumPy without the instructions that not all processors have
-    slow = 'AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR'
+    slow = 'X86_V3 X86_V4 AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR'
     assert hashes(INDICES, optimized=False, NPY_DISABLE_CPU_FEATURES=slow,
                   OPENCV_CPU_DISABLE='AVX2,FP16,AVX512_SKX,AVX512_ICL') == here
 

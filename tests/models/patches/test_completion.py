@@ -118,7 +118,8 @@ def test_the_search_finds_a_copy():
     patches = patches_of(np.concatenate([half, half], 1).astype(np.float32), 5)
     usable = np.zeros(patches.shape[:2], bool)
     usable[:, 16:] = True
-    targets, sources = np.argwhere(np.arange(28)[None] < 12 + np.zeros((24, 1))), np.argwhere(usable)
+    targets = np.argwhere(np.arange(28)[None] < np.full((24, 1), 12))
+    sources = np.argwhere(usable)
     start = sources[rng.integers(len(sources), size=len(targets))]
     before = Matches(targets, start, distances(patches, targets, start))
     found = improve(patches, before, usable, rng, 2)

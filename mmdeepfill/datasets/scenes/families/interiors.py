@@ -144,8 +144,7 @@ def _shelf(canvas, palette, rng, x, bottom):
 
 def _sofa(canvas, palette, rng, x, y):
     cloth, size = palette.colour(0.3, 0.85, 1.2), 0.3 + 0.15 * rng.random()
-    shadow = (25, 22, 20)
-    canvas.ellipse(x + size / 2, y + 0.13, 0.6 * size, 0.035, shadow)
+    canvas.ellipse(x + size / 2, y + 0.13, 0.6 * size, 0.035, (25, 22, 20))
     canvas.shaded([(x, y - 0.16), (x + size, y - 0.16), (x + size, y), (x, y)], lit(cloth, 1.1),
                   lit(cloth, 0.85), grain=15)
     canvas.shaded([(x, y - 0.02), (x + size, y - 0.02), (x + size, y + 0.05), (x, y + 0.05)],
