@@ -52,6 +52,21 @@ def write_text(text: str, path: Union[str, Path]) -> None:
         file.write(text.encode())
 
 
+def write_once(path: Union[str, Path], data: bytes) -> None:
+    """Write a file whole, unless it is there already with that content.
+
+    Raises:
+        FileExistsError: It has other content, and keeps it.
+    """
+    path = Path(path)
+    if not path.exists():
+        with atomic_write(path, durable=False) as file:
+            file.write(data)
+    elif not path.is_file() or path.read_bytes() != data:
+        raise FileExistsError(f'{str(path)!r} exists with other content and is not overwritten; '
+                              'choose another folder, or move it away')
+
+
 def sha256_of(path: Union[str, Path]) -> str:
     """sha256 of a file, 64 hex digits."""
     digest = hashlib.sha256()

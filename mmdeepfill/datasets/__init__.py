@@ -3,9 +3,12 @@ from . import transforms
 from .inpainting_dataset import InpaintingDataset
 from .manifest import Manifest, ManifestMismatch, load_manifest, save_manifest
 from .manifest_dataset import ManifestDataset
+from .mixed_dataset import MixedDataset
 from .sampler import SeededInfiniteSampler, StreamIndex
+from .scene_dataset import SceneDataset
 
 __all__ = [
     'InpaintingDataset', 'Manifest', 'ManifestDataset', 'ManifestMismatch',
-    'SeededInfiniteSampler', 'StreamIndex', 'load_manifest', 'save_manifest', 'transforms'
+    'MixedDataset', 'SceneDataset', 'SeededInfiniteSampler', 'StreamIndex', 'load_manifest',
+    'save_manifest', 'transforms'
 ]

@@ -4,16 +4,13 @@ from pathlib import PurePosixPath
 from typing import Callable, List, Optional, Sequence, Union
 
 import numpy as np
-from mmcv.transforms import Resize
 from mmengine.dataset import BaseDataset
-from torch.utils.data import get_worker_info
 
-from mmdeepfill.registry import DATASETS, TRANSFORMS
+from mmdeepfill.registry import DATASETS
 
 from .image_files import IMAGE_SUFFIXES, find_images, read_lines
-from .memory import keep_freed_memory
-from .rng import global_randomness_from, rng_of, sample_rng
-from .sampler import StreamIndex
+from .making import build_steps, make_sample
+from .rng import sample_rng
 
 #: Of longer lists only so many files, evenly spread, are looked for when the dataset is
 #: built: on a network disk a million looks take minutes. The list makers check all.
@@ -76,9 +73,7 @@ class InpaintingDataset(BaseDataset):
         self.mask_suffix = mask_suffix
         self.suffixes = tuple(suffixes)
         self.seed = seed
-        # Built here, since outside of a Runner mmengine would not search our registry.
-        steps = [TRANSFORMS.build(s) if isinstance(s, dict) else s for s in pipeline]
-        self._seed_globally = any(_may_draw_globally(step) for step in steps)
+        steps, self._draws_globally = build_steps(pipeline)
         super().__init__(ann_file=ann_file, data_root=data_root, data_prefix=prefix,
                          pipeline=steps, test_mode=test_mode, indices=indices,
                          serialize_data=serialize_data, lazy_init=lazy_init)
@@ -142,23 +137,5 @@ class InpaintingDataset(BaseDataset):
         if not -len(self) <= idx < len(self):
             raise IndexError(f'index {idx} is out of range for {len(self)} images')
         results = self.get_data_info(int(idx) % len(self))
-        if self.test_mode:
-            results['rng'] = sample_rng(self.seed, results['sample_idx'])
-        elif isinstance(idx, StreamIndex):
-            results['rng'] = sample_rng(idx.seed, idx.position)
-        if get_worker_info() is not None:
-            keep_freed_memory()
-        path = results['img_path']
-        with global_randomness_from(rng_of(results), self._seed_globally):
-            packed = self.pipeline(results)
-        if packed is None:
-            raise ValueError(f'the pipeline returned None for {path!r}; a transform must return '
-                             'its results, or raise an error that says what is wrong')
-        return packed
-
-
-def _may_draw_globally(step: Callable) -> bool:
-    """Ours draw from ``results['rng']`` only, and mmcv's Resize draws nothing."""
-    if type(step).__module__.startswith('mmdeepfill.'):
-        return any(_may_draw_globally(part) for part in getattr(step, 'masks', ()))
-    return type(step) is not Resize
+        return make_sample(results, idx, self.pipeline, self._draws_globally,
+                           self.seed if self.test_mode else None)

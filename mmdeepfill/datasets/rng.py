@@ -7,11 +7,13 @@ the sample, nor what was made before it.
 import random
 from contextlib import contextmanager
 from numbers import Integral
-from typing import Iterator
+from typing import Iterator, Tuple
 
 import numpy as np
 
 _SAMPLE, _ORDER = 0, 1
+#: Splits of data made out of nothing, and the first of the two streams that each has.
+SPLITS = dict(train=2, val=4, test=6)
 
 
 def _philox(seed: int, index: int, stream: int) -> np.random.Generator:
@@ -49,6 +51,22 @@ def order_rng(seed: int, pass_number: int) -> np.random.Generator:
         ValueError: Names the argument that is out of range.
     """
     return _philox(seed, pass_number, _ORDER)
+
+
+def scene_rng(seed: int, split: str,
+              index: int) -> Tuple[np.random.Generator, np.random.Generator]:
+    """The generators of one scene of a split: of what is in it, and of its noise.
+
+    Splits, seeds and indices that differ share no number.
+
+    Args:
+        seed, index (int): In [0, 2**64).
+        split (str): Of :data:`SPLITS`.
+
+    Raises:
+        ValueError: Names the argument that is out of range.
+    """
+    return tuple(_philox(seed, index, SPLITS[split] + use) for use in range(2))
 
 
 def rng_of(results: dict) -> np.random.Generator:

@@ -9,8 +9,8 @@ from typing import Dict, Iterator, List, NamedTuple, Tuple
 import cv2
 import numpy as np
 
-from ..files import atomic_write
-from .image_files import PathLike, read_image
+from ..files import write_once
+from .image_files import PathLike, encode_image, read_image
 
 
 class Photograph(NamedTuple):
@@ -105,9 +105,43 @@ def lay_out_samples(root: PathLike) -> Dict[str, int]:
             _write_image(root / name, crop)
             lists[split].append(name)
     for split, names in lists.items():
-        _write_text(root / f'{split}.txt', ''.join(f'{name}\n' for name in names))
-    _write_text(root / 'LICENSES.md', _licence_text())
+        write_once(root / f'{split}.txt', ''.join(f'{name}\n' for name in names).encode())
+    write_once(root / 'LICENSES.md', _licence_text().encode())
     return {split: len(names) for split, names in lists.items()}
+
+
+def held_out_tiles(size: int) -> Iterator[Tuple[str, np.ndarray]]:
+    """Tiles of the test photographs that do not overlap, small enough to show something.
+
+    A photograph is first reduced by the whole number by which a tile of ``CROP`` pixels or
+    less becomes one of ``size``: at full resolution a tile of 64 pixels is a patch of fur.
+
+    Args:
+        size (int): Side of a tile in pixels, at least 16.
+
+    Yields:
+        tuple: Name, such as 'chelsea_0000_0064' (top and left in the reduced photograph),
+        and (size, size, 3) uint8 RGB.
+
+    Raises:
+        ImportError, FileNotFoundError: As in :func:`lay_out_samples`.
+        ValueError: ``size`` is too small, or larger than the photographs.
+    """
+    if size < 16:
+        raise ValueError(f'size must be at least 16 (pixels), got {size}')
+    source, shrink = _skimage_data(), max(1, CROP // size)
+    for photograph in PHOTOGRAPHS:
+        if photograph.split != 'test':
+            continue
+        image = _read_photograph(source, photograph._replace(shrink=shrink))
+        height, width = image.shape[:2]
+        if min(height, width) < size:
+            raise ValueError(f'size must be at most {min(height, width)} (the height of '
+                             f'{photograph.file}), got {size}')
+        for top in range(0, height - size + 1, size):
+            for left in range(0, width - size + 1, size):
+                yield (f'{Path(photograph.file).stem}_{top:04d}_{left:04d}',
+                       image[top:top + size, left:left + size])
 
 
 def _read_photograph(source: Path, photograph: Photograph) -> np.ndarray:
@@ -156,25 +190,5 @@ def _licence_text() -> str:
 
 def _write_image(path: Path, image: np.ndarray) -> None:
     # Compared by pixels: the bytes of a PNG depend on the version of the encoder.
-    if path.exists():
-        if not np.array_equal(read_image(path), image):
-            raise _other_content(path)
-        return
-    data = cv2.imencode('.png', cv2.cvtColor(image, cv2.COLOR_RGB2BGR))[1].tobytes()
-    with atomic_write(path) as file:
-        file.write(data)
-
-
-def _write_text(path: Path, text: str) -> None:
-    data = text.encode()
-    if path.exists():
-        if path.read_bytes() != data:
-            raise _other_content(path)
-        return
-    with atomic_write(path) as file:
-        file.write(data)
-
-
-def _other_content(path: Path) -> FileExistsError:
-    return FileExistsError(f'{str(path)!r} exists with other content and is not overwritten; '
-                           'choose another folder, or move it away')
+    if not path.exists() or not np.array_equal(read_image(path), image):
+        write_once(path, encode_image(image, '.png'))

@@ -7,6 +7,8 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 
+from tests.integration.runs import parts_of
+
 CONFIGS = Path(__file__).parents[2] / 'configs' / '_base_' / 'datasets'
 
 
@@ -30,6 +32,7 @@ EXPECTED = {
     'dtd_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'paris_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'samples.py': (96, boxes(36, 49, 2), 8),
+    'scenes_and_samples_64x64.py': (64, boxes(24, 33, 2), 8),
     'places_global_local_256x256.py': (256, boxes(88, 129), 12),
     'celeba_global_local_256x256.py': (256, boxes(88, 129), 12),
     'places_global_local_paper_256x256.py': (256, boxes(96, 129), 12),
@@ -56,7 +59,7 @@ def test_every_config_is_tested():
 def test_config_makes_batches_of_its_recipe(tmp_path, name):
     side, as_drawn, images = EXPECTED[name]
     rng = np.random.default_rng(0)
-    shapes = [(160, 160)] * 3 if name == 'samples.py' else [(300, 500), (500, 390), (200, 180)]
+    shapes = [(160, 160)] * 3 if 'samples' in name else [(300, 500), (500, 390), (200, 180)]
     for number, shape in enumerate(shapes):
         cv2.imwrite(str(tmp_path / f'{number}.png'),
                     rng.integers(0, 256, (*shape, 3), dtype=np.uint8))
@@ -70,10 +73,12 @@ def test_config_makes_batches_of_its_recipe(tmp_path, name):
     for split in ('train', 'val', 'test'):
         loader = config[f'{split}_dataloader']
         loader.update(num_workers=0, persistent_workers=False)
-        loader.dataset.data_root = str(tmp_path)
-        for transform in loader.dataset.pipeline:
-            if transform.type == 'MaskFromFolder':
-                transform.folder = str(tmp_path / 'masks')
+        for part in parts_of(loader.dataset):
+            if part.type == 'InpaintingDataset':
+                part.data_root = str(tmp_path)
+            for transform in part.pipeline:
+                if transform.type == 'MaskFromFolder':
+                    transform.folder = str(tmp_path / 'masks')
         batch_size = loader.batch_size
         with DefaultScope.overwrite_default_scope('mmdeepfill'):
             batch = next(iter(Runner.build_dataloader(loader, seed=0)))

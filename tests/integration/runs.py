@@ -17,12 +17,21 @@ def shrunk(name, data_root, work_dir, **options):
             continue
         loader.num_workers, loader.persistent_workers = 0, False
         loader.batch_size = 1
-        loader.dataset.data_root = str(data_root)
-        loader.dataset.ann_file = f'{split}.txt'
+        for part in parts_of(loader.dataset):
+            if part.type == 'SceneDataset':
+                part.length = 2
+            else:
+                part.data_root = str(data_root)
+                part.ann_file = f'{split}.txt'
     cfg.work_dir = str(work_dir)
     cfg.load_from = None
     cfg.merge_from_dict(options)
     return cfg
+
+
+def parts_of(dataset):
+    """Configs of the data sets that a mixture is made of."""
+    return dataset.datasets if dataset.type == 'MixedDataset' else [dataset]
 
 
 def launch(script, *arguments, ranks=None, wait=True):

@@ -7,7 +7,7 @@ import pytest
 from mmengine.runner import Runner
 
 from tests.helpers import ROOT, config, write_vgg
-from tests.integration.runs import shrunk
+from tests.integration.runs import parts_of, shrunk
 
 CONFIGS = sorted(
     path.relative_to(ROOT / 'configs').as_posix()
@@ -52,7 +52,8 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
     for split in ('train', 'val', 'test'):
-        for transform in cfg[f'{split}_dataloader'].dataset.pipeline:
+        for transform in (step for part in parts_of(cfg[f'{split}_dataloader'].dataset)
+                          for step in part.pipeline):
             for key in ('crop_size', 'size'):
                 # but deep networks with batch norm need more than one value a channel
                 if transform.get(key) == 512 and not name.startswith('partial_conv'):
@@ -92,4 +93,6 @@ def test_there_are_the_promised_ones():
             'pconv_256x256_stage2_4x2_celeba.py', 'deepfillv1_mosaic_256x256_8x2_places.py',
             'deepfillv1_baseline_256x256_8x2_places.py', 'deepfillv2_256x256_8x2_places.py',
             'deepfillv2_256x256_8x2_celeba.py',
-            'aot-gan_smpgan_4xb4_places-512x512.py', 'opencv_ns.py', 'opencv_telea.py'} <= names
+            'aot-gan_smpgan_4xb4_places-512x512.py', 'opencv_ns.py', 'opencv_telea.py',
+            'patchmatch.py', 'coarse_small_64x64_1x8_scenes.py',
+            'autoencoder_small_64x64_1x8_scenes.py'} <= names

@@ -44,9 +44,9 @@ def test_a_model_that_needs_no_weights(zoo):
         find_model('ready').filename
 
 
-def test_opencv_needs_no_weights():
+def test_what_needs_no_weights():
     assert {model.name for model in list_models() if not model.needs_weights} == {
-        'opencv_ns', 'opencv_telea'}
+        'opencv_ns', 'opencv_telea', 'patchmatch'}
 
 
 def test_the_whole_sha256_of_a_metafile_counts(zoo):

@@ -2,11 +2,12 @@
 from .adversarial import AdversarialInpaintor
 from .blending import PoissonBlend
 from .opencv import OpenCVInpaintor
+from .patchmatch import PatchMatchInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
 from .views import ImageWith, LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor', 'PhaseSchedule',
-    'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
+    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor',
+    'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
 ]

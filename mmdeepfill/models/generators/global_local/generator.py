@@ -6,7 +6,7 @@ from torch import Tensor
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, check_sides, pad_by_reflection
+from ...layers import MIN_SIDE, InitModule, check_sides, pad_by_reflection
 
 DIVISOR = 4  # two strides of 2
 
@@ -22,6 +22,9 @@ class GLGenerator(InitModule):
         encoder (dict): Config of the encoder; it gets the masked image and the mask.
         dilation_neck (dict): Config of what widens the receptive field.
         decoder (dict): Config of the decoder.
+        min_size (int): Smallest side that the parts can process, a multiple of 4: smaller
+            inputs are continued by reflection too. Convolutions that pad by reflection need
+            more than 4 times their dilation: 72 for a dilation of 16.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
@@ -29,11 +32,15 @@ class GLGenerator(InitModule):
     outputs = ('refined', )
 
     def __init__(self, encoder: dict, dilation_neck: dict, decoder: dict,
-                 init_cfg: Optional[dict] = None):
+                 min_size: int = MIN_SIDE, init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
+        if min_size < MIN_SIDE or min_size % DIVISOR:
+            raise ValueError(f'min_size must be a multiple of {DIVISOR} and at least '
+                             f'{MIN_SIDE}; got {min_size}')
         self.encoder = MODELS.build(encoder)
         self.dilation_neck = MODELS.build(dilation_neck)
         self.decoder = MODELS.build(decoder)
+        self.min_size = min_size
 
     def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
         """Fill the holes.
@@ -50,6 +57,7 @@ class GLGenerator(InitModule):
         """
         check_sides(masked_image)
         height, width = masked_image.shape[-2:]
-        x = pad_by_reflection(torch.cat([masked_image, mask.to(masked_image)], 1), DIVISOR)
+        x = torch.cat([masked_image, mask.to(masked_image)], 1)
+        x = pad_by_reflection(x, DIVISOR, self.min_size)
         refined = self.decoder(self.dilation_neck(self.encoder(x)))
         return dict(refined=refined[..., :height, :width])

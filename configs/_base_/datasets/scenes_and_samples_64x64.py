@@ -1,0 +1,43 @@
+"""Procedural scenes and crops of the sample photographs, 64x64, for two CPU cores.
+
+Scenes need no files; lay the photographs out with
+``python tools/dataset_converters/samples.py --out data/samples``. The numbers are ours.
+"""
+_base_ = ['./list_files.py']
+
+size = 64
+# of (seed, index): splits share no scene
+_scenes = dict(type='SceneDataset', size=size, seed=0)
+# The side of a window is half of the image's, less up to an eighth: 128 and 32 of 256.
+hole = dict(type='TFBoxMask', size=size // 2, margin=0, max_delta=size // 8)
+_train_steps = [dict(type='RandomFlip', prob=0.5), hole, dict(type='PackInputs')]
+# Crops of 160x160: at half the resolution 64 pixels show something.
+_photographs = [
+    dict(type='LoadImage'), dict(type='ResizeShortSide', size=5 * size // 4),
+    dict(type='Crop', crop_size=size)]
+
+_local = dict(num_workers=0, persistent_workers=False)
+train_dataloader = dict(
+    batch_size=8,
+    dataset=dict(
+        _delete_=True,
+        type='MixedDataset',
+        datasets=[
+            dict(split='train', length=20_000, pipeline=_train_steps, **_scenes),
+            dict(type='InpaintingDataset', data_root='data/samples', ann_file='train.txt',
+                 pipeline=_photographs + _train_steps)],
+        # 126 crops: about a quarter of what is seen
+        times=[1, 50]),
+    **_local)
+val_dataloader = dict(
+    batch_size=8,
+    dataset=dict(
+        _delete_=True, split='val', length=64, test_mode=True,
+        pipeline=[hole, dict(type='PackInputs')], **_scenes),
+    **_local)
+test_dataloader = dict(
+    batch_size=1,
+    dataset=dict(
+        _delete_=True, split='test', length=128, test_mode=True,
+        pipeline=[hole, dict(type='PackInputs')], **_scenes),
+    **_local)

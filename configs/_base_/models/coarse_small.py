@@ -1,0 +1,24 @@
+# The coarse network of deepfillv1_small.py alone, a single stage: an encoder, dilated
+# convolutions and a decoder with a quarter of the channels, without attention and without
+# critics; trained as that recipe trains it. What it lacks is DeepFillv1's second stage.
+_quarter = dict(channel_factor=0.25, padding_mode='reflect')
+
+model = dict(
+    type='ReconstructionInpaintor',
+    data_preprocessor=dict(type='InpaintingPreprocessor', channel_order='bgr'),
+    generator=dict(
+        type='GLGenerator',
+        init_cfg=dict(type='Xavier', layer=['Conv2d', 'Linear'], distribution='uniform'),
+        # image and mask; DeepFill's own has a channel of ones too
+        encoder=dict(type='DeepFillEncoder', encoder_type='stage1', in_channels=4, **_quarter),
+        dilation_neck=dict(type='GLDilationNeck', in_channels=32, padding_mode='reflect'),
+        decoder=dict(type='DeepFillDecoder', in_channels=32, **_quarter),
+        # reflection by 16 at a quarter of the resolution
+        min_size=72),
+    losses=dict(
+        refined_hole=dict(
+            loss=dict(type='L1Loss', sample_wise=True), pred='refined', target='image',
+            region=dict(type='SpatialDiscount', gamma=0.99, of='box'), weight=1.2),
+        refined_valid=dict(
+            loss=dict(type='L1Loss', sample_wise=True), pred='refined', target='image',
+            region='valid', weight=1.2)))
