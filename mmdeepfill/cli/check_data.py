@@ -37,8 +37,11 @@ def check_data(loop: BaseLoop, name: str) -> None:
             dataset[0]
     finally:
         restore_rng(state)
-    if is_main_process() and hasattr(dataset, 'get_data_info'):
-        _decode_files(dataset, name)
+    if is_main_process():
+        for part in getattr(dataset, 'datasets', [dataset]):
+            # drawn scenes have none
+            if hasattr(part, 'get_data_info'):
+                _decode_files(part, name)
 
 
 def _decode_files(dataset, name: str) -> None:

@@ -59,8 +59,8 @@ class SceneDataset(Dataset):
         """Number of scenes."""
         return self.length
 
-    def get_data_info(self, index: int) -> dict:
-        """A scene, drawn, as the first transform gets it."""
+    def draw(self, index: int) -> dict:
+        """A scene as the first transform gets it."""
         image = self.drawer(index)
         drawer = self.drawer
         return dict(img=image, img_shape=image.shape[:2], ori_shape=image.shape[:2],
@@ -76,6 +76,6 @@ class SceneDataset(Dataset):
         """
         if not -len(self) <= index < len(self):
             raise IndexError(f'index {index} is out of range for {len(self)} scenes')
-        results = self.get_data_info(int(index) % len(self))
+        results = self.draw(int(index) % len(self))
         return make_sample(results, index, self.pipeline, self._draws_globally,
                            self.seed if self.test_mode else None)

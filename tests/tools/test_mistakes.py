@@ -87,6 +87,21 @@ def test_unreadable_image(project):
     assert_refused(result, 'train_dataloader, first sample', '0.png', 'cannot decode')
 
 
+def test_scenes_need_no_files_but_photographs_beside_them_do(project):
+    mixture = """
+files = train_dataloader['dataset']
+train_dataloader['dataset'] = dict(type='MixedDataset', datasets=[
+    dict(type='SceneDataset', length=8, size=24, pipeline=files['pipeline'][1:]), files])
+"""
+    with open(project / 'config.py', 'a') as config:
+        config.write(mixture)
+    result = run_tool(project, 'train.py', 'config.py', '--work-dir', 'out')
+    assert result.returncode == 0, result.stderr
+    (project / 'photographs' / '2.png').write_bytes(b'no picture')
+    result = run_tool(project, 'train.py', 'config.py', '--work-dir', 'again')
+    assert_refused(result, 'train_dataloader: 1 of 4 files', '2.png')
+
+
 def test_unreadable_images_further_down_the_list(project):
     pictures = sorted((project / 'photographs').glob('*.png'))
     pictures[-1].write_bytes(b'no picture')
