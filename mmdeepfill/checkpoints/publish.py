@@ -9,6 +9,7 @@ from typing import Any, Dict, NamedTuple, Optional, Sequence, Union
 import torch
 from mmengine.config import Config
 
+from mmdeepfill.compat import ours
 from mmdeepfill.files import atomic_write
 from mmdeepfill.registry import MODELS
 from mmdeepfill.version import __version__

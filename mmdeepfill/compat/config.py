@@ -6,7 +6,7 @@ from mmengine.config import Config
 from .data import loader
 from .evaluation import evaluator
 from .hooks import custom_hooks, default_hooks, visualizer
-from .inpaintors import INPAINTORS, model
+from .inpaintors import INPAINTORS, check_task, model
 from .preprocessor import common_images
 from .report import Report
 from .runtime import evaluation_loop, model_wrapper, optimizers, schedulers, train_loop
@@ -70,6 +70,7 @@ def translate(cfg: Config) -> Translation:
     """
     report = Report()
     top = Section(cfg.to_dict(), '', report)
+    check_task(top.given.get('model'))
     values = top.section('model')
     if top.take('data_preprocessor', None) is not None:
         raise top.error('data_preprocessor', 'expected inside the model. Move it there.')

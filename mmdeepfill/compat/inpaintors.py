@@ -1,10 +1,10 @@
 """The model: an inpaintor of mmagic to generator, critics, losses and schedule."""
-from typing import Callable, Dict, NamedTuple, Optional, Sequence
+from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence
 
 from .adversarial import drift, gl_schedule, objective, penalty, schedule, views
 from .networks import discriminator, generator
 from .preprocessor import Images, preprocessor
-from .section import MmagicConfigError, Section
+from .section import OURS, MmagicConfigError, Section
 from .terms import Losses, aot_terms, gl_terms, one_stage_terms, two_stage_terms
 
 _STAGE_LISTS = ('stage1_loss_type', 'stage2_loss_type')
@@ -51,27 +51,38 @@ INPAINTORS: Dict[str, Inpaintor] = {
 }
 
 
+def check_task(values: Any) -> None:
+    """Refuse a ``model`` that is no inpaintor, before anything else is said about its config.
+
+    Raises:
+        MmagicConfigError: It is another model, or none.
+    """
+    name = values.get('type') if isinstance(values, dict) else None
+    if not isinstance(name, str):
+        raise MmagicConfigError(f'model.type: expected the name of a model, got {name!r}. A '
+                                'config of a whole run is needed.')
+    if not name.startswith(OURS) and name.removeprefix('mmagic.') not in INPAINTORS:
+        raise MmagicConfigError(
+            f'model.type: {name!r} of mmagic is no inpainting model that has a counterpart here; '
+            f'these have: {", ".join(INPAINTORS)}. Other tasks of mmagic are not done here.')
+
+
 def model(section: Section, images: Images) -> dict:
     """Translate ``model``.
 
     Args:
-        section (Section): Of mmagic's config.
+        section (Section): Of mmagic's config, after :func:`check_task`.
         images (Images): What the pipelines say of its input.
 
     Returns:
         dict: Config of an AdversarialInpaintor or ReconstructionInpaintor.
 
     Raises:
-        MmagicConfigError: Something has no counterpart; or it is no inpaintor.
+        MmagicConfigError: Something has no counterpart.
     """
     if section.is_ours():
         return section.rest()
     name = section.kind()
-    if name not in INPAINTORS:
-        raise MmagicConfigError(
-            f'{section.at("type")}: {name!r} of mmagic is no inpainting model that has a '
-            f'counterpart here; these have: {", ".join(INPAINTORS)}. Other tasks of mmagic are '
-            'not done here.')
     kind = INPAINTORS[name]
     with section:
         ours = dict(
