@@ -59,10 +59,13 @@ class Report:
     def text(self) -> str:
         """All of it, names included, to be read on a terminal."""
         parts = []
-        if self.names:
-            width = max(len(path) for path, _, _ in self.names)
+        places: Dict[Tuple[str, str], List[str]] = {}
+        for path, theirs, ours in self.names:
+            places.setdefault((theirs, ours), []).append(path)
+        if places:
             parts.append('translated:\n' + '\n'.join(
-                f'  {path:<{width}}  {theirs} -> {ours}' for path, theirs, ours in self.names))
+                f'  {theirs} -> {ours}\n      {", ".join(paths)}'
+                for (theirs, ours), paths in places.items()))
         for kind, meaning in KINDS.items():
             lines = [f'  {note.path}\n      {note.text}'
                      for note in self.merged() if note.kind == kind]

@@ -42,7 +42,8 @@ def small(**changes):
     config = dict(
         default_scope='mmagic', model=MODEL, train_dataloader=loader(),
         optim_wrapper=dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3)),
-        train_cfg=dict(type='IterBasedTrainLoop', max_iters=2))
+        train_cfg=dict(type='IterBasedTrainLoop', max_iters=2),
+        model_wrapper_cfg=dict(type='MMSeparateDistributedDataParallel'))
     return Config(copy.deepcopy(dict(config, **changes)))
 
 

@@ -35,7 +35,7 @@ def test_a_config_of_ours_is_the_same_object():
 
 def test_translation_is_told_and_done_once():
     told = []
-    cfg = ours(small(default_scope='mmdeepfill'), told.append)
+    cfg = ours(small(default_scope='mmdeepfill', model_wrapper_cfg=None), told.append)
     assert cfg.default_scope == 'mmdeepfill' and cfg.model.type == 'ReconstructionInpaintor'
     # the model wrapper is the only thing that this config leaves open
     assert told == ['a config of mmagic, translated: 1 chosen',
