@@ -14,7 +14,7 @@ from mmengine.runner import Runner
 from mmdeepfill.cli.config import load_config
 from mmdeepfill.cli.errors import UserError
 from mmdeepfill.compat import config_text
-from mmdeepfill.registry import MODELS
+from mmdeepfill.registry import MODELS, TRANSFORMS
 from tests.helpers import GOLDEN, ROOT, config, write_vgg
 
 from .project import small_options, write_data
@@ -56,6 +56,13 @@ def layers(module):
     return re.sub(r'\ninit_cfg=.*', '', str(module))
 
 
+def settings(module):
+    """Numbers, names and switches of all its layers."""
+    return {name: {key: value for key, value in vars(layer).items() if not key.startswith('_')
+                   and isinstance(value, (int, float, str, tuple, type(None)))}
+            for name, layer in module.named_modules()}
+
+
 def first_weights(module):
     """How its layers are initialised: those kinds of them that it has."""
     init = module.init_cfg or []
@@ -69,7 +76,7 @@ def facts(model):
     """What a model is and how it trains, by looking at what was built."""
     found = dict(
         kind=type(model), generator=layers(model.generator),
-        init=first_weights(model.generator), state={
+        settings=settings(model.generator), init=first_weights(model.generator), state={
             name: tuple(value.shape) for name, value in model.state_dict().items()},
         frozen=[name for name, value in model.named_parameters() if not value.requires_grad],
         terms={name: dict(attributes(term, 'preds', 'target', 'region', 'weight'), loss=str(
@@ -78,7 +85,8 @@ def facts(model):
                for name, term in model.losses.terms.items()})
     if hasattr(model, 'disc'):
         found.update(
-            disc=layers(model.disc), disc_init=first_weights(model.disc),
+            disc=layers(model.disc), disc_settings=settings(model.disc),
+            disc_init=first_weights(model.disc),
             views={name: (str(view), vars(view).get('size'), vars(view).get('fields'))
                    for name, view in model.views.items()},
             objective=str(model.objective), weight=model.adversarial_weight,
@@ -98,6 +106,16 @@ def test_the_unchanged_model_is_that_of_our_recipe(mmagic_configs, name):
         models = [MODELS.build(dict(one.model, data_preprocessor=dict(
             type='BaseDataPreprocessor'))) for one in (cfg, recipe)]
     assert facts(models[0]) == facts(models[1])
+
+
+@pytest.mark.parametrize('name', [name for name in NAMES if 'aot' not in name])
+def test_images_and_holes_of_training_are_those_of_our_recipe(mmagic_configs, name):
+    """But for AOT-GAN, whose masks are of other files."""
+    steps = []
+    for cfg in (load(mmagic_configs, name), config(f'{RECIPES[name]}.py')):
+        built = [TRANSFORMS.build(step) for step in cfg.train_dataloader.dataset.pipeline]
+        steps.append([(type(step), vars(step)) for step in built])
+    assert steps[0] == steps[1]
 
 
 @pytest.mark.parametrize('name', [name for name in NAMES if 'celeba' in name or 'aot' in name])
