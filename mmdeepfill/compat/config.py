@@ -10,7 +10,7 @@ from .inpaintors import INPAINTORS, check_task, model
 from .preprocessor import common_images
 from .report import Report
 from .runtime import evaluation_loop, model_wrapper, optimizers, schedulers, train_loop
-from .section import OURS, Section
+from .section import OURS, Section, name_of
 
 SCOPE = 'mmagic'
 _LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
@@ -32,9 +32,20 @@ def is_mmagic(cfg: Config) -> bool:
     By its ``default_scope``; or, if that is another or was overridden, by a ``model.type`` that
     is one of mmagic's inpaintors.
     """
-    kind = (cfg.get('model') or {}).get('type')
-    return cfg.get('default_scope') == SCOPE or (
-        isinstance(kind, str) and kind.removeprefix(f'{SCOPE}.') in INPAINTORS)
+    if cfg.get('default_scope') == SCOPE:
+        return True
+    try:
+        return name_of((cfg.get('model') or {}).get('type')) in INPAINTORS
+    except ImportError:  # a type in a config of the new style, whose package is not here
+        return name_of((_plain(cfg).get('model') or {}).get('type')) in INPAINTORS
+
+
+def _plain(cfg: Config) -> Dict[str, Any]:
+    """A config as plain values; types that cannot be imported by their names."""
+    try:
+        return cfg.to_dict()
+    except ImportError:
+        return Config.fromstring(cfg.pretty_text, '.py').to_dict()
 
 
 def ours(cfg: Config, tell: Optional[Callable[[str], None]] = None) -> Config:
@@ -69,7 +80,7 @@ def translate(cfg: Config) -> Translation:
             inpainting model. The message names the place and what to do.
     """
     report = Report()
-    top = Section(cfg.to_dict(), '', report)
+    top = Section(_plain(cfg), '', report)
     check_task(top.given.get('model'))
     values = top.section('model')
     if top.take('data_preprocessor', None) is not None:

@@ -4,7 +4,7 @@ from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence
 from .adversarial import drift, gl_schedule, objective, penalty, schedule, views
 from .networks import discriminator, generator
 from .preprocessor import Images, preprocessor
-from .section import OURS, MmagicConfigError, Section
+from .section import OURS, MmagicConfigError, Section, name_of
 from .terms import Losses, aot_terms, gl_terms, one_stage_terms, two_stage_terms
 
 _STAGE_LISTS = ('stage1_loss_type', 'stage2_loss_type')
@@ -57,11 +57,11 @@ def check_task(values: Any) -> None:
     Raises:
         MmagicConfigError: It is another model, or none.
     """
-    name = values.get('type') if isinstance(values, dict) else None
-    if not isinstance(name, str):
-        raise MmagicConfigError(f'model.type: expected the name of a model, got {name!r}. A '
-                                'config of a whole run is needed.')
-    if not name.startswith(OURS) and name.removeprefix('mmagic.') not in INPAINTORS:
+    name = name_of(values.get('type')) if isinstance(values, dict) else None
+    if name is None:
+        raise MmagicConfigError(f'model: expected a dict with the type of a model, got {values!r}. '
+                                'A config of a whole run is needed.')
+    if not name.startswith(OURS) and name not in INPAINTORS:
         raise MmagicConfigError(
             f'model.type: {name!r} of mmagic is no inpainting model that has a counterpart here; '
             f'these have: {", ".join(INPAINTORS)}. Other tasks of mmagic are not done here.')

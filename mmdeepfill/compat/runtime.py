@@ -1,7 +1,7 @@
 """How a run goes: loops, optimizers, several GPUs."""
 from typing import Any, List, Optional
 
-from .section import MmagicConfigError, Section
+from .section import MmagicConfigError, Section, name_of
 
 _WRAPPER = 'mmdeepfill.SeparateDistributedDataParallel'
 _NO_SCHEDULER = ('LinearLrInterval', 'ReduceLR')
@@ -30,7 +30,7 @@ def optimizers(section: Section, adversarial: bool) -> dict:
     """``optim_wrapper``: of one player, or of both."""
     if 'constructor' not in section or section.is_ours():
         return section.rest()
-    constructor = section.take('constructor').removeprefix('mmagic.')
+    constructor = name_of(section.take('constructor'))
     if constructor == 'DefaultOptimWrapperConstructor':
         return section.rest()
     if constructor != 'MultiOptimWrapperConstructor':
@@ -66,7 +66,7 @@ def model_wrapper(value: Optional[dict], top: Section) -> dict:
 def schedulers(value: Any, path: str, top: Section) -> Any:
     """``param_scheduler``: mmengine's, which stay as they are."""
     for place, item in _dicts(value, path):
-        name = str(item.get('type', '')).removeprefix('mmagic.')
+        name = name_of(item.get('type'))
         if name in _NO_SCHEDULER:
             raise MmagicConfigError(f"{place}.type: {name!r} has no counterpart here. Take one of "
                                     "mmengine's: LinearLR, MultiStepLR, CosineAnnealingLR, ...")

@@ -85,10 +85,10 @@ class Section:
 
     def kind(self, default: Any = _REQUIRED) -> str:
         """Take ``type``, without mmagic's scope."""
-        name = self.take('type', default)
-        if not isinstance(name, str):
-            raise self.error('type', f'expected a name, got {name!r}. Write it as a string.')
-        self.name = name.removeprefix('mmagic.')
+        kind = self.take('type', default)
+        if name_of(kind) is None:
+            raise self.error('type', f'expected a name, got {kind!r}. Write it as a string.')
+        self.name = name_of(kind)
         return self.name
 
     def choose(self, known: Iterable[str], what: str, default: Any = _REQUIRED) -> str:
@@ -141,6 +141,20 @@ class Section:
             raise self.error(
                 key, f'{self.name or "this dict"} has no argument of this name that has a '
                 f'counterpart here (got {value!r}). It has {known or "none"}. Remove it.')
+
+
+def name_of(kind: Any) -> Optional[str]:
+    """The name that mmagic or mmengine has registered a type under; None if it is no type.
+
+    Args:
+        kind: A name, one with its scope, or with the module that it is in; or a class.
+    """
+    if isinstance(kind, type):
+        return kind.__name__
+    if not isinstance(kind, str):
+        return None
+    package, _, rest = kind.partition('.')
+    return rest.rpartition('.')[2] if package in ('mmagic', 'mmengine') and rest else kind
 
 
 def _as_lists(value: Any) -> Any:

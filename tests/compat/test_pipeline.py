@@ -111,7 +111,7 @@ def test_a_mask_that_is_resized_and_turned(degrees, angle):
 
 def test_an_images_own_mask():
     steps = with_mask('file')
-    with pytest.raises(MmagicConfigError, match=r"data_prefix: .*the folder of the masks as 'mask'"):
+    with pytest.raises(MmagicConfigError, match=r"data_prefix: .*folder of the masks as 'mask'"):
         pipeline_of(steps)
 
 

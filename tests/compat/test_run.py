@@ -28,6 +28,33 @@ def test_recognised_by_scope_or_model(scope, kind, wanted):
     assert is_mmagic(cfg) is wanted
 
 
+NEW_STYLE = """
+from mmagic.models.data_preprocessors import DataPreprocessor
+from mmagic.models.editors import GLEncoderDecoder
+from mmagic.models.base_models import OneStageInpaintor
+from mmagic.models.losses import L1Loss
+from mmengine.model import MMSeparateDistributedDataParallel
+from mmengine.runner import IterBasedTrainLoop
+{scope}
+model = dict(
+    type=OneStageInpaintor, data_preprocessor=dict(type=DataPreprocessor),
+    encdec=dict(type=GLEncoderDecoder), loss_l1_hole=dict(type=L1Loss))
+train_cfg = dict(type=IterBasedTrainLoop, max_iters=3)
+model_wrapper_cfg = dict(type=MMSeparateDistributedDataParallel)
+"""
+
+
+@pytest.mark.parametrize('scope', ["default_scope = 'mmagic'", ''])
+def test_types_that_are_classes(tmp_path, scope):
+    """The new style of configs; mmagic is not there to be imported."""
+    path = tmp_path / 'new.py'
+    path.write_text(NEW_STYLE.format(scope=scope))
+    cfg = ours(Config.fromfile(path))
+    assert cfg.model.type == 'ReconstructionInpaintor'
+    assert cfg.model.losses.hole.loss.type == 'L1Loss'
+    assert cfg.train_cfg == dict(type='ResumableIterTrainLoop', max_iters=3)
+
+
 def test_a_config_of_ours_is_the_same_object():
     cfg = Config(dict(default_scope='mmdeepfill', model=dict(type='OpenCVInpaintor')))
     assert ours(cfg) is cfg
