@@ -5,8 +5,9 @@ import os
 import os.path as osp
 import sys
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from mmengine import registry as root_registries
 from mmengine.config import Config
@@ -25,14 +26,8 @@ def suggest(name: str, known: Iterable[str]) -> str:
     return f' Did you mean {" or ".join(map(repr, near))}?' if near else ''
 
 
-def tell_first_rank(line: str) -> None:
-    """Print to stderr, once in a distributed run."""
-    if os.environ.get('RANK', '0') == '0':
-        print(line, file=sys.stderr, flush=True)
-
-
 def load_config(path: str, options: Dict[str, Any],
-                tell: Callable[[str], None] = tell_first_rank) -> Config:
+                tell: Optional[Callable[[compat.Report], None]] = None) -> Config:
     """Read a config file, apply ``--cfg-options`` and check its types.
 
     One that was written for mmagic is translated, see :mod:`mmdeepfill.compat`; options are
@@ -41,7 +36,8 @@ def load_config(path: str, options: Dict[str, Any],
     Args:
         path (str): A config file.
         options (dict): Dotted key -> value, as mmengine's ``DictAction`` gives.
-        tell (callable): Gets the lines of what was translated.
+        tell (callable, optional): Gets the report of a translation; by default its summary
+            goes to stderr.
 
     Returns:
         Config: With ``options`` merged in.
@@ -52,9 +48,16 @@ def load_config(path: str, options: Dict[str, Any],
     """
     cfg = read_config(path, options)
     with blame_mmagic(path):
-        cfg = compat.ours(cfg, tell)
+        cfg = compat.ours(cfg, tell or partial(_tell_summary, path))
     check_types(cfg)
     return cfg
+
+
+def _tell_summary(path: str, report: compat.Report) -> None:
+    """Once in a distributed run."""
+    if os.environ.get('RANK', '0') == '0':
+        print(f'{path}: {report.summary()}; `mmdeepfill migrate {path}` tells what',
+              file=sys.stderr, flush=True)
 
 
 @contextmanager

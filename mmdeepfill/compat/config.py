@@ -48,12 +48,12 @@ def _plain(cfg: Config) -> Dict[str, Any]:
         return Config.fromstring(cfg.pretty_text, '.py').to_dict()
 
 
-def ours(cfg: Config, tell: Optional[Callable[[str], None]] = None) -> Config:
+def ours(cfg: Config, tell: Optional[Callable[[Report], None]] = None) -> Config:
     """A config as it is; or, if it was written for mmagic, its translation.
 
     Args:
         cfg (Config): Any.
-        tell (callable, optional): Gets each line of the report.
+        tell (callable, optional): Gets the report of a translation.
 
     Raises:
         MmagicConfigError: See :func:`translate`.
@@ -61,8 +61,8 @@ def ours(cfg: Config, tell: Optional[Callable[[str], None]] = None) -> Config:
     if not is_mmagic(cfg):
         return cfg
     config, report = translate(cfg)
-    for line in report.lines() if tell else ():
-        tell(line)
+    if tell is not None:
+        tell(report)
     return Config(config, filename=cfg.filename)
 
 

@@ -8,6 +8,7 @@ RECONSTRUCTION = ('loss_l1_hole', 'loss_l1_valid', 'loss_composed_percep', 'loss
 _PIXELWISE = ('L1Loss', 'MSELoss')
 _PERCEPTUAL = ('layer_weights', 'layer_weights_style', 'vgg_type', 'use_input_norm',
                'perceptual_weight', 'style_weight', 'norm_img', 'pretrained', 'criterion')
+_TORCHVISION = 'torchvision://'
 #: Of both stages of a two-stage inpaintor: mmagic's word and ours.
 _STAGES = dict(stage1='coarse', stage2='refined')
 _L1 = dict(loss_l1_hole='hole', loss_l1_valid='valid')
@@ -46,6 +47,11 @@ class Losses:
         with self._section('loss_composed_percep') as section:
             loss = dict(type=section.choose(('PerceptualLoss', ), 'the loss'))
             loss.update({key: section.take(key) for key in _PERCEPTUAL if key in section})
+            if 'criterion' in loss:
+                loss['criterion'] = loss['criterion'].lower()
+            if not loss.get('pretrained', _TORCHVISION).startswith(_TORCHVISION):
+                section.note('changed', 'pretrained', f'{loss["pretrained"]!r} is loaded; mmagic '
+                             "takes torchvision's weights, whatever stands here")
             loss['channel_order'] = 'rgb'
             return dict(loss=loss, pred=pred, target='image')
 

@@ -31,7 +31,7 @@ def test_the_file_is_what_training_would_get(theirs, tmp_path, capsys):
     again, translated = Config.fromfile(out), load_config(str(theirs), {})
     assert {key: again[key] for key in translated} == translated.to_dict()
     # and it is one of ours, which nothing translates
-    assert load_config(str(out), {}, lambda line: pytest.fail(line)).to_dict() == again.to_dict()
+    assert load_config(str(out), {}, lambda report: pytest.fail(report.summary())).to_dict() == again.to_dict()
     text, printed = out.read_text(), capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 100
     assert text.startswith('# theirs.py, written for mmagic, translated by mmdeepfill ')

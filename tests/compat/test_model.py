@@ -49,8 +49,10 @@ def test_all_reconstruction_losses_of_one_stage():
     assert model['losses']['variation'] == dict(
         loss=dict(type='MaskedTVLoss'), pred='composited', region='hole', weight=0.1)
     MODELS.build(model)
-    model, _ = model_of(loss_composed_percep=vgg)
+    model, notes = model_of(loss_composed_percep=dict(vgg, pretrained='my.pth', criterion='MSE'))
     assert model['losses']['vgg']['pred'] == ['composited']
+    assert model['losses']['vgg']['loss']['criterion'] == 'mse'
+    assert "'my.pth' is loaded" in notes['changed', 'model.loss_composed_percep.pretrained']
 
 
 def test_two_stages_take_what_their_lists_say():

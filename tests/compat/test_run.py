@@ -2,6 +2,7 @@
 import pytest
 from mmengine.config import Config
 
+from mmdeepfill.cli.config import load_config
 from mmdeepfill.compat import MmagicConfigError, is_mmagic, ours
 
 from .small_config import TWO_STAGE, small, translated
@@ -62,12 +63,22 @@ def test_a_config_of_ours_is_the_same_object():
 
 def test_translation_is_told_and_done_once():
     told = []
-    cfg = ours(small(default_scope='mmdeepfill', model_wrapper_cfg=None), told.append)
+    cfg = ours(small(default_scope='mmdeepfill', model_wrapper_cfg=None),
+               lambda report: told.extend(report.lines()))
     assert cfg.default_scope == 'mmdeepfill' and cfg.model.type == 'ReconstructionInpaintor'
     # the model wrapper is the only thing that this config leaves open
     assert told == ['a config of mmagic, translated: 1 chosen',
                     'chosen: model_wrapper_cfg.type: none: each player is wrapped by itself']
     assert ours(cfg, told.append) is cfg and len(told) == 2
+
+
+def test_other_commands_say_it_in_one_line(tmp_path, capsys):
+    path = tmp_path / 'theirs.py'
+    path.write_text(small(model_wrapper_cfg=None).pretty_text)
+    load_config(str(path), {})
+    assert capsys.readouterr().err == (
+        f'{path}: a config of mmagic, translated: 1 chosen; `mmdeepfill migrate {path}` tells '
+        'what\n')
 
 
 def test_loops():

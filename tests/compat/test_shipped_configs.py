@@ -43,7 +43,7 @@ GOLDEN_NAMES = dict(deepfillv1='deepfillv1', deepfillv2='deepfillv2', global_loc
 NAMES = sorted(RECIPES)
 
 
-def load(folder, name, tell=lambda line: None, **options):
+def load(folder, name, tell=lambda report: None, **options):
     return load_config(f'{folder}/{name}.py', options, tell)
 
 
@@ -133,8 +133,8 @@ def test_the_unchanged_model_has_the_released_names_and_shapes(mmagic_configs, n
 @pytest.mark.parametrize('name', NAMES)
 def test_what_the_user_wrote_stays(mmagic_configs, name):
     theirs = Config.fromfile(f'{mmagic_configs}/{name}.py')
-    notes = []
-    cfg = load(mmagic_configs, name, notes.append)
+    reports = []
+    cfg = load(mmagic_configs, name, reports.append)
     assert cfg.train_cfg.max_iters == theirs.train_cfg.max_iters
     assert cfg.train_cfg.val_interval == theirs.train_cfg.val_interval
     assert cfg.train_dataloader.batch_size == theirs.train_dataloader.batch_size
@@ -143,7 +143,7 @@ def test_what_the_user_wrote_stays(mmagic_configs, name):
     wrapper = {key: value for key, value in theirs.optim_wrapper.items()
                if value != 'DefaultOptimWrapperConstructor'}
     assert cfg.optim_wrapper == wrapper
-    told = '\n'.join(notes)
+    told = '\n'.join(reports[0].lines())
     assert 'train_dataloader.sampler.shuffle' in told
     assert 'val_dataloader.dataset.pipeline' in told and 'test_dataloader.dataset.pip' in told
     dead = [theirs[key] for key in ('checkpoint', 'checkpoint_config') if key in theirs]
