@@ -21,8 +21,9 @@ def wheel(tmp_path_factory):
     if path.is_file():
         return path
     result = subprocess.run(
-        [sys.executable, '-m', 'pip', 'download', '--no-deps', '--quiet',
-         '--disable-pip-version-check', '--retries', '1', '--dest', str(path.parent), 'mmagic==1.2.0'], capture_output=True, text=True, timeout=120)
+        [sys.executable, '-m', 'pip', 'download', '--no-deps', '--quiet', '--retries', '1',
+         '--disable-pip-version-check', '--dest', str(path.parent), 'mmagic==1.2.0'],
+        capture_output=True, text=True, timeout=120)
     if result.returncode:
         pytest.skip(f'mmagic 1.2.0 cannot be downloaded (set {VARIABLE} to its wheel): '
                     f'{result.stderr.strip().splitlines()[-1:]}')
