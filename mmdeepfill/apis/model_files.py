@@ -7,6 +7,7 @@ from mmengine.config import Config
 from torch import nn
 
 from ..checkpoints import check_necessity, load_weights
+from ..compat import ours
 from ..registry import MODELS
 from ..zoo import resolve_checkpoint
 from ..zoo.progress import progress_bar
@@ -19,7 +20,7 @@ def init_model(config: Union[str, Path, Config],
     """Build a model, ready to fill holes.
 
     Args:
-        config (str | Path | Config): A config file, or one loaded.
+        config (str | Path | Config): A config file, or one loaded; of ours or of mmagic.
         checkpoint (str | Path, optional): Its weights: a file of ours, of mmagic or of
             mmediting, its address, or the name of a model of the zoo, which are downloaded
             and verified. Loaded without unpickling anything but tensors and plain values.
@@ -34,10 +35,11 @@ def init_model(config: Union[str, Path, Config],
     Raises:
         CheckpointError: The checkpoint cannot be had or read, or its generator is not the
             config's; a ValueError.
+        MmagicConfigError: A config of mmagic has no counterpart here; a ValueError.
     """
     if not isinstance(config, Config):
         config = Config.fromfile(str(config))
-    model = MODELS.build(config.model)
+    model = MODELS.build(ours(config).model)
     if checkpoint is not None:
         check_necessity(model, checkpoint)
         with progress_bar(str(checkpoint)) as progress:

@@ -9,6 +9,7 @@ from typing import Any, Dict, NamedTuple, Optional, Sequence, Union
 import torch
 from mmengine.config import Config
 
+from mmdeepfill.compat import ours
 from mmdeepfill.files import atomic_write
 from mmdeepfill.registry import MODELS
 from mmdeepfill.version import __version__
@@ -65,7 +66,7 @@ def publish(config: Union[str, Path],
     date = date or datetime.date.today().strftime('%Y%m%d')
     if len(date) != 8 or not date.isdigit():
         raise ValueError(f'date: expected YYYYMMDD, got {date!r}')
-    cfg = Config.fromfile(str(config))
+    cfg = ours(Config.fromfile(str(config)))
     read = read_checkpoint(checkpoint, drop_objects=drop_objects)
     model = MODELS.build(cfg.model)
     # by the file's names in the model's order: what is written depends on nothing else

@@ -1,9 +1,13 @@
 """Reading a config, and checking it before anything is built from it."""
 import difflib
 import inspect
+import os
 import os.path as osp
+import sys
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
-from typing import Any, Dict, Iterable, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from mmengine import registry as root_registries
 from mmengine.config import Config
@@ -11,6 +15,7 @@ from mmengine.registry import Registry
 from mmengine.runner import Runner
 from mmengine.utils import get_object_from_string
 
+from .. import compat
 from .. import registry as own_registries
 from .errors import UserError
 
@@ -21,12 +26,18 @@ def suggest(name: str, known: Iterable[str]) -> str:
     return f' Did you mean {" or ".join(map(repr, near))}?' if near else ''
 
 
-def load_config(path: str, options: Dict[str, Any]) -> Config:
+def load_config(path: str, options: Dict[str, Any],
+                tell: Optional[Callable[[compat.Report], None]] = None) -> Config:
     """Read a config file, apply ``--cfg-options`` and check its types.
+
+    One that was written for mmagic is translated, see :mod:`mmdeepfill.compat`; options are
+    in its words then.
 
     Args:
         path (str): A config file.
         options (dict): Dotted key -> value, as mmengine's ``DictAction`` gives.
+        tell (callable, optional): Gets the report of a translation; by default its summary
+            goes to stderr.
 
     Returns:
         Config: With ``options`` merged in.
@@ -34,6 +45,35 @@ def load_config(path: str, options: Dict[str, Any]) -> Config:
     Raises:
         UserError: The file is missing or cannot be executed, an option does not fit
             the config, or a ``type`` is not registered anywhere.
+    """
+    cfg = read_config(path, options)
+    with blame_mmagic(path):
+        cfg = compat.ours(cfg, tell or partial(_tell_summary, path))
+    check_types(cfg)
+    return cfg
+
+
+def _tell_summary(path: str, report: compat.Report) -> None:
+    """Once in a distributed run."""
+    if os.environ.get('RANK', '0') == '0':
+        print(f'{path}: {report.summary()}; `mmdeepfill migrate {path}` tells what',
+              file=sys.stderr, flush=True)
+
+
+@contextmanager
+def blame_mmagic(path: str) -> Iterator[None]:
+    """Turn what has no counterpart in a config of mmagic into UserError."""
+    try:
+        yield
+    except compat.MmagicConfigError as error:
+        raise UserError(f'config {path}, written for mmagic: {error}') from error
+
+
+def read_config(path: str, options: Dict[str, Any]) -> Config:
+    """Read a config file and apply ``--cfg-options``, and nothing else.
+
+    Raises:
+        UserError: The file is missing or cannot be executed, or an option does not fit it.
     """
     if not osp.isfile(path):
         raise UserError(
@@ -47,7 +87,6 @@ def load_config(path: str, options: Dict[str, Any]) -> Config:
             f'config {path}: cannot be read, {type(error).__name__}: {error}'
         ) from error
     _merge_options(cfg, options)
-    _check_types(cfg)
     return cfg
 
 
@@ -107,7 +146,7 @@ def _in_other_scope(name: str) -> bool:
     return get_object_from_string(name) is not None
 
 
-def _check_types(cfg: Config) -> None:
+def check_types(cfg: Config) -> None:
     """Refuse names that no registry holds, all of them in one message.
 
     Which registry a dict is for is left to whoever builds it; a name that exists in

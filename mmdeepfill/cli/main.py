@@ -35,6 +35,7 @@ COMMANDS = {
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
     'masks': Command('mmdeepfill.cli.masks', 'Draw masks, take them from videos, measure them.'),
     'scenes': Command('mmdeepfill.cli.scenes', 'Draw procedural scenes into files.'),
+    'migrate': Command('mmdeepfill.cli.migrate', 'Write a config of mmagic as one of ours.'),
     'browse': Command('mmdeepfill.cli.browse', 'Show what a config feeds to its model.'),
 }
 

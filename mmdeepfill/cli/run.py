@@ -3,7 +3,7 @@ import argparse
 import json
 import os.path as osp
 from pathlib import Path
-from typing import Dict
+from typing import Dict, List
 
 import torch
 from mmengine.config import Config, ConfigDict
@@ -11,6 +11,7 @@ from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
 from ..checkpoints import check_necessity
+from ..compat import Report
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
 from .checkpoint import local_checkpoint
@@ -24,8 +25,9 @@ _AUTOCAST = 'AutocastOptimWrapper'
 def train() -> None:
     """Train as ``sys.argv`` says. A user's mistake ends the process with status 2."""
     args = parse(train_parser())
+    reports: List[Report] = []
     with exit_on_user_error(args.traceback):
-        cfg = _prepare(args)
+        cfg = _prepare(args, reports)
         if args.amp:
             use_autocast(cfg)
         if args.auto_scale_lr:
@@ -34,7 +36,7 @@ def train() -> None:
             _resume(cfg, args.resume)
         if cfg.get('load_from') is not None:
             cfg.load_from = local_checkpoint(cfg.load_from)
-        runner = _build_runner(cfg)
+        runner = _build_runner(cfg, reports)
         _check_trainable(runner)
         _build_training(runner)
         with blame_checkpoint():
@@ -45,8 +47,9 @@ def train() -> None:
 def test() -> None:
     """Test as ``sys.argv`` says. A user's mistake ends the process with status 2."""
     args = parse(test_parser())
+    reports: List[Report] = []
     with exit_on_user_error(args.traceback):
-        cfg = _prepare(args)
+        cfg = _prepare(args, reports)
         for key in ('test_dataloader', 'test_evaluator', 'test_cfg'):
             if cfg.get(key) is None:
                 raise UserError(f'config {args.config}: testing needs {key!r}')
@@ -54,7 +57,7 @@ def test() -> None:
             _require_folder_of('--out', args.out)
         cfg.load_from = local_checkpoint(args.checkpoint)
         cfg.resume = False
-        runner = _build_runner(cfg)
+        runner = _build_runner(cfg, reports)
         with blame_checkpoint():
             check_necessity(runner.model, cfg.load_from)
         with blame_config('test_cfg, test_dataloader, test_evaluator'):
@@ -67,8 +70,8 @@ def test() -> None:
     leave_process_group()
 
 
-def _prepare(args: argparse.Namespace) -> Config:
-    cfg = load_config(args.config, args.cfg_options)
+def _prepare(args: argparse.Namespace, reports: List[Report]) -> Config:
+    cfg = load_config(args.config, args.cfg_options, reports.append)
     cfg.launcher = args.launcher
     if args.work_dir is not None:
         cfg.work_dir = args.work_dir
@@ -78,9 +81,12 @@ def _prepare(args: argparse.Namespace) -> Config:
     return cfg
 
 
-def _build_runner(cfg: Config) -> Runner:
+def _build_runner(cfg: Config, reports: List[Report]) -> Runner:
     with blame_config(f'config {cfg.filename}'):
-        return Runner.from_cfg(cfg)
+        runner = Runner.from_cfg(cfg)
+    for line in (line for report in reports for line in report.lines()):
+        runner.logger.info(line)  # into the log file, too
+    return runner
 
 
 def _check_trainable(runner: Runner) -> None:

@@ -40,6 +40,8 @@ class InpaintingDataset(BaseDataset):
     Args:
         ann_file (str): List file, one path a line, relative to ``data_prefix['img_path']``.
             Empty: all images below that folder, sorted by path.
+        labelled (bool): Lines are paths and labels, as in the lists of Places365: what follows
+            the first space does not count, nor does a ``/`` at the beginning.
         data_root (str): What ``ann_file`` and ``data_prefix`` are relative to.
         data_prefix (dict): ``img_path``: folder of the images. ``mask_path``, optional:
             folder of masks that belong to them: same relative path, with
@@ -60,7 +62,7 @@ class InpaintingDataset(BaseDataset):
 
     def __init__(self, ann_file: str = '', data_root: str = '',
                  data_prefix: Optional[dict] = None, mask_suffix: str = '.png',
-                 suffixes: Sequence[str] = IMAGE_SUFFIXES, seed: int = 0,
+                 suffixes: Sequence[str] = IMAGE_SUFFIXES, seed: int = 0, labelled: bool = False,
                  pipeline: Sequence[Union[dict, Callable]] = (), test_mode: bool = False,
                  indices: Optional[Union[int, Sequence[int]]] = None,
                  serialize_data: bool = True, lazy_init: bool = False) -> None:
@@ -72,6 +74,7 @@ class InpaintingDataset(BaseDataset):
         sample_rng(seed, 0)  # refuses a seed out of range now rather than in a worker
         self.mask_suffix = mask_suffix
         self.suffixes = tuple(suffixes)
+        self.labelled = labelled
         self.seed = seed
         steps, self._draws_globally = build_steps(pipeline)
         super().__init__(ann_file=ann_file, data_root=data_root, data_prefix=prefix,
@@ -109,7 +112,10 @@ class InpaintingDataset(BaseDataset):
             raise FileNotFoundError(
                 f'ann_file: list not found: {self.ann_file!r} (data_root={self.data_root!r}); '
                 '`mmdeepfill data prepare` makes lists, see docs/datasets.md')
-        return read_lines(self.ann_file)
+        names = read_lines(self.ann_file)
+        if self.labelled:
+            names = [name.strip().partition(' ')[0].lstrip('/') for name in names]
+        return names
 
     @staticmethod
     def _check_files(samples: List[dict], key: str, source: str) -> None:

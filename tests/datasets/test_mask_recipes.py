@@ -77,7 +77,7 @@ def test_defaults_are_in_proportion():
         num_strokes=[1, 3], num_vertices=[4, 11], brush_width=[24, 80])
     assert settings_of('IrregularMask', 16) == dict(
         num_vertices=[4, 10], brush_width=[1, 2], length_range=[1, 8],
-        area_ratio_range=[.15, .65], max_tries=100)
+        area_ratio_range=[.15, .65], max_tries=100, max_angle=4)
     for transform in KINDS.values():
         TRANSFORMS.build(dict(type=transform, **settings_of(transform)))
 

@@ -11,7 +11,8 @@ hole = dict(
     num_vertices=(4, 10),
     brush_width=(10, 45),
     length_range=(20, 128),
-    area_ratio_range=(0.15, 0.65))
+    area_ratio_range=(0.15, 0.65),
+    max_angle=6)
 # Random 384 crop, bilinear to 256, no flip: OpenMMLab's pipeline.
 train_pipeline = [
     dict(type='LoadImage'),

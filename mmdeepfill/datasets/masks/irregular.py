@@ -13,7 +13,7 @@ def irregular(height: int, width: int, rng: np.random.Generator,
               num_vertices: Sequence[int] = (4, 10), brush_width: Sequence[int] = (10, 45),
               length_range: Sequence[int] = (20, 128),
               area_ratio_range: Sequence[float] = (.15, .65),
-              max_tries: int = 100) -> np.ndarray:
+              max_tries: int = 100, max_angle: int = 4) -> np.ndarray:
     """Chains of thick straight segments, redrawn until the area is in range.
 
     The numbers are those of OpenMMLab's DeepFillv2 configs at 256x256; scale
@@ -33,6 +33,8 @@ def irregular(height: int, width: int, rng: np.random.Generator,
         area_ratio_range ((float, float)): Wanted hole area, as a part of the image,
             within [0, 1].
         max_tries (int): Masks to draw at the most, >= 1.
+        max_angle (int): A segment's angle is a whole number of radians below it (plus 0.01),
+            >= 1. 4 is OpenMMLab's default; its configs have 6.
 
     Returns:
         np.ndarray: (height, width) uint8, 1 = hole.
@@ -48,10 +50,11 @@ def irregular(height: int, width: int, rng: np.random.Generator,
     if area_ratio_range[1] > 1:
         raise ValueError(f'area_ratio_range must lie within [0, 1], got {area_ratio_range}')
     check_at_least('max_tries', max_tries, 1)
+    check_at_least('max_angle', max_angle, 1)
     low, high = area_ratio_range
     nearest, nearest_distance = None, math.inf
     for _ in range(max_tries):
-        mask = _draw(height, width, rng, num_vertices, brush_width, length_range)
+        mask = _draw(height, width, rng, num_vertices, brush_width, length_range, max_angle)
         ratio = np.count_nonzero(mask) / mask.size
         distance = max(low - ratio, ratio - high, 0)
         if distance < nearest_distance:
@@ -62,17 +65,18 @@ def irregular(height: int, width: int, rng: np.random.Generator,
 
 
 def _draw(height: int, width: int, rng: np.random.Generator, num_vertices: Sequence[int],
-          brush_width: Sequence[int], length_range: Sequence[int]) -> np.ndarray:
+          brush_width: Sequence[int], length_range: Sequence[int],
+          max_angle: int) -> np.ndarray:
     """One mask: chains of 1..5 segments, each from a uniform start point.
 
-    A segment's angle is 0, 1, 2 or 3 radians (plus 0.01) from the horizontal
-    axis, mirrored in every other chain: coarse, but it is OpenMMLab's distribution.
+    A segment's angle is 0, 1, ... radians (plus 0.01) from the horizontal axis, mirrored
+    in every other chain: coarse, but it is OpenMMLab's distribution.
     """
     mask = np.zeros((height, width), np.uint8)
     for chain in range(_draw_int(rng, num_vertices)):
         x, y = int(rng.integers(width)), int(rng.integers(height))
         for _ in range(rng.integers(1, 6)):
-            angle = .01 + int(rng.integers(4))
+            angle = .01 + int(rng.integers(max_angle))
             if chain % 2 == 0:
                 angle = 2 * math.pi - angle
             length = _draw_int(rng, length_range)

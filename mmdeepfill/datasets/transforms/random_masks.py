@@ -106,16 +106,17 @@ class IrregularMask(DrawnMask):
         num_vertices, brush_width, length_range ((int, int)): Upper ends excluded.
         area_ratio_range ((float, float)): Wanted hole area as a part of the image.
         max_tries (int): Masks to draw at the most.
+        max_angle (int): Angles of segments are whole radians below it.
     """
 
     def __init__(self, num_vertices: Sequence[int] = (4, 10),
                  brush_width: Sequence[int] = (10, 45),
                  length_range: Sequence[int] = (20, 128),
                  area_ratio_range: Sequence[float] = (.15, .65),
-                 max_tries: int = 100) -> None:
+                 max_tries: int = 100, max_angle: int = 4) -> None:
         super().__init__(num_vertices=num_vertices, brush_width=brush_width,
                          length_range=length_range, area_ratio_range=area_ratio_range,
-                         max_tries=max_tries)
+                         max_tries=max_tries, max_angle=max_angle)
 
     def draw(self, height, width, rng):
         """The box is the bounding box."""

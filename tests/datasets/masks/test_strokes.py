@@ -57,6 +57,26 @@ def test_an_irregular_segment_drawn_by_hand_on_a_wide_image():
     assert mask[20, 50] and mask[19, 59]
 
 
+class RecordingGenerator(ScriptedGenerator):
+    """Notes the upper ends that are asked for."""
+
+    def integers(self, *ends):
+        self.ends = getattr(self, 'ends', []) + [ends[-1]]
+        return self.next()
+
+
+def test_a_segment_at_the_largest_angle():
+    # As above, but 5 radians: x ends at int(40 + 10 cos(2 pi - 5.01)) = 42, y at
+    # int(20 + 10 sin(2 pi - 5.01)) = 29.
+    rng = RecordingGenerator(1, 40, 20, 1, 5, 10, 1)
+    mask = irregular(32, 64, rng, area_ratio_range=(0, 1), max_angle=6)
+    assert rng.ends[4] == 6  # excluded
+    assert mask[20, 40] and mask[29, 42]
+    rng = RecordingGenerator(1, 40, 20, 1, 0, 10, 1)
+    irregular(32, 64, rng, area_ratio_range=(0, 1))
+    assert rng.ends[4] == 4
+
+
 @pytest.mark.parametrize('height,width', [(64, 64), (256, 256), (100, 300), (512, 64)])
 @pytest.mark.parametrize('draw,settings', [
     (brush_stroke, {}),
@@ -103,6 +123,7 @@ def test_one_seed_draws_one_mask(draw):
     (irregular, dict(length_range=(0, 4)), 'length_range must be a pair'),
     (irregular, dict(area_ratio_range=(.5, 1.5)), r'area_ratio_range must lie within \[0, 1\]'),
     (irregular, dict(max_tries=0), 'max_tries must be an integer >= 1'),
+    (irregular, dict(max_angle=0), 'max_angle must be an integer >= 1'),
 ])
 def test_arguments_out_of_range_are_named(draw, arguments, message):
     arguments = dict(dict(height=32, width=32, rng=np.random.default_rng(0)), **arguments)
