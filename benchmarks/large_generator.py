@@ -18,8 +18,8 @@ def main() -> None:
     parser.add_argument('--threads', type=int, default=2, help='default: %(default)s')
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    generator = contenders.ours().generator.eval()
-    image, mask = contenders.picture(1, args.size)
+    generator = contenders.our_model().generator.eval()
+    image, mask = contenders.random_picture(1, args.size)
     start, cpu = time.perf_counter(), time.process_time()
     with torch.no_grad():
         refined = generator(image * (1 - mask), mask)['refined']
