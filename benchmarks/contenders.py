@@ -88,7 +88,7 @@ def _check_equal(networks, modules):
     """Both must fill a picture with the same pixels; in double precision, because random
     weights amplify rounding a thousand times."""
     import torch
-    image, mask = (x.double() for x in picture(1, 128))
+    image, mask = (x.double() for x in random_picture(1, 128))
     for module in modules:
         module.double()
     with torch.no_grad():
