@@ -56,7 +56,7 @@ def attention(case, wheel):
 def _window(side, edge):
     """The features that the hole's pixels depend on."""
     from mmdeepfill.models.layers import Rect, source_rect
-    stage = _ours().generator.stage2
+    stage = our_model().generator.stage2
     hole = Rect(*(RATE * at for at in (edge, side - edge, edge, side - edge)))
     for blocks in (stage.decoder.blocks, stage.contextual_attention_neck.blocks):
         hole = source_rect(hole, blocks, (side, side))
@@ -66,7 +66,7 @@ def _window(side, edge):
 def generator(case, wheel):
     """The whole generator of the Places config, without gradient."""
     import torch
-    ours = _ours().generator.eval()
+    ours = our_model().generator.eval()
     forward = ours.predict if case.get('hole_only') else ours
     networks = dict(ours=lambda image, mask: forward(image * (1 - mask), mask)['refined'])
     if wheel:
@@ -75,7 +75,7 @@ def generator(case, wheel):
         networks['mmagic'] = lambda image, mask: peer(
             torch.cat([image * (1 - mask), torch.ones_like(mask), mask], 1))[1]
         _check_equal(networks, (ours, peer))
-    image, mask = _picture(case['batch'], case['size'])
+    image, mask = random_picture(case['batch'], case['size'])
 
     def run(network):
         with torch.no_grad():
@@ -88,7 +88,7 @@ def _check_equal(networks, modules):
     """Both must fill a picture with the same pixels; in double precision, because random
     weights amplify rounding a thousand times."""
     import torch
-    image, mask = (x.double() for x in _picture(1, 128))
+    image, mask = (x.double() for x in random_picture(1, 128))
     for module in modules:
         module.double()
     with torch.no_grad():
@@ -104,7 +104,7 @@ def training(case, wheel):
     import torch
     from mmengine.logging import MessageHub
     from mmengine.optim import OptimWrapper, OptimWrapperDict
-    image, mask = _picture(case['batch'], case['size'])
+    image, mask = random_picture(case['batch'], case['size'])
     hole = image.shape[-1] // 4
     box = torch.tensor([[hole, hole, 2 * hole, 2 * hole]] * case['batch'])
 
@@ -113,7 +113,7 @@ def training(case, wheel):
             name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-4))
             for name in ('generator', 'disc')})
 
-    ours = _ours().train()
+    ours = our_model().train()
     wrappers = optimizers(ours)
     data = dict(image=((image.flip(1) + 1) * 127.5).to(torch.uint8),
                 mask=mask.to(torch.uint8), box=box)
@@ -145,7 +145,7 @@ def training(case, wheel):
 SUITES = dict(attention=attention, generator=generator, training=training)
 
 
-def _picture(batch, size):
+def random_picture(batch, size):
     import torch
     image = torch.randn(batch, 3, size, size, generator=torch.Generator().manual_seed(0))
     mask = torch.zeros(batch, 1, size, size)
@@ -153,7 +153,7 @@ def _picture(batch, size):
     return (0.5 * image).clamp(-1, 1), mask
 
 
-def _ours():
+def our_model():
     import torch
     from mmengine.config import Config
 
