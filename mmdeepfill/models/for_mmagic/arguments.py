@@ -91,7 +91,9 @@ def _part(value):
     kind = value['type'].removeprefix(f'{SCOPE}.')
     if kind not in FOR_MMAGIC.module_dict:
         return value
-    return dict(in_our_words(kind, {k: v for k, v in value.items() if k != 'type'}), type=kind)
+    # without the scope that mmengine notes in a config taken over from another package
+    arguments = {k: v for k, v in value.items() if k not in ('type', '_scope_')}
+    return dict(in_our_words(kind, arguments), type=kind)
 
 
 class InOurScope:
