@@ -31,7 +31,7 @@ class _Models(Registry):
         scope = DefaultScope.get_current_instance()
         if scope is not None and scope.scope_name == 'mmagic':
             FOR_MMAGIC.import_from_location()
-            if found := FOR_MMAGIC.module_dict.get(key):
+            if found := FOR_MMAGIC.module_dict.get(key.removeprefix('mmdeepfill.')):
                 return found
         return super().get(key)
 

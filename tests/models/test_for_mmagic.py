@@ -44,10 +44,12 @@ def test_elsewhere_names_are_ours():
 
 def test_generator():
     parts = config('_base_/models/deepfillv1_openmmlab.py').model.generator
-    for attention in (parts.stage2.contextual_attention, ):
-        del attention.contextual_attention
-    generator = fill(build('DeepFillEncoderDecoder', **{k: parts[k] for k in (
-        'stage1', 'stage2')}))
+    stage1, stage2 = parts.stage1, parts.stage2
+    for neck in (stage1.dilation_neck, stage2.dilation_neck):
+        neck.act_cfg = dict(type='ELU')  # the default there is ReLU
+    del stage2.contextual_attention.contextual_attention
+    stage2.contextual_attention.contextual_attention_args = dict(softmax_scale=10.)
+    generator = fill(build('DeepFillEncoderDecoder', stage1=stage1, stage2=stage2))
     values = golden('generator_deepfillv1')
     count, height, width = values['shape']
     image = picture('pub.deepfillv1.img', (count, 3, height, width))
