@@ -8,6 +8,7 @@ import pytest
 import torch
 from mmengine.config import Config
 from mmengine.hooks import Hook
+from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 
 from mmdeepfill.registry import FOR_MMAGIC
@@ -67,11 +68,8 @@ def places(tmp_path_factory):
 
 
 @pytest.fixture(scope='module')
-def weights(tmp_path_factory):
+def weights(tmp_path_factory, mmagic):
     from mmagic.registry import MODELS
-    from mmagic.utils import register_all_modules
-    from mmengine.registry import DefaultScope
-    register_all_modules(init_default_scope=False)
     with DefaultScope.overwrite_default_scope('mmagic'):
         model = MODELS.build(shipped(NAME).model)
     for player in (model.generator, model.disc):
