@@ -106,7 +106,7 @@ EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
 EXTRAS['mmagic'] = [
     'mmagic==1.2.0', 'numpy<2', 'setuptools>=70,<82', 'torchvision', 'diffusers==0.24.0',
     'transformers==4.36.2', 'huggingface_hub==0.23.5', 'tokenizers==0.15.2',
-    'controlnet-aux==0.0.7'
+    'controlnet-aux==0.0.7', 'albumentations==1.3.1'  # wanted on import, and not asked for
 ]
 # playwright drives a Chromium of the system; its tests are skipped where there is none.
 EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0', 'playwright>=1.40']
