@@ -46,7 +46,7 @@ class Record(Hook):
         self.losses.append({name: float(value) for name, value in outputs.items()})
 
     def after_val_epoch(self, runner, metrics=None):
-        self.metrics.append(metrics)
+        self.metrics.append({name: float(value) for name, value in metrics.items()})
 
     after_test_epoch = after_val_epoch
 
