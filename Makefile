@@ -5,8 +5,15 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := requirements/constraints.txt
 INSTALLED := $(VENV)/.installed
+MMAGIC_VENV ?= .venv-mmagic
+MMAGIC_BIN := $(MMAGIC_VENV)/bin
+MMAGIC_VERSIONS := requirements/mmagic.txt
+MMAGIC_COMPILED := $(MMAGIC_VENV)/.compiled
+MMAGIC_INSTALLED := $(MMAGIC_VENV)/.installed
+# Compilers at a time; each takes about a gigabyte.
+MAX_JOBS ?= $(shell nproc)
 
-.PHONY: help venv test test-fast demo bench clean
+.PHONY: help venv test test-fast test-mmagic demo bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -27,6 +34,29 @@ test: $(INSTALLED)  ## all tests, the slow ones (wheel in a clean environment) i
 
 test-fast: $(INSTALLED)  ## tests without the slow ones
 	$(BIN)/python -m pytest -m "not slow"
+
+# mmcv is built from source against the torch that is there, and with the setuptools that is
+# there: it needs pkg_resources. So these come first, and pip may not isolate the build.
+$(MMAGIC_COMPILED):
+	@command -v $(PYTHON) >/dev/null || \
+	    { echo "error: no $(PYTHON). Name another: make PYTHON=python3.10 ..." >&2; exit 2; }
+	@command -v c++ >/dev/null || \
+	    { echo "error: mmcv is compiled and there is no c++: install a C++ compiler" >&2; exit 2; }
+	@echo "making $(MMAGIC_VENV) for mmagic, once: mmcv is compiled with $(MAX_JOBS) jobs;" \
+	    "with 2, that takes some 11 minutes and prints nothing"
+	test -x $(MMAGIC_BIN)/python || $(PYTHON) -m venv $(MMAGIC_VENV)
+	$(MMAGIC_BIN)/python -m pip install -c $(MMAGIC_VERSIONS) \
+	    torch torchvision numpy setuptools wheel ninja psutil
+	PATH="$(abspath $(MMAGIC_BIN)):$$PATH" MAX_JOBS=$(MAX_JOBS) $(MMAGIC_BIN)/python -m pip \
+	    install --no-build-isolation -c $(MMAGIC_VERSIONS) mmcv
+	@touch $@
+
+$(MMAGIC_INSTALLED): $(MMAGIC_COMPILED) setup.py pyproject.toml $(MMAGIC_VERSIONS)
+	$(MMAGIC_BIN)/python -m pip install -e '.[mmagic,test]' -c $(MMAGIC_VERSIONS)
+	@touch $@
+
+test-mmagic: $(MMAGIC_INSTALLED)  ## tests inside mmagic 1.2.0, in an environment of their own
+	$(MMAGIC_BIN)/python -m pytest -m mmagic tests/mmagic
 
 demo: $(INSTALLED)  ## train, test and use a small DeepFillv1 on sample photographs
 	PATH="$(abspath $(BIN)):$$PATH" tools/demo.sh

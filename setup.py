@@ -100,6 +100,14 @@ EXTRAS = {
     'export': ['onnx>=1.16', 'onnxruntime>=1.18', 'onnxscript>=0.1'],
 }
 EXTRAS['all'] = sorted({entry for extra in EXTRAS.values() for entry in extra})
+# Beside mmagic, in an environment of its own, and not of 'all': its releases pin one another.
+# What pip cannot express: first torch, then mmcv 2.1.0 with its compiled operators; see
+# docs/inside_mmagic.md and requirements/mmagic.txt, which has the rest of the versions.
+EXTRAS['mmagic'] = [
+    'mmagic==1.2.0', 'numpy<2', 'setuptools>=70,<82', 'torchvision', 'diffusers==0.24.0',
+    'transformers==4.36.2', 'huggingface_hub==0.23.5', 'tokenizers==0.15.2',
+    'controlnet-aux==0.0.7', 'albumentations==1.3.1'  # wanted on import, and not asked for
+]
 # playwright drives a Chromium of the system; its tests are skipped where there is none.
 EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0', 'playwright>=1.40']
 

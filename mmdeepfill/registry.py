@@ -7,15 +7,37 @@ first time something is looked up in it, so that ``import mmdeepfill`` is light.
 Every kind mmengine's Runner may ask for has its child here, also those that hold
 nothing of ours: without one, each build logs "Failed to search registry with scope".
 """
+from typing import Optional, Type
+
 from mmengine import registry as root
-from mmengine.registry import Registry
+from mmengine.registry import DefaultScope, Registry
 
 _ENGINE = ['mmdeepfill.engine']
 
 
-def _child(parent: Registry, locations=()) -> Registry:
-    return Registry(
-        parent.name, parent=parent, scope='mmdeepfill', locations=list(locations))
+#: Parts that mmagic's models can call, by their names in MODELS.
+FOR_MMAGIC = Registry(
+    'model for mmagic', scope='mmdeepfill', locations=['mmdeepfill.models.for_mmagic'])
+
+
+class _Models(Registry):
+    """The child of mmengine's MODELS, which minds who asks.
+
+    mmagic's models call parts of the same names in another way. Under its default scope, which
+    each of its configs sets, a name here means the part as mmagic calls it, if there is one.
+    """
+
+    def get(self, key: str) -> Optional[Type]:
+        scope = DefaultScope.get_current_instance()
+        if scope is not None and scope.scope_name == 'mmagic':
+            FOR_MMAGIC.import_from_location()
+            if found := FOR_MMAGIC.module_dict.get(key.removeprefix('mmdeepfill.')):
+                return found
+        return super().get(key)
+
+
+def _child(parent: Registry, locations=(), kind=Registry) -> Registry:
+    return kind(parent.name, parent=parent, scope='mmdeepfill', locations=list(locations))
 
 
 RUNNERS = _child(root.RUNNERS)
@@ -35,7 +57,7 @@ DATASETS = _child(root.DATASETS, ['mmdeepfill.datasets'])
 DATA_SAMPLERS = _child(root.DATA_SAMPLERS, ['mmdeepfill.datasets'])
 TRANSFORMS = _child(root.TRANSFORMS, ['mmdeepfill.datasets.transforms'])
 FUNCTIONS = _child(root.FUNCTIONS)
-MODELS = _child(root.MODELS, ['mmdeepfill.models'])
+MODELS = _child(root.MODELS, ['mmdeepfill.models'], _Models)
 METRICS = _child(root.METRICS, ['mmdeepfill.evaluation'])
 EVALUATOR = _child(root.EVALUATOR)
 VISUALIZERS = _child(root.VISUALIZERS)

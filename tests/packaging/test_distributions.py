@@ -46,7 +46,7 @@ def test_core_needs_no_mmcv_mmagic_or_torchvision(wheel):
     assert core == {'torch', 'numpy', 'opencv-python', 'mmengine', 'torchmetrics', 'pillow'}
     assert metadata['Requires-Python'] == '>=3.10'
     assert {'mim', 'mmcv', 'tensorboard', 'samples', 'metrics',
-            'safetensors', 'app', 'video', 'export', 'all', 'test'} == set(
+            'safetensors', 'app', 'video', 'export', 'mmagic', 'all', 'test'} == set(
         metadata.get_all('Provides-Extra'))
 
 

@@ -1,5 +1,5 @@
 """The whole generator of partial convolutions."""
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 from torch import Tensor
 
@@ -53,9 +53,24 @@ class PConvEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        check_sides(masked_image)
-        height, width = masked_image.shape[-2:]
-        image = pad_by_reflection(masked_image, self.divisor)
-        valid = valid_of(pad_by_reflection(mask, self.divisor)).to(image.dtype)
-        refined, _ = self.decoder(self.encoder(image, valid))
-        return dict(refined=refined[..., :height, :width])
+        return dict(refined=self.run_valid(masked_image, valid_of(mask))[0])
+
+    def run_valid(self, image: Tensor, valid: Tensor) -> Tuple[Tensor, Tensor]:
+        """:meth:`forward` of what is known, where it is known.
+
+        Args:
+            image (Tensor): (N, 3, H, W); H, W >= 16.
+            valid (Tensor): (N, 1, H, W), 1 = known.
+
+        Returns:
+            tuple[Tensor, Tensor]: The image, and (N, 1, H, W), 1 where anything known was in
+            reach of it.
+
+        Raises:
+            ValueError: A side is shorter than 16.
+        """
+        check_sides(image)
+        height, width = image.shape[-2:]
+        image, valid = (pad_by_reflection(x, self.divisor) for x in (image, valid))
+        outputs = self.decoder(self.encoder(image, valid.to(image.dtype)))
+        return tuple(x[..., :height, :width] for x in outputs)

@@ -1,0 +1,25 @@
+"""Networks and losses as mmagic's inpainting models build and call them.
+
+A config of mmagic's names them ``mmdeepfill.DeepFillEncoderDecoder`` and so on, see
+docs/inside_mmagic.md. They are the parts of this package, under the same names, with mmagic's
+arguments and defaults, and with what goes in and out of ``forward`` as there; weights have the
+same names on both sides. mmagic itself is not needed to import this.
+"""
+from .discriminators import (DeepFillv1Discriminators, GLDiscs, MultiLayerDiscriminator,
+                             SoftMaskPatchDiscriminator)
+from .generators import (AOTEncoderDecoder, DeepFillEncoderDecoder, GLEncoderDecoder,
+                         PConvEncoderDecoder)
+from .inpaintors import AdversarialInpaintor, OpenCVInpaintor, ReconstructionInpaintor
+from .losses import (DiscShiftLoss, GANLoss, GradientPenaltyLoss, L1Loss, MaskedTVLoss, MSELoss,
+                     PerceptualLoss)
+from .parts import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncoder, DeepFillRefiner,
+                    GLDecoder, GLDilationNeck)
+
+__all__ = [
+    'AOTEncoderDecoder', 'AdversarialInpaintor', 'ContextualAttentionNeck', 'DeepFillDecoder',
+    'DeepFillEncoder', 'DeepFillEncoderDecoder', 'DeepFillRefiner', 'DeepFillv1Discriminators',
+    'DiscShiftLoss', 'GANLoss', 'GLDecoder', 'GLDilationNeck', 'GLDiscs', 'GLEncoderDecoder',
+    'GradientPenaltyLoss', 'L1Loss', 'MSELoss', 'MaskedTVLoss', 'MultiLayerDiscriminator',
+    'OpenCVInpaintor', 'PConvEncoderDecoder', 'PerceptualLoss', 'ReconstructionInpaintor',
+    'SoftMaskPatchDiscriminator'
+]
