@@ -5,7 +5,7 @@ _quarter = dict(channel_factor=0.25, padding_mode='reflect')
 
 model = dict(
     type='ReconstructionInpaintor',
-    data_preprocessor=dict(type='InpaintingPreprocessor', channel_order='bgr'),
+    data_preprocessor=dict(type='InpaintingPreprocessor', channel_order='rgb'),
     generator=dict(
         type='GLGenerator',
         init_cfg=dict(type='Xavier', layer=['Conv2d', 'Linear'], distribution='uniform'),
@@ -18,7 +18,7 @@ model = dict(
     losses=dict(
         refined_hole=dict(
             loss=dict(type='L1Loss', sample_wise=True), pred='refined', target='image',
-            region=dict(type='SpatialDiscount', gamma=0.99, of='box'), weight=1.2),
+            region=dict(type='SpatialDiscount', gamma=0.98, of='hole'), weight=1.2),
         refined_valid=dict(
             loss=dict(type='L1Loss', sample_wise=True), pred='refined', target='image',
             region='valid', weight=1.2)))
