@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from ...files import atomic_write
-from ...evaluation.optional import optional_import
+from ...optional import optional_import
 from .checking import TRACED, Agreement, compare, samples
 from .formats import EXTRA, FORMATS, quiet
 from .graph import InpaintingGraph

@@ -6,9 +6,7 @@ from torch import Tensor
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, check_sides, pad_by_reflection
-
-DIVISOR = 4  # two strides of 2
+from ...layers import MIN_SIDE, InitModule, run_padded
 
 
 @MODELS.register_module()
@@ -27,6 +25,10 @@ class GLGenerator(InitModule):
 
     #: Fields of the record that :meth:`forward` fills.
     outputs = ('refined', )
+    #: Sides that :meth:`run_stages` takes are multiples of this, for two strides of 2,
+    divisor = 4
+    #: and at least this.
+    min_size = MIN_SIDE
 
     def __init__(self, encoder: dict, dilation_neck: dict, decoder: dict,
                  init_cfg: Optional[dict] = None):
@@ -48,8 +50,9 @@ class GLGenerator(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        check_sides(masked_image)
-        height, width = masked_image.shape[-2:]
-        x = pad_by_reflection(torch.cat([masked_image, mask.to(masked_image)], 1), DIVISOR)
-        refined = self.decoder(self.dilation_neck(self.encoder(x)))
-        return dict(refined=refined[..., :height, :width])
+        return run_padded(self.run_stages, masked_image, mask, self.divisor)
+
+    def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """:meth:`forward` for sides that need no padding."""
+        x = torch.cat([masked_image, mask.to(masked_image)], 1)
+        return dict(refined=self.decoder(self.dilation_neck(self.encoder(x))))

@@ -6,7 +6,7 @@ from torch import Tensor
 from mmdeepfill.conventions import valid_of
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, check_sides, pad_by_reflection
+from ...layers import MIN_SIDE, InitModule, run_padded
 
 
 @MODELS.register_module()
@@ -27,6 +27,8 @@ class PConvEncoderDecoder(InitModule):
 
     #: Fields of the record that :meth:`forward` fills.
     outputs = ('refined', )
+    #: Sides that :meth:`run_stages` takes are at least this, and multiples of ``divisor``.
+    min_size = MIN_SIDE
 
     def __init__(self, encoder: dict, decoder: dict, init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
@@ -53,9 +55,9 @@ class PConvEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        check_sides(masked_image)
-        height, width = masked_image.shape[-2:]
-        image = pad_by_reflection(masked_image, self.divisor)
-        valid = valid_of(pad_by_reflection(mask, self.divisor)).to(image.dtype)
-        refined, _ = self.decoder(self.encoder(image, valid))
-        return dict(refined=refined[..., :height, :width])
+        return run_padded(self.run_stages, masked_image, mask, self.divisor)
+
+    def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """:meth:`forward` for sides that need no padding."""
+        valid = valid_of(mask).to(masked_image.dtype)
+        return dict(refined=self.decoder(self.encoder(masked_image, valid))[0])
