@@ -1,6 +1,12 @@
 """Models of few channels or levels, for tests of what does not depend on them."""
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
 import torch
 
+from mmdeepfill.models.generators.global_local import decoder as gl_decoder
+from mmdeepfill.models.generators.global_local import encoder as gl_encoder
+from mmdeepfill.models.generators.partial_conv import encoder as pconv_encoder
 from mmdeepfill.registry import MODELS
 from tests.helpers import config, fill, small_global_local
 
@@ -21,6 +27,20 @@ def small_partial_conv(model):
     return model
 
 
+@contextmanager
+def few_channels(model):
+    """Within, networks whose channels are no arguments are built with an eighth of them."""
+    generator = model.generator
+    if generator.type == 'GLGenerator':
+        generator.dilation_neck.in_channels //= 8
+        generator.decoder.in_channels //= 8
+    with ExitStack() as stack:
+        for module in (gl_decoder, gl_encoder, pconv_encoder):
+            narrow = tuple(max(count // 8, 3) for count in module.CHANNELS)
+            stack.enter_context(patch.object(module, 'CHANNELS', narrow))
+        yield
+
+
 #: Base config of a model, and what shrinks it.
 SMALL_MODELS = {
     'global_local_openmmlab': small_global_local,
@@ -35,6 +55,7 @@ def small_reference_model(name):
     if 'vgg' in cfg.losses:  # its weights are in a file, and nothing here is trained
         del cfg.losses['vgg']
     torch.manual_seed(0)
-    model = MODELS.build(cfg).eval()
+    with few_channels(cfg):
+        model = MODELS.build(cfg)
     fill(model.generator)
-    return model
+    return model.eval()
