@@ -20,8 +20,9 @@ def small_run(method, data_root, work_dir, vgg, **options):
     """
     name, change = METHODS[method]
     cfg = shrunk(name, data_root, work_dir, **{
-        'train_cfg.max_iters': ITERATIONS, 'train_cfg.val_interval': 10**6,
-        'custom_hooks': [], 'experiment_name': method, **options})
+        'train_cfg.max_iters': ITERATIONS, 'custom_hooks': [], 'experiment_name': method,
+        **options})
+    cfg.update({f'val_{part}': None for part in ('cfg', 'dataloader', 'evaluator')})
     if name != SMALL:
         cfg.train_dataloader.dataset.pipeline = [
             dict(type='LoadImage'), dict(type='Resize', scale=(SIDE, SIDE), keep_ratio=False),
