@@ -1,12 +1,25 @@
 """Each method as a training run of seconds: its real config, with few channels and pixels."""
+from mmengine.runner import Runner
+
 from tests.helpers import small_global_local
 from tests.integration.runs import SMALL, shrunk
 from tests.models.small_deepfillv2 import small_config
-from tests.models.small_models import small_aot_gan, small_partial_conv
+from tests.models.small_models import few_channels, small_aot_gan, small_partial_conv
 
-SIDE = 64
 #: Iterations in which each phase of a schedule has its turn.
 ITERATIONS = 4
+
+
+def small_runner(method, data_root, work_dir, vgg, change=lambda cfg: None, **options):
+    """What runs :func:`small_run`, with few channels also where they are no arguments.
+
+    Args:
+        change (Callable): Changes the config at last.
+    """
+    cfg = small_run(method, data_root, work_dir, vgg, **options)
+    change(cfg)
+    with few_channels(cfg.model):
+        return Runner.from_cfg(cfg)
 
 
 def small_run(method, data_root, work_dir, vgg, **options):
@@ -24,9 +37,12 @@ def small_run(method, data_root, work_dir, vgg, **options):
         **options})
     cfg.update({f'val_{part}': None for part in ('cfg', 'dataloader', 'evaluator')})
     if name != SMALL:
+        # a VGG takes most of the time; Global&Local's discriminators are made for 64
+        side = 64 if 'disc' in cfg.model else 32
         cfg.train_dataloader.dataset.pipeline = [
-            dict(type='LoadImage'), dict(type='Resize', scale=(SIDE, SIDE), keep_ratio=False),
-            dict(type='TFBoxMask', size=24, margin=0, max_delta=0), dict(type='PackInputs')]
+            dict(type='LoadImage'), dict(type='Resize', scale=(side, side), keep_ratio=False),
+            dict(type='TFBoxMask', size=side * 3 // 8, margin=0, max_delta=0),
+            dict(type='PackInputs')]
     change(cfg)
     for term in cfg.model.losses.values():
         if term.loss.type == 'PerceptualLoss':

@@ -3,20 +3,18 @@ import math
 
 import pytest
 import torch
-from mmengine.runner import Runner
 from torch import nn
 
 from mmdeepfill.cli.run import use_autocast
-from tests.integration.methods import small_run
+from tests.integration.methods import small_runner
 
 
 @pytest.mark.parametrize('method, players', [
     ('deepfillv2', 2), ('aot_gan', 2), ('global_local', 2), ('partial_conv_stage1', 1),
     ('partial_conv_stage2', 1)])
 def test_steps_in_bfloat16(method, players, pictures, vgg, tmp_path):
-    cfg = small_run(method, pictures, tmp_path, vgg, **{'train_dataloader.batch_size': 2})
-    use_autocast(cfg)
-    runner = Runner.from_cfg(cfg)
+    runner = small_runner(method, pictures, tmp_path, vgg, use_autocast,
+                          **{'train_dataloader.batch_size': 2})
     model, seen, logged = runner.model, {}, {}
     for part in ('generator', 'disc')[:players]:
         for module in getattr(model, part).modules():

@@ -89,27 +89,19 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
     assert list(tmp_path.glob('*/vis_data/vis_image/*.png'))
 
 
-@pytest.mark.parametrize('name', TRAINED)
-def test_networks_fit_the_size_in_the_name(name):
-    """Shapes alone, on the meta device: a critic's last layer takes one size of picture."""
+@pytest.mark.parametrize('name', [name for name in TRAINED if 'disc' in config(name).model])
+def test_critics_fit_the_size_in_the_name(name):
+    """Shapes alone, on the meta device: a critic's last layer may take one size of picture."""
     model = config(name).model
     side = int(re.search(r'(\d+)x\1', name).group(1))
     with torch.device('meta'):
-        generator = MODELS.build(model.generator)
-        image, mask = torch.empty(2, 3, side, side), torch.empty(2, 1, side, side)
-        outputs = generator(*[dict(masked_image=image).get(field, mask) for field in getattr(
-            generator, 'inputs', ('masked_image', 'mask'))])
-        assert all(outputs[stage].shape == image.shape for stage in generator.outputs)
-        if 'disc' not in model:
-            return
         disc = MODELS.build(model.disc)
-        views = {view: torch.empty(2, 3, *[cfg.get('size', side)] * 2)
+        views = {view: torch.empty(2, 3 + len(cfg.get('fields', ())), *[cfg.get('size', side)] * 2)
                  for view, cfg in model.views.items()}
-        if not hasattr(disc, 'views'):
-            extra = len(model.views.disc.get('fields', ()))
-            assert disc(torch.empty(2, 3 + extra, side, side)).shape[0] == 2
+        if hasattr(disc, 'views'):
+            assert {score.shape for score in disc(views).values()} == {(2, 1)}
         else:
-            assert all(score.shape == (2, 1) for score in disc(views).values())
+            assert disc(views['disc']).shape[0] == 2
 
 
 @pytest.mark.parametrize('name', sorted(set(CONFIGS) - set(TRAINED)))

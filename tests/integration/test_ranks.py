@@ -17,8 +17,8 @@ def trained(pictures, vgg, tmp_path_factory):
     """From a method to its states before and after, of both ranks and of one process."""
     out = tmp_path_factory.mktemp('ranks')
     folder = [vgg(kind) for kind in ('vgg16', 'vgg19')][0].rpartition('/')[0]
-    launch(SCRIPT, pictures, folder, out, 2, *METHODS, ranks=2)
-    launch(SCRIPT, pictures, folder, out, 4, *sorted(set(METHODS) - NORMED))
+    launch(SCRIPT, pictures, folder, out, 2, *METHODS, ranks=2, timeout=900)
+    launch(SCRIPT, pictures, folder, out, 4, *sorted(set(METHODS) - NORMED), timeout=900)
 
     def load(method):
         names = ['rank0of2', 'rank1of2'] + ([] if method in NORMED else ['rank0of1'])

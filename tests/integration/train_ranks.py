@@ -8,10 +8,9 @@ from pathlib import Path
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.runner import Runner
 
 from mmdeepfill.cli.distributed import init_gloo_without_cuda, leave_process_group
-from tests.integration.methods import small_run
+from tests.integration.methods import small_runner
 
 
 class Snapshot(Hook):
@@ -24,9 +23,8 @@ class Snapshot(Hook):
         self.states.append({k: v.clone() for k, v in self.model.state_dict().items()})
 
 
-def train(cfg, ranks):
+def train(runner, ranks):
     """States before and after."""
-    runner = Runner.from_cfg(cfg)
     assert (runner.world_size, runner.seed) == (ranks, 0)
     model = runner.model.module if ranks > 1 else runner.model
     states = []
@@ -44,11 +42,11 @@ def main(data, vgg, out, batch_size, *methods):
     launcher = 'pytorch' if ranks > 1 else 'none'
     init_gloo_without_cuda(launcher, {})
     for method in methods:
-        cfg = small_run(
+        runner = small_runner(
             method, data, Path(out) / 'work', lambda vgg_type: str(Path(vgg) / f'{vgg_type}.pth'),
+            lambda cfg: cfg.update(launcher=launcher),
             **{'train_dataloader.batch_size': int(batch_size)})
-        cfg.launcher = launcher
-        torch.save(train(cfg, ranks), Path(out) / f'{method}_rank{rank}of{ranks}.pth')
+        torch.save(train(runner, ranks), Path(out) / f'{method}_rank{rank}of{ranks}.pth')
     leave_process_group()
 
 
