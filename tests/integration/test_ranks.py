@@ -32,6 +32,9 @@ def test_two_ranks_equal_one_process(method, trained):
     assert first.keys() == alone.keys()
     for name, value in first.items():
         assert torch.equal(value, second[name]), f'{name} differs between the ranks'
+        if name.endswith('.gate.1.conv.bias'):  # normalised away: its gradient is rounding
+            assert max(value.abs().max(), alone[name].abs().max()) < 1e-9
+            continue
         assert_near(value, alone[name], 1e-8)
     # and they did train; a linear head's bias has no gradient
     still = {name for name in start if torch.equal(start[name], alone[name])}
