@@ -70,7 +70,7 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         # the second iteration moves both players
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
-    shrink_pictures(cfg, 1 if 'samples' in name else 4 if name.startswith('aot') else 2)
+    shrink_pictures(cfg, 1 if 'small' in name else 4 if name.startswith('aot') else 2)
     if name.startswith('partial_conv'):  # its norms need more than one value a channel
         cfg.train_dataloader.batch_size = 2
     for split in ('train', 'val', 'test'):
