@@ -45,6 +45,24 @@ def box_masks(boxes, size, dtype=torch.float32):
     return mask
 
 
+def golden_generator(name):
+    """Reference values of a generator, and what it takes: masked image (hole 0) and mask."""
+    values = golden(f'generator_{name}')
+    count, height, width = values['shape']
+    image = picture(f'pub.{name}.img', (count, 3, height, width))
+    mask = box_masks(values['boxes'], (height, width))
+    return values, image * (1 - mask), mask
+
+
+def assert_golden_stages(generator, name, tolerance=None):
+    """A generator of two stages, filled, gives the reference values."""
+    values, masked_image, mask = golden_generator(name)
+    with torch.no_grad():
+        outputs = generator(masked_image, mask)
+    for stage in ('coarse', 'refined'):
+        assert_near(outputs[stage], values[stage], tolerance)
+
+
 def fill(module):
     """Give every parameter and buffer its reference value."""
     state = module.state_dict()

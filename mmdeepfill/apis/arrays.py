@@ -5,6 +5,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from .filling import check_takes_sketch
+
 
 def inpaint_with_sketch(model: nn.Module, image: np.ndarray, mask: np.ndarray,
                         sketch: np.ndarray) -> np.ndarray:
@@ -24,8 +26,7 @@ def inpaint_with_sketch(model: nn.Module, image: np.ndarray, mask: np.ndarray,
         ValueError: An array has another shape or type, or the model takes no sketch.
     """
     data = collate_array(image, mask)
-    if 'sketch' not in getattr(getattr(model, 'generator', None), 'inputs', ()):
-        raise ValueError('sketch: this model takes none; its generator must be with_sketch')
+    check_takes_sketch(model)
     if sketch.shape != image.shape[:2]:
         raise ValueError(f'sketch must have the height and width of image, '
                          f'{image.shape[:2]}; got {sketch.shape}')

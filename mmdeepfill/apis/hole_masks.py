@@ -1,24 +1,25 @@
 """A mask from anything that a user may give."""
-import os
 import warnings
 from typing import Any, Optional, Tuple
 
 import numpy as np
-from PIL import Image
 
 from ..datasets.masks import fill_box_within, fill_polygon, fit_mask
-from .pictures import Picture, pixels_of, read_picture
+from .pictures import Picture
+from .planes import read_values, unit_plane
 
 ALPHA = 'alpha'
 SHAPES = ('polygon', 'polygons', 'box', 'boxes')
 #: More than this part of the picture being hole looks like a mask the wrong way round.
 LARGE_SHARE = 0.6
-_COLOUR_NOISE = 8  # largest difference between channels, of 255, that JPEG makes of grey
+_KINDS = f'an array, a PIL image, a path, {ALPHA!r}, or a dict with {", ".join(SHAPES)}'
+_CUT_OUT = ('. If it is the picture with the hole cut out, give that as the picture, and '
+            f'{ALPHA!r} as the mask')
 _DARK, _BRIGHT = 0.25, 0.75  # of the range; a mask between them has neither hole nor known
 
 
 class MaskWarning(UserWarning):
-    """A mask can be used, but may not be what was meant."""
+    """A mask or a sketch can be used, but may not be what was meant."""
 
 
 def as_mask(mask: Any,
@@ -72,7 +73,7 @@ def as_mask(mask: Any,
     elif isinstance(mask, dict):
         hole = _drawn(mask, size, name)
     else:
-        hole = _thresholded(_values(mask, name), name)
+        hole = _thresholded(mask, name)
     if hole.shape != tuple(size) and not resize:
         raise ValueError(
             f'{name} is {hole.shape[0]}x{hole.shape[1]} (height x width), its picture is '
@@ -128,29 +129,9 @@ def _drawn(shapes: dict, size: Tuple[int, int], name: str) -> np.ndarray:
     return hole
 
 
-def _values(mask: Any, name: str) -> np.ndarray:
-    if isinstance(mask, (str, os.PathLike)):
-        return read_picture(mask).pixels
-    if isinstance(mask, Image.Image):
-        return np.array(mask) if mask.mode == '1' else pixels_of(mask, name)
-    if isinstance(mask, (list, tuple)) or not hasattr(mask, '__array__'):
-        raise ValueError(
-            f'{name} must be an array, a PIL image, a path, {ALPHA!r}, or a dict with '
-            f'{", ".join(SHAPES)}; got {type(mask).__name__}')
-    return np.asarray(mask)
-
-
-def _thresholded(values: np.ndarray, name: str) -> np.ndarray:
+def _thresholded(mask: Any, name: str) -> np.ndarray:
     """(h, w) uint8 of 0 and 1."""
-    if values.ndim not in (2, 3) or values.ndim == 3 and values.shape[2] > 4 or not values.size:
-        raise ValueError(f'{name} must be (H, W) or (H, W, 1..4); got {values.shape}')
-    if values.dtype == bool:
-        values = values.astype(np.uint8)
-    if values.ndim == 3 and values.shape[2] == 1:
-        values = values[..., 0]
-    values = _on_unit_scale(values, name)
-    if values.ndim == 3:
-        values = _single(values, name)
+    values = unit_plane(read_values(mask, name, _KINDS), name, 'hole', _CUT_OUT)
     low, high = values.min(), values.max()
     if 0 < high < 0.5 or low > _DARK and high < _BRIGHT:
         raise ValueError(
@@ -164,40 +145,3 @@ def _thresholded(values: np.ndarray, name: str) -> np.ndarray:
             'those of half of the range (128 of 255) and above are taken for hole', MaskWarning,
             stacklevel=4)
     return (values >= 0.5).astype(np.uint8)
-
-
-def _on_unit_scale(values: np.ndarray, name: str) -> np.ndarray:
-    if values.dtype.kind == 'f':
-        if not (values.min() >= 0 and values.max() <= 1):
-            raise ValueError(f'{name}: floating-point values must be in [0, 1]; got '
-                             f'{values.min():g}..{values.max():g}: divide by the largest')
-        return values
-    if values.dtype.kind not in 'iu':
-        raise ValueError(f'{name} must be boolean, integer or floating point; got '
-                         f'{values.dtype}')
-    low, high = int(values.min()), int(values.max())
-    full = 65535 if values.dtype == np.uint16 or high > 255 else 255
-    if low < 0 or high > full:
-        raise ValueError(f'{name}: integers must be in 0..255 or 0..65535; got {low}..{high}')
-    # halves are exact: 128/255 and 32768/65535 are above, 127 and 32767 below
-    return values / (1 if high <= 1 else full)
-
-
-def _single(values: np.ndarray, name: str) -> np.ndarray:
-    """(h, w) of (h, w, 2|3|4) in [0, 1]."""
-    alpha = None
-    if values.shape[2] in (2, 4):
-        values, alpha = values[..., :-1], values[..., -1]
-        if (alpha == 1).all():
-            alpha = None
-    if alpha is not None:
-        shown = values[alpha >= 0.5]
-        if not len(shown) or (np.ptp(shown, axis=0) <= _COLOUR_NOISE / 255).all():
-            return alpha
-    if np.ptp(values, axis=2).max() > _COLOUR_NOISE / 255:
-        hint = '' if alpha is None else (
-            '. If it is the picture with the hole cut out, give that as the picture, and '
-            f'{ALPHA!r} as the mask')
-        raise ValueError(f'{name} is coloured; expected black and white, hole white{hint}')
-    grey = values.mean(axis=2)
-    return grey if alpha is None else np.where(alpha >= 0.5, grey, 0)

@@ -11,9 +11,9 @@ from torch import nn
 from ..checkpoints import check_necessity
 from ..visualization.grid import paint_hole
 from ..zoo import list_models as zoo_models
-from .attention import attention_sources
+from .attention import attention_sources, record_attention
 from .devices import check_threads, choose_device, use_threads
-from .filling import FillOptions, attention_budget, fill_canvases, to_canvas
+from .filling import FillOptions, attention_budget, check_takes_sketch, fill_canvases, to_rgb
 from .inputs import pair_inputs
 from .model_choice import choose_model
 from .model_files import init_model
@@ -117,13 +117,16 @@ class InpaintingInferencer(BaseInferencer):
         for part in self._chunks(len(items), batch_size):
             requests = [make_request(items[i].image, items[i].mask, invert_mask, resize_mask,
                                      (f'inputs[{i}]', f'masks[{i}]')) for i in part]
-            pictures = self.forward(requests, options, batch_size, memory_budget)
+            settings = options, batch_size, memory_budget
+            if return_attention:
+                pictures, sources = self._with_attention(requests, *settings)
+                results['attention'] += sources
+            else:
+                pictures = self.forward(requests, *settings)
             results['predictions'] += [
                 request.like_given(picture) if targets is None else _written(
                     picture, targets[i], quality)
                 for i, request, picture in zip(part, requests, pictures)]
-            if return_attention:
-                results['attention'] += self._attention(requests, memory_budget)
             if return_vis:
                 results['visualization'] += self.visualize(requests, pictures)
         if not return_attention:
@@ -143,7 +146,7 @@ class InpaintingInferencer(BaseInferencer):
                 or RGB, with or without alpha; a PIL image; a path.
             mask: See :func:`as_mask`.
             options: strategy, context, feather, per_component, memory_budget, invert_mask and
-                resize_mask of :meth:`__call__`.
+                resize_mask of :meth:`__call__`; ``sketch``, lines to follow, see :func:`as_sketch`.
 
         Returns:
             np.ndarray | PIL.Image.Image: Like ``image``, bit-equal to it outside the hole; of a
@@ -179,17 +182,21 @@ class InpaintingInferencer(BaseInferencer):
     def _fill_one(self, image: Any, mask: Any, strategy: str = 'exact',
                   context: Optional[int] = None, feather: int = 0, per_component: bool = False,
                   memory_budget: Optional[int] = None, invert_mask: bool = False,
-                  resize_mask: bool = False) -> Tuple[Request, Picture]:
+                  resize_mask: bool = False, sketch: Any = None) -> Tuple[Request, Picture]:
         options = FillOptions(strategy, context, per_component, feather)
         request = make_request(image, mask, invert_mask, resize_mask)
+        request = request if sketch is None else request.with_sketch(sketch)
         return request, self.forward([request], options, 1, memory_budget)[0]
 
     def forward(self, inputs: Sequence[Request], options: FillOptions = FillOptions(),
                 batch_size: int = 1, memory_budget: Optional[int] = None) -> List[Picture]:
         """Fill the holes of requests, see :func:`fill_canvases`."""
+        if any(request.sketch is not None for request in inputs):
+            check_takes_sketch(self.model)
         with use_threads(self.threads), attention_budget(self.model, memory_budget):
             canvases = fill_canvases(self.model, [request.canvas for request in inputs],
-                                     [request.mask for request in inputs], options, batch_size)
+                                     [request.mask for request in inputs], options, batch_size,
+                                     [request.sketch for request in inputs])
         return [request.filled(canvas) for request, canvas in zip(inputs, canvases)]
 
     def visualize(self, inputs: Sequence[Request], preds: Sequence[Picture],
@@ -197,8 +204,8 @@ class InpaintingInferencer(BaseInferencer):
         """Input with its hole painted beside the result, (H, 2W, 3) uint8 RGB each."""
         pairs = []
         for request, picture in zip(inputs, preds):
-            before = paint_hole(_as_rgb(request.picture.pixels, request.mask), request.mask)
-            pairs.append(np.hstack([before, _as_rgb(picture.pixels, 0 * request.mask)]))
+            before = paint_hole(to_rgb(request.picture.pixels, request.mask), request.mask)
+            pairs.append(np.hstack([before, to_rgb(picture.pixels, 0 * request.mask)]))
         return pairs
 
     def postprocess(self, preds: List[Any], visualization: List[np.ndarray],
@@ -206,16 +213,24 @@ class InpaintingInferencer(BaseInferencer):
         """Both in the dict of :meth:`__call__`; part of mmengine's interface."""
         return dict(predictions=preds, visualization=visualization)
 
-    def _attention(self, requests: Sequence[Request],
-                   memory_budget: Optional[int]) -> List[np.ndarray]:
+    def _with_attention(self, requests: Sequence[Request], options: FillOptions, batch_size: int,
+                        memory_budget: Optional[int]) -> Tuple[List[Picture], List[np.ndarray]]:
+        """Fill, and say where from, as one look at each whole picture tells it."""
+        pictures, sources = [], []
+        if options.strategy == 'exact' and not options.per_component:  # filling is that look
+            for request in requests:
+                with record_attention(self.model) as record:
+                    pictures += self.forward([request], options, 1, memory_budget)
+                sources.append(record.positions(request.mask))
+            return pictures, sources
         with use_threads(self.threads), attention_budget(self.model, memory_budget):
-            return [attention_sources(self.model, _as_rgb(request.picture.pixels, request.mask),
-                                      request.mask) for request in requests]
+            sources = [attention_sources(self.model, to_rgb(request.picture.pixels, request.mask),
+                                         request.mask) for request in requests]
+        return self.forward(requests, options, batch_size, memory_budget), sources
 
     def _init_model(self, cfg: Any, weights: Optional[str], device: Any = None) -> nn.Module:
         if self._built is not None:
-            model = self._built if self._device is None else self._built.to(self._device)
-            return model.eval()
+            return (self._built if self._device is None else self._built.to(self._device)).eval()
         model = init_model(cfg, weights, choose_device(self._device))
         check_necessity(model, weights)
         return model
@@ -228,11 +243,6 @@ class InpaintingInferencer(BaseInferencer):
 
     def _init_visualizer(self, cfg: Any) -> None:
         return None
-
-
-def _as_rgb(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """(H, W, 3) uint8 of what is known."""
-    return np.rint(to_canvas(pixels, mask)).astype(np.uint8)
 
 
 def _written(picture: Picture, target: str, quality: Optional[int]) -> str:

@@ -1,7 +1,7 @@
 """A picture to be filled: from what a user gives, and back to a thing of its kind."""
 import os
-from dataclasses import dataclass
-from typing import Any, Tuple
+from dataclasses import dataclass, replace
+from typing import Any, Optional, Tuple
 
 import numpy as np
 from PIL import Image
@@ -10,6 +10,7 @@ from .filling import check_pixels, from_canvas, to_canvas
 from .hole_masks import ALPHA, as_mask
 from .inputs import is_path
 from .pictures import Picture, from_pil, read_picture, to_pil
+from .sketches import as_sketch
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,18 @@ class Request:
         mask (np.ndarray): (H, W) uint8, 1 = hole.
         opaque (bool): Whether the hole is what was transparent, and is to be seen afterwards.
         name (str): For messages.
+        sketch (np.ndarray, optional): (H, W) uint8, 1 = a line to follow.
     """
     given: Any
     picture: Picture
     mask: np.ndarray
     opaque: bool
     name: str
+    sketch: Optional[np.ndarray] = None
+
+    def with_sketch(self, sketch: Any, name: str = 'sketch') -> 'Request':
+        """The same with lines to follow in its hole, see :func:`as_sketch`."""
+        return replace(self, sketch=as_sketch(sketch, self.mask, name))
 
     @property
     def canvas(self) -> np.ndarray:

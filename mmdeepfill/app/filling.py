@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 import cv2
 import numpy as np
 
-from ..apis.filling import to_canvas
+from ..apis.filling import to_rgb
 from ..apis.hole_masks import MaskWarning, as_mask
 from ..apis.inferencer import InpaintingInferencer
 from ..apis.pictures import read_picture, write_picture
@@ -165,8 +165,8 @@ class Filler:
         write_picture(picture.with_pixels(filled), job.result)
         write_view(filled, job.view)
         if attention:
-            drawn = visualize_attention(_as_shown(picture.pixels), mask, answer['attention'][0],
-                                        style='overlay')
+            drawn = visualize_attention(to_rgb(picture.pixels, 0 * mask), mask,
+                                        answer['attention'][0], style='overlay')
             write_view(drawn, job.attention_view)
             job.has_attention = True
 
@@ -196,8 +196,3 @@ def _can_show_attention(inferencer: InpaintingInferencer, options: Dict[str, Any
     whole = options['strategy'] == 'exact' and not options['per_component']
     return whole and any(isinstance(layer, ContextualAttentionModule)
                for layer in inferencer.model.modules())
-
-
-def _as_shown(pixels: np.ndarray) -> np.ndarray:
-    """(H, W, 3) uint8 of any picture."""
-    return to_canvas(pixels, np.zeros(pixels.shape[:2], np.uint8)).round().astype(np.uint8)

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .weights import find_weights, load_weights
+from .weights import find_weights, load_into, load_weights
 
 #: Size of the network's input, and of its features.
 INPUT_SIZE, FEATURES = 299, 2048
@@ -170,10 +170,7 @@ class InceptionV3(nn.Sequential):
         """
         path = find_weights('inception', weights)
         state = {k: v for k, v in load_weights(path).items() if not k.startswith('fc.')}
-        try:
-            self.load_state_dict(state)
-        except RuntimeError as error:
-            raise ValueError(f'weights: {str(path)!r} does not fit Inception: {error}') from error
+        load_into(self, state, path, 'Inception')
         return path
 
     def forward(self, images: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from .vgg import vgg_layers
-from .weights import find_weights, load_weights
+from .weights import find_weights, load_into, load_weights
 
 _ALEXNET = ((3, 64, 11, 4, 2), 'relu', 'pool', (64, 192, 5, 1, 2), 'relu', 'pool',
             (192, 384, 3, 1, 1), 'relu', (384, 256, 3, 1, 1), 'relu', (256, 256, 3, 1, 1), 'relu')
@@ -55,27 +55,12 @@ class LPIPSNetwork(nn.Module):
         self.requires_grad_(False).eval()
 
     def load(self, weights: Optional[Union[str, Path]] = None) -> Path:
-        """Load torchvision's file of the classifier, and the heads from torchmetrics.
-
-        Args:
-            weights (str | Path, optional): Instead of the published file.
-
-        Returns:
-            Path: The file that was loaded.
-
-        Raises:
-            FileNotFoundError, ValueError: See :func:`find_weights`; or it is of another
-                network.
-        """
+        """Load torchvision's file of the classifier, and the heads from torchmetrics; arguments,
+        result and errors as of :meth:`InceptionV3.load`."""
         path = find_weights(_WEIGHTS[self.net], weights)
-        classifier = load_weights(path)
-        try:
-            self.features.load_state_dict({
-                name[len('features.'):]: value for name, value in classifier.items()
-                if name.startswith('features.')})
-        except RuntimeError as error:
-            raise ValueError(
-                f'weights: {str(path)!r} does not fit {self.net!r}: {error}') from error
+        state = {name[len('features.'):]: value for name, value in load_weights(path).items()
+                 if name.startswith('features.')}
+        load_into(self.features, state, path, repr(self.net))
         self.load_heads(_heads_of_torchmetrics(self.net))
         return path
 

@@ -8,7 +8,7 @@ from typing import Dict, NamedTuple, Optional, Union
 
 import torch
 from mmengine.dist import barrier, get_dist_info
-from torch import Tensor
+from torch import Tensor, nn
 
 from mmdeepfill.files import sha256_of
 
@@ -95,6 +95,23 @@ def _download(weights: Weights, target: Path) -> None:
             f'{str(target.parent)!r} and could not be downloaded from {weights.url} ({error}). '
             f'Put the file there, or into a folder that {FOLDER_VARIABLE} names, or leave the '
             'metric or loss out') from error
+
+
+def load_into(network: nn.Module, state: Dict[str, Tensor], path: Path, name: str) -> None:
+    """Give a network the weights of a file.
+
+    Args:
+        network (nn.Module): All its weights are in ``state``.
+        state (dict): What the file holds for it.
+        path (Path), name (str): Of the file and the network, for messages.
+
+    Raises:
+        ValueError: They do not fit.
+    """
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise ValueError(f'weights: {str(path)!r} does not fit {name}: {error}') from error
 
 
 def load_weights(path: Union[str, Path]) -> Dict[str, Tensor]:

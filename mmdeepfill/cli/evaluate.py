@@ -20,7 +20,7 @@ from ..checkpoints import check_necessity
 from ..datasets import Manifest, ManifestDataset, load_manifest
 from ..datasets.freezing import freeze
 from ..evaluation.evaluator import evaluate, repeatable
-from ..evaluation.optional import optional_import
+from ..optional import optional_import
 from ..evaluation.pictures import PictureFolder
 from ..evaluation.presets import PRESETS, preset_metrics
 from ..evaluation.result import build_result, config_sha256, write_result
@@ -103,7 +103,7 @@ def run(args: argparse.Namespace) -> None:
 def _run(args: argparse.Namespace, cfg: Config) -> None:
     start = time.perf_counter()
     with blame_config(args.manifest or 'test_dataloader'):
-        optional_import('scipy.stats')  # missing, it would be missed after all the work
+        optional_import('scipy.stats', 'metrics')  # missing, it would be missed after all the work
         dataset = ManifestDataset(_manifest(args, cfg), args.image_root, args.mask_root)
     recipe = _recipe(args, dataset.manifest)
     with blame_config('metrics'):

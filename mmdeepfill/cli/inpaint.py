@@ -23,9 +23,11 @@ examples:
   mmdeepfill inpaint photos --mask masks --out filled --resume
   mmdeepfill inpaint 'scans/**/*.tif' --box 0 0 40 300 --model opencv_ns
   mmdeepfill inpaint clip.mp4 --mask logo.png --out clean.mp4
+  mmdeepfill inpaint photos --mask masks --sketch lines --model CONFIG --checkpoint FILE
 
 The mask of photos/sub/a.jpg is masks/sub/a.jpg, else masks/sub/a.*, else masks/sub/a_mask.*, else
 the only a.* or a_mask.* in any folder of masks. In one folder with the pictures: a_mask.*
+Sketches are found alike, with a_sketch.* or a_edge.* in place of a_mask.*
 
 A file that cannot be filled is told and logged, and the others go on. Exit status: 0 all are
 filled, 1 some are not, 2 nothing was begun for a mistake in the command, 130 after Ctrl-C."""
@@ -88,6 +90,9 @@ def _hole_arguments(group: Any) -> None:
     group.add_argument('--invert-mask', action='store_true', help='the hole is black')
     group.add_argument('--resize-mask', action='store_true',
                        help='bring masks of another size to that of the picture')
+    group.add_argument('--sketch', metavar='SKETCH|DIR', help='picture of white lines on black, '
+                       'of the same size, which the content of the hole follows; or a folder of '
+                       'them. For models that take one (DeepFillv2 with_sketch)')
 
 
 def _result_arguments(group: Any) -> None:

@@ -4,11 +4,12 @@ import os
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional
 
 from ..apis.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs
-from ..apis.files import Pair, Source, find_sources, pair_masks, without_masks
-from ..apis.filling import FillOptions
+from ..apis.files import (SKETCH, Pair, Source, add_sketches, find_sources, pair_masks,
+                          without_masks)
+from ..apis.filling import FillOptions, check_takes_sketch
 from ..apis.hole_masks import ALPHA
 from ..apis.inferencer import InpaintingInferencer
 from ..apis.model_choice import choose_model
@@ -58,7 +59,7 @@ def plan(args: argparse.Namespace) -> Plan:
     into_folder = _is_folder(args.out, sources)
     if into_folder:
         sources = outside_of(sources, out)
-    sources, pairs = _with_masks(args, sources)
+    pairs = _with_masks(args, sources)
     jobs = plan_jobs(pairs, out, into_folder, args.format and f'.{args.format}')
     log = Path(args.log) if args.log else out / LOG_NAME if into_folder else None
     _check_options(args, jobs, into_folder, log)
@@ -90,18 +91,23 @@ def _is_folder(out: str, sources: List[Source]) -> bool:
     return not (suffix in CONTAINERS or is_image_name(out))
 
 
-def _with_masks(args: argparse.Namespace,
-                sources: List[Source]) -> Tuple[List[Source], List[Pair]]:
+def _with_masks(args: argparse.Namespace, sources: List[Source]) -> List[Pair]:
     if not sources:
         raise ValueError('every picture lies in the folder of results (--out); there is nothing '
                          'to fill')
+    if args.sketch:
+        sources = without_masks(sources, Path(args.sketch), SKETCH)
+        if not sources:
+            raise ValueError(f'--sketch: {args.sketch!r} leaves no picture, all are sketches by '
+                             'it')
     if args.box or args.mask == ALPHA and not os.path.exists(args.mask):
-        return sources, [Pair(source) for source in sources]
-    mask = Path(args.mask)
-    kept = without_masks(sources, mask)
-    if not kept:
-        raise ValueError(f'--mask: {args.mask!r} leaves no picture, all are masks by it')
-    return kept, pair_masks(kept, mask)
+        pairs = [Pair(source) for source in sources]
+    else:
+        kept = without_masks(sources, Path(args.mask))
+        if not kept:
+            raise ValueError(f'--mask: {args.mask!r} leaves no picture, all are masks by it')
+        pairs = pair_masks(kept, Path(args.mask))
+    return add_sketches(pairs, Path(args.sketch)) if args.sketch else pairs
 
 
 def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
@@ -123,8 +129,8 @@ def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
     if args.resume:
         raise ValueError('--compare and --resume cannot be combined')
     encoder_for(args.compare)
-    for path in (jobs[0].source.path, jobs[0].mask, jobs[0].output):
-        if path and os.path.realpath(path) == os.path.realpath(args.compare):
+    for path in (*jobs[0].reads, jobs[0].output):
+        if os.path.realpath(path) == os.path.realpath(args.compare):
             raise ValueError(f'--compare: {args.compare!r} is an input or the result; name '
                              'another file')
     if os.path.lexists(args.compare) and not args.overwrite:
@@ -147,6 +153,8 @@ def work_for(args: argparse.Namespace) -> Work:
     with blame_checkpoint():
         inferencer = InpaintingInferencer(choice.config, weights, args.device, args.threads,
                                           show_progress=False)
+    if args.sketch:
+        check_takes_sketch(inferencer.model, '--sketch')
     filler = Filler(inferencer, options, hole, args.invert_mask, args.resize_mask,
                     args.batch_size, args.memory_budget)
     video = dict(codec=args.video_codec, crf=args.crf)

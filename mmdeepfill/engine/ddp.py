@@ -1,9 +1,11 @@
 """DistributedDataParallel around each child, with the state_dict of the plain model."""
+import logging
 from contextlib import ExitStack, contextmanager
 from typing import Optional, Sequence
 
 from mmengine.device import get_device
-from mmengine.model import MMSeparateDistributedDataParallel
+from mmengine.logging import print_log
+from mmengine.model import MMSeparateDistributedDataParallel, revert_sync_batchnorm
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -37,6 +39,14 @@ def _add_inner(state_dict, prefix, *_) -> None:
             state_dict[prefix + _INNER + key[len(prefix):]] = state_dict.pop(key)
 
 
+def _unsynchronise(module: nn.Module) -> None:
+    """SyncBN below a module becomes the batch norm of each rank; weights and names stay."""
+    if any(isinstance(part, nn.SyncBatchNorm) for part in module.modules()):
+        print_log('SyncBN needs GPUs: on a CPU each rank goes by the statistics of its own '
+                  'images', 'current', logging.WARNING)
+        revert_sync_batchnorm(module)
+
+
 @MODEL_WRAPPERS.register_module()
 class SeparateDistributedDataParallel(MMSeparateDistributedDataParallel):
     """Wraps every trainable direct child of a model in its own DDP.
@@ -50,7 +60,9 @@ class SeparateDistributedDataParallel(MMSeparateDistributedDataParallel):
 
     What differs from mmengine's class: state_dict keys are those of the unwrapped
     model, both ways (mmengine saves ``generator.module.*`` and on resume goes on from
-    random weights); it works on a CPU; ``no_sync`` covers all children, once.
+    random weights); it works on a CPU, where batch norm that is to be synchronised becomes
+    that of each rank, with a warning, since PyTorch has the other one for GPUs alone;
+    ``no_sync`` covers all children, once.
 
     Args:
         module (nn.Module): The model, e.g. with children ``generator`` and ``disc``.
@@ -71,6 +83,7 @@ class SeparateDistributedDataParallel(MMSeparateDistributedDataParallel):
                 f'{type(module).__name__}, got {loose} on itself; move them into a child')
         if get_device() == 'cpu':
             device_ids = None
+            _unsynchronise(module)
         super().__init__(module, device_ids=device_ids, **kwargs)
         for child in self._wrapped():
             child._register_state_dict_hook(_strip_inner)

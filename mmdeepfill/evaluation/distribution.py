@@ -10,8 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .optional import optional_import
-
+from mmdeepfill.optional import optional_import
 
 #: What comes is of all ranks, and only one of them computes: torchmetrics must not wait for
 #: the others.
@@ -117,7 +116,7 @@ def inception_discriminative_scores(real: np.ndarray,
     if len(real) != len(fake):
         raise ValueError(f'fake: expected {len(real)} images, one for each real one, '
                          f'got {len(fake)}')
-    svm = optional_import('sklearn.svm').LinearSVC(dual=False)
+    svm = optional_import('sklearn.svm', 'metrics').LinearSVC(dual=False)
     features = np.concatenate([real, fake]).astype(np.float64)
     kinds = np.repeat([1, 0], [len(real), len(fake)])
     svm.fit(features, kinds)

@@ -5,8 +5,9 @@ from typing import Optional
 import numpy as np
 from torch import Tensor
 
+from mmdeepfill.optional import optional_import
+
 from .functional import check_pair
-from .optional import optional_import
 
 #: EdgeConnect's uniform window.
 GRAY_SSIM_WINDOW = 51
@@ -21,7 +22,7 @@ def to_gray(image: Tensor) -> np.ndarray:
     Returns:
         np.ndarray: (H, W) float64 in [0, 1].
     """
-    color = optional_import('skimage.color')
+    color = optional_import('skimage.color', 'metrics')
     return color.rgb2gray(image.permute(1, 2, 0).cpu().numpy() / 255)
 
 
@@ -46,7 +47,7 @@ def gray_ssim(prediction: Tensor, target: Tensor, window: int = GRAY_SSIM_WINDOW
     if min(target.shape[1:]) < window:
         raise ValueError(f'target: expected at least {window}x{window} pixels for a window of '
                          f'{window}, got {tuple(target.shape[1:])}')
-    metrics = optional_import('skimage.metrics')
+    metrics = optional_import('skimage.metrics', 'metrics')
     return float(metrics.structural_similarity(
         to_gray(prediction), to_gray(target), data_range=1, win_size=window))
 

@@ -4,7 +4,7 @@ from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
-from .optional import optional_import
+from mmdeepfill.optional import optional_import
 
 LEVEL, RESAMPLES, SEED = 0.95, 2000, 0
 
@@ -36,7 +36,7 @@ def bootstrap_interval(values: Sequence[float], level: float = LEVEL,
     """
     if len(values) < 2:
         return None
-    stats = optional_import('scipy.stats')
+    stats = optional_import('scipy.stats', 'metrics')
     drawn = stats.bootstrap(
         (np.asarray(values, np.float64), ), np.mean, n_resamples=resamples, batch=100,
         confidence_level=level, method='percentile',
@@ -67,7 +67,7 @@ def compare_paired(first: Sequence[float], second: Sequence[float], level: float
     differences = np.asarray(second, np.float64) - np.asarray(first, np.float64)
     p = 1.
     if differences.any():
-        p = float(optional_import('scipy.stats').wilcoxon(differences).pvalue)
+        p = float(optional_import('scipy.stats', 'metrics').wilcoxon(differences).pvalue)
     return dict(
         difference=mean(differences.tolist()),
         interval=bootstrap_interval(differences, level, resamples, seed), p=p,

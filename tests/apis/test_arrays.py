@@ -29,6 +29,7 @@ def test_lines_are_followed_and_may_be_left_out():
     assert (drawn[mask == 0] == image[mask == 0]).all()
     assert (inpaint_with_sketch(guided, image, mask, lines * (mask == 0)) == plain).all()
     assert (inpaint_with_sketch(guided, image, mask, lines > 0) == drawn).all()
+    assert (inpaint(image, mask, guided, sketch=255 * lines) == drawn).all()
     with pytest.raises(ValueError, match='sketch must have the height'):
         inpaint_with_sketch(guided, image, mask, lines[1:])
 

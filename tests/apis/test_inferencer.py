@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 
 import mmdeepfill
-from mmdeepfill.apis import InpaintingInferencer, MaskWarning, inpaint
+from mmdeepfill.apis import InpaintingInferencer, MaskWarning, attention_sources, inpaint
 
 BOX = dict(box=(20, 15, 24, 30))
 SIZE = (60, 70)
@@ -184,6 +184,23 @@ def test_visualization_and_attention(inferencer):
     assert sources.shape == (60, 70, 2) and (sources[~hole()] == -1).all()
     rows, columns = sources[hole()].T
     assert not hole()[rows, columns].any()
+
+
+@pytest.mark.parametrize('options, passes', [(dict(), 3), (dict(strategy='crop'), 3 + 2)])
+def test_attention_is_that_of_the_pass_that_fills(inferencer, options, passes):
+    images = [pixels(), pixels()[::-1], pixels(size=(60, 90))]
+    masks = [hole(), hole()[:, ::-1], np.hstack([hole(), hole()[:, :20]])]
+    seen = []
+    neck = inferencer.model.generator.stage2.contextual_attention_neck
+    handle = neck.register_forward_hook(lambda *_: seen.append(1))
+    results = inferencer(images, masks, 2, return_attention=True, **options)
+    handle.remove()
+    assert len(seen) == passes
+    for image, mask, sources in zip(images, masks, results['attention']):
+        assert (sources == attention_sources(inferencer.model, image, mask)).all()
+    for one, other in zip(results['predictions'], inferencer(images, masks, **options)[
+            'predictions']):
+        assert np.abs(one.astype(int) - other).max() <= 1
 
 
 @pytest.mark.parametrize('image, message', [

@@ -1,6 +1,11 @@
-"""Folders of small photographs and masks."""
+"""Folders of small photographs and masks, and `mmdeepfill inpaint` on them."""
+import json
+
 import cv2
 import numpy as np
+import pytest
+
+from mmdeepfill.cli.main import main
 
 SIZE = 24, 32
 HOLE = slice(8, 16), slice(10, 22)
@@ -33,3 +38,31 @@ def make(folder, count, size=SIZE):
         save(folder / 'masks' / name, mask(size))
         names.append(name)
     return names
+
+
+def run(*words):
+    """The exit status with a model that needs no weights."""
+    return main(['inpaint', *map(str, words), '--model', 'opencv_telea', '--device', 'cpu'])
+
+
+def read(path):
+    return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+
+
+def records(path='filled/inpaint.jsonl'):
+    return [json.loads(line) for line in open(path)]
+
+
+def check(path, original):
+    """The hole is filled, and nothing else is changed."""
+    result = read(path)
+    assert (result[HOLE] != original[HOLE]).any()
+    result[HOLE] = original[HOLE]
+    assert (result == original).all()
+
+
+def refused(capsys, *words):
+    with pytest.raises(SystemExit) as stopped:
+        run(*words)
+    assert stopped.value.code == 2
+    return capsys.readouterr().err

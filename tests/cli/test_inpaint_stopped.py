@@ -92,7 +92,7 @@ class Failing:
     def __init__(self, error, at_load):
         self.error, self.at_load, self.loaded, self.batches = error, at_load, [], []
 
-    def load(self, image, mask):
+    def load(self, image, mask, sketch):
         self.loaded.append(image)
         if self.at_load and len(self.loaded) == 2:
             raise self.error

@@ -5,21 +5,16 @@ import cv2
 import numpy as np
 import pytest
 
-from mmdeepfill.cli.main import main
 from tests.apis.video.videos import SIZE, picture, read, write
-
-
-def run(*words):
-    return main(['inpaint', *map(str, words), '--model', 'opencv_telea', '--device', 'cpu'])
+from tests.cli.inpaint_files import run
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
+def folder(folder):
     mask = np.zeros(SIZE, np.uint8)
     mask[30:40, 50:60] = 255
     assert cv2.imwrite('mask.png', mask)
-    return tmp_path
+    return folder
 
 
 def test_a_folder_of_pictures_and_videos(folder, capsys):

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from mmdeepfill.evaluation.buckets import bucket_of, group
-from mmdeepfill.evaluation.optional import optional_import
+from mmdeepfill.optional import optional_import
 from mmdeepfill.evaluation.presets import PRESETS, preset_metrics
 from mmdeepfill.evaluation.statistics import bootstrap_interval, compare_paired
 from mmdeepfill.registry import METRICS
@@ -60,4 +60,4 @@ def test_presets_name_metrics_that_exist():
 def test_missing_library_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, 'sklearn.svm', None)
     with pytest.raises(ImportError, match=r'pip install "mmdeepfill\[metrics\]"'):
-        optional_import('sklearn.svm')
+        optional_import('sklearn.svm', 'metrics')

@@ -2,6 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.helpers import write_vgg
+
 
 @pytest.fixture(scope='session')
 def pictures(tmp_path_factory):
@@ -18,3 +20,16 @@ def pictures(tmp_path_factory):
     for split, part in dict(train=names[:8], val=names[8:10], test=names[10:]).items():
         (folder / f'{split}.txt').write_text('\n'.join(part) + '\n')
     return folder
+
+
+@pytest.fixture(scope='session')
+def vgg(tmp_path_factory):
+    """From a VGG's type to a file of its weights, in one folder, written when first asked for."""
+    folder = tmp_path_factory.mktemp('vgg')
+    counts = dict(vgg16=31, vgg19=37)
+
+    def find(vgg_type):
+        path = folder / f'{vgg_type}.pth'
+        return str(path) if path.exists() else write_vgg(path, vgg_type, counts[vgg_type])
+
+    return find

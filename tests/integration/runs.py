@@ -34,7 +34,7 @@ def parts_of(dataset):
     return dataset.datasets if dataset.type == 'MixedDataset' else [dataset]
 
 
-def launch(script, *arguments, ranks=None, wait=True):
+def launch(script, *arguments, ranks=None, wait=True, timeout=300):
     """Run a script, alone or as gloo ranks; one thread each."""
     command = [sys.executable]
     if ranks:
@@ -46,6 +46,6 @@ def launch(script, *arguments, ranks=None, wait=True):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if not wait:
         return process
-    output, _ = process.communicate(timeout=300)
+    output, _ = process.communicate(timeout=timeout)
     assert process.returncode == 0, output[-4000:]
     return output

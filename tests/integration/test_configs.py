@@ -1,12 +1,15 @@
 """Every config loads, builds, takes two steps on small data, and evaluates."""
 import math
+import re
 
 import cv2
 import numpy as np
 import pytest
+import torch
 from mmengine.runner import Runner
 
-from tests.helpers import ROOT, config, write_vgg
+from mmdeepfill.registry import MODELS
+from tests.helpers import ROOT, config
 from tests.integration.runs import parts_of, shrunk
 
 CONFIGS = sorted(
@@ -26,19 +29,35 @@ def masks(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope='module')
-def vgg(tmp_path_factory):
-    """Files of VGG's weights by type, written when first asked for."""
-    files = {}
-    counts = dict(vgg16=31, vgg19=37)
+#: Arguments of transforms that are pixels.
+LENGTHS = ('scale', 'crop_size', 'size', 'margin', 'max_delta', 'brush_width', 'length_range')
 
-    def find(vgg_type):
-        if vgg_type not in files:
-            path = tmp_path_factory.mktemp('vgg') / f'{vgg_type}.pth'
-            files[vgg_type] = write_vgg(path, vgg_type, counts[vgg_type])
-        return files[vgg_type]
 
-    return find
+def divided(length, by):
+    return length // by if isinstance(length, int) else tuple(side // by for side in length)
+
+
+def shrink_pictures(cfg, by):
+    """All lengths of data and critics divided; layers and channels stay as they are."""
+    done = set()
+
+    def shrink(transforms):
+        for transform in transforms:
+            if id(transform) not in done:
+                done.add(id(transform))
+                transform.update({key: divided(transform[key], by) for key in LENGTHS
+                                  if key in transform})
+                shrink(transform.get('masks', []))
+
+    for split in ('train', 'val', 'test'):
+        for part in parts_of(cfg[f'{split}_dataloader'].dataset):
+            shrink(part.pipeline)
+    for view in cfg.model.get('views', {}).values():
+        if 'size' in view:
+            view.size //= by
+    for part in cfg.model.get('disc', {}).values():
+        if isinstance(part, dict) and 'fc_in_channels' in part:
+            part.fc_in_channels //= by**2
 
 
 @pytest.mark.parametrize('name', TRAINED)
@@ -51,13 +70,12 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         # the second iteration moves both players
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
+    shrink_pictures(cfg, 1 if 'small' in name else 4 if name.startswith('aot') else 2)
+    if name.startswith('partial_conv'):  # its norms need more than one value a channel
+        cfg.train_dataloader.batch_size = 2
     for split in ('train', 'val', 'test'):
         for transform in (step for part in parts_of(cfg[f'{split}_dataloader'].dataset)
                           for step in part.pipeline):
-            for key in ('crop_size', 'size'):
-                # but deep networks with batch norm need more than one value a channel
-                if transform.get(key) == 512 and not name.startswith('partial_conv'):
-                    transform[key] = 128
             if transform.type == 'MaskFromFolder':
                 transform.folder = str(masks)
     for term in cfg.model.losses.values():
@@ -71,6 +89,21 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         assert math.isfinite(scalars[key].current()), key
     assert (tmp_path / 'iter_2.pth').exists()
     assert list(tmp_path.glob('*/vis_data/vis_image/*.png'))
+
+
+@pytest.mark.parametrize('name', [name for name in TRAINED if 'disc' in config(name).model])
+def test_critics_fit_the_size_in_the_name(name):
+    """Shapes alone, on the meta device: a critic's last layer may take one size of picture."""
+    model = config(name).model
+    side = int(re.search(r'(\d+)x\1', name).group(1))
+    with torch.device('meta'):
+        disc = MODELS.build(model.disc)
+        views = {view: torch.empty(2, 3 + len(cfg.get('fields', ())), *[cfg.get('size', side)] * 2)
+                 for view, cfg in model.views.items()}
+        if hasattr(disc, 'views'):
+            assert {score.shape for score in disc(views).values()} == {(2, 1)}
+        else:
+            assert disc(views['disc']).shape[0] == 2
 
 
 @pytest.mark.parametrize('name', sorted(set(CONFIGS) - set(TRAINED)))

@@ -1,6 +1,6 @@
-"""Trains on as many ranks as it is launched with; each rank saves what it ends with.
+"""Trains small runs on as many ranks as it is launched with; each rank saves what they end with.
 
-python train_ranks.py DATA OUT RECIPE BATCH_SIZE ITERATIONS
+python train_ranks.py DATA VGG OUT BATCH_SIZE METHOD ...
 """
 import os
 import sys
@@ -8,10 +8,9 @@ from pathlib import Path
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.runner import Runner
 
 from mmdeepfill.cli.distributed import init_gloo_without_cuda, leave_process_group
-from tests.integration.runs import SMALL, shrunk
+from tests.integration.methods import small_runner
 
 
 class Snapshot(Hook):
@@ -24,32 +23,30 @@ class Snapshot(Hook):
         self.states.append({k: v.clone() for k, v in self.model.state_dict().items()})
 
 
-def main(data, out, recipe, batch_size, iterations):
-    # Adam makes steps of one size from gradients of any: in single precision, rounding
-    # alone would move weights whose gradient is next to nothing
-    torch.set_default_dtype(torch.float64)
-    ranks = int(os.environ.get('WORLD_SIZE', 1))
-    cfg = shrunk(SMALL, data, Path(out) / 'work', **{
-        'train_dataloader.batch_size': int(batch_size),
-        'train_cfg.max_iters': int(iterations), 'train_cfg.val_interval': 10**6,
-        'model.schedule.phases': [dict(cycle=[['disc', 'generator']])],
-        'custom_hooks': []})
-    if recipe == 'openmmlab':
-        cfg.model.gradient_penalty.norm = 'pixel'
-        # holes of one size: this recipe's means over a batch are pooled
-        for step in cfg.train_dataloader.dataset.pipeline:
-            if step.type == 'TFBoxMask':
-                step.max_delta = 0
-    cfg.launcher = 'pytorch' if ranks > 1 else 'none'
-    init_gloo_without_cuda(cfg.launcher, cfg.env_cfg.dist_cfg)
-    runner = Runner.from_cfg(cfg)
+def train(runner, ranks):
+    """States before and after."""
     assert (runner.world_size, runner.seed) == (ranks, 0)
     model = runner.model.module if ranks > 1 else runner.model
     states = []
     runner.register_hook(Snapshot(model, states))
     runner.train()
-    states.append(model.state_dict())
-    torch.save(states, Path(out) / f'rank{runner.rank}of{ranks}.pth')
+    return states + [model.state_dict()]
+
+
+def main(data, vgg, out, batch_size, *methods):
+    # Adam makes steps of one size from gradients of any: in single precision, rounding
+    # alone would move weights whose gradient is next to nothing
+    torch.set_default_dtype(torch.float64)
+    ranks, rank = (int(os.environ.get(name, default))
+                   for name, default in (('WORLD_SIZE', 1), ('RANK', 0)))
+    launcher = 'pytorch' if ranks > 1 else 'none'
+    init_gloo_without_cuda(launcher, {})
+    for method in methods:
+        runner = small_runner(
+            method, data, Path(out) / 'work', lambda vgg_type: str(Path(vgg) / f'{vgg_type}.pth'),
+            lambda cfg: cfg.update(launcher=launcher),
+            **{'train_dataloader.batch_size': int(batch_size)})
+        torch.save(train(runner, ranks), Path(out) / f'{method}_rank{rank}of{ranks}.pth')
     leave_process_group()
 
 

@@ -1,10 +1,10 @@
 """Places365 at 512x512 with NVIDIA's irregular masks, after Liu et al. Batch 6 on 1 GPU.
 
-docs/datasets.md says how masks are laid out, and how to make some from a video. The paper's
-training masks are black in the hole and varied by dilation, rotation and cropping; how far, it
-does not say: these ranges are ours.
+docs/datasets.md says how to make some from a video. The paper's training masks are black in the
+hole and varied by dilation, rotation and cropping; how far, it does not say: these ranges are
+ours.
 """
-_base_ = ['./list_files.py']
+_base_ = ['./places_mask_files_512x512.py']
 
 train_pipeline = [
     dict(type='LoadImage'),
@@ -14,18 +14,5 @@ train_pipeline = [
          vary=dict(dilation=(0, 24), angle=(0, 360), window=(0.5, 1.))),
     dict(type='PackInputs'),
 ]
-# The test set: white in the hole, as it is.
-val_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='ResizeShortSide', size=512),
-    dict(type='Crop', crop_size=512, random_crop=False),
-    dict(type='MaskFromFolder', folder='data/irregular_masks/test', choose='index', resize=True),
-    dict(type='PackInputs'),
-]
 
-_evaluation = dict(
-    batch_size=2, dataset=dict(data_root='data/places365', pipeline=val_pipeline))
-train_dataloader = dict(
-    batch_size=6, dataset=dict(data_root='data/places365', pipeline=train_pipeline))
-val_dataloader = _evaluation
-test_dataloader = dict(_evaluation, batch_size=1)
+train_dataloader = dict(batch_size=6, dataset=dict(pipeline=train_pipeline))

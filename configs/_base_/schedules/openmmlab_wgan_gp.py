@@ -1,21 +1,8 @@
 # Recipe "openmmlab": the schedule behind the published OpenMMLab checkpoints
-# (mmediting 0.16.1 and mmagic 1.2.0, deepfillv1_256x256_8x2_places).
+# (mmediting 0.16.1 and mmagic 1.2.0, deepfillv1_256x256_8x2_places): Adam with lr 1e-4 and
+# PyTorch's betas.
+_base_ = ['./adam_both_players.py']
 
-# Adam, lr 1e-4, PyTorch's betas (0.9, 0.999), constant, for both players.
-optim_wrapper = dict(
-    constructor='MultiOptimWrapperConstructor',
-    generator=dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-4)),
-    disc=dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-4)))
-
-train_cfg = dict(
-    type='ResumableIterTrainLoop',
-    # Iterations = critic steps; the generator moves in every 5th: 1.0M generator steps.
-    # (The tables say that the released Places weights are those at 3,500,000.)
-    max_iters=5_000_003,
-    # Ours: the interval does not influence the weights.
-    val_interval=50_000)
-val_cfg = dict(type='ValLoop')
-test_cfg = dict(type='TestLoop')
-
-# Images of all GPUs together that the learning rate is for; --auto-scale-lr reads it.
-auto_scale_lr = dict(enable=False, base_batch_size=16)
+# Iterations = critic steps; the generator moves in every 5th: 1.0M generator steps.
+# (The tables say that the released Places weights are those at 3,500,000.)
+train_cfg = dict(max_iters=5_000_003)

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from ...files import atomic_write
-from ...evaluation.optional import optional_import
+from ...optional import optional_import
 from .checking import TRACED, Agreement, compare, samples
 from .formats import EXTRA, FORMATS, quiet
 from .graph import InpaintingGraph
@@ -51,7 +51,7 @@ def export_model(model: nn.Module,
         ExportMismatch: The file gives something else; there is no file then, or the old one.
         ImportError: A package is missing; the message names the extra.
         ValueError: Unknown format, an ``opset`` for another format than ONNX, or a model that
-            cannot be exported.
+            cannot be exported, or not in that format.
     """
     if format not in FORMATS:
         raise ValueError(f'format must be one of {tuple(FORMATS)}; got {format!r}')
@@ -64,12 +64,10 @@ def export_model(model: nn.Module,
     with quiet(), torch.no_grad():
         try:
             data = FORMATS[format].write(graph, example, opset)
+            agreements = compare(model, FORMATS[format].load(data))
         except RuntimeError as error:
-            if half and "not implemented for 'Half'" in str(error):
-                raise ValueError('half needs a PyTorch that computes float16 on the CPU (2.13 '
-                                 f'does); got {torch.__version__}: {error}') from error
+            _explain(error, format, half)
             raise
-        agreements = compare(model, FORMATS[format].load(data))
     wrong = [a for a in agreements if not a.within(graph.dtype)]
     if wrong:
         raise ExportMismatch(
@@ -78,3 +76,14 @@ def export_model(model: nn.Module,
     with atomic_write(path) as file:
         file.write(data)
     return agreements
+
+
+def _explain(error: RuntimeError, format: str, half: bool) -> None:
+    """Raise ValueError if it is one of PyTorch's limits that we know."""
+    if half and "not implemented for 'Half'" in str(error):
+        raise ValueError('half needs a PyTorch that computes float16 on the CPU (2.13 does); got '
+                         f'{torch.__version__}: {error}') from error
+    if format == 'torch-export' and 'Runtime assertion failed' in str(error):
+        raise ValueError(
+            'format torch-export: PyTorch laid this network out for sides that smaller pictures '
+            f'do not have, and refuses those: use onnx or torchscript ({error})') from error

@@ -11,7 +11,7 @@ import torch
 import torch.export
 from torch import Tensor
 
-from ...evaluation.optional import optional_import
+from ...optional import optional_import
 from .graph import InpaintingGraph
 
 EXTRA = 'export'

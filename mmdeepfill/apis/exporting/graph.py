@@ -24,7 +24,8 @@ class InpaintingGraph(nn.Module):
             happens to pixels, stay in float32.
 
     Raises:
-        ValueError: The model has no network whose stages can be exported.
+        ValueError: The model has no network whose stages can be exported, or something is done
+            to what the network gives.
     """
 
     #: Names of what goes in and of what comes out, in order.
@@ -39,8 +40,13 @@ class InpaintingGraph(nn.Module):
                 not isinstance(preprocessor, InpaintingPreprocessor):
             raise ValueError(
                 'model must have an InpaintingPreprocessor and a generator with run_stages(), as '
-                f'the DeepFill models have; got {type(model).__name__} with '
+                f'the networks of this package have; got {type(model).__name__} with '
                 f'{type(generator).__name__}')
+        if getattr(model, 'postprocess', None) is not None:
+            raise ValueError(
+                f'postprocess: {type(model.postprocess).__name__} is no part of a network and '
+                'cannot be exported; leave it out (postprocess=None, on the command line '
+                '--cfg-options model.postprocess=None), and do it to what the file gives')
         self.preprocessor = copy.deepcopy(preprocessor).cpu().float()
         self.generator = copy.deepcopy(generator).cpu().float()
         _make_plain(self.generator)

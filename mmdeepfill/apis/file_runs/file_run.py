@@ -86,7 +86,7 @@ class FileRun:
         self.work, self.log, self.meter, self.stopping = work, log, meter, stopping
         self.resume, self.overwrite, self.tracebacks = resume, overwrite, tracebacks
         self.outcome = Outcome()
-        self._masks: Dict[Path, str] = {}
+        self._hashes: Dict[Path, str] = {}
 
     def run(self, jobs: Sequence[Job]) -> Outcome:
         """Fill all.
@@ -126,7 +126,7 @@ class FileRun:
                 self._video(job, made_of, start)
                 return None
             encoder_for(job.output)  # before any work is done for nothing
-            request, notes = self.work.filler.load(job.source.path, job.mask)
+            request, notes = self.work.filler.load(job.source.path, job.mask, job.sketch)
             return _Loaded(job, made_of, request, notes, time.perf_counter() - start)
         except Exception as error:
             self._failed(job, error, time.perf_counter() - start)
@@ -134,11 +134,12 @@ class FileRun:
 
     def _made_of(self, job: Job) -> Dict[str, Any]:
         """What :func:`~.run_log.standing` compares."""
-        mask = job.mask and self._masks.get(job.mask)
-        if job.mask is not None and mask is None:
-            mask = sha256_of(job.mask)
-            self._masks = {job.mask: mask}  # the one for all is hashed once
-        return dict(source_sha256=sha256_of(job.source.path), mask_sha256=mask,
+        last = [path for path in (job.mask, job.sketch) if path is not None]
+        # those for all are hashed once
+        self._hashes = {path: self._hashes.get(path) or sha256_of(path) for path in last}
+        return dict(source_sha256=sha256_of(job.source.path),
+                    mask_sha256=job.mask and self._hashes[job.mask],
+                    sketch_sha256=job.sketch and self._hashes[job.sketch],
                     options=self.work.options, model=self.work.model)
 
     def _fill(self, loaded: List[_Loaded]) -> None:
@@ -213,4 +214,5 @@ class FileRun:
 
 
 def _names(job: Job) -> Dict[str, Optional[str]]:
-    return dict(source=str(job.source.path), mask=None if job.mask is None else str(job.mask))
+    return dict(source=str(job.source.path), mask=job.mask and str(job.mask),
+                sketch=job.sketch and str(job.sketch))

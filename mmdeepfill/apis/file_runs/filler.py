@@ -36,30 +36,38 @@ class Filler:
         self.batch_size, self.memory_budget = batch_size, memory_budget
         self._read: Dict[Path, Picture] = {}
 
-    def load(self, image: Any, mask: Optional[Path]) -> Tuple[Request, List[str]]:
-        """Read a picture and its mask.
+    def load(self, image: Any, mask: Optional[Path],
+             sketch: Optional[Path] = None) -> Tuple[Request, List[str]]:
+        """Read a picture, its mask, and lines to follow.
 
         Args:
             image (Path | np.ndarray): See :func:`make_request`.
             mask (Path, optional): File; None: ``hole``.
+            sketch (Path, optional): File; None: no lines.
 
         Returns:
-            tuple[Request, list[str]]: To be filled; and what is odd about the mask.
+            tuple[Request, list[str]]: To be filled; and what is odd about mask and sketch.
 
         Raises:
             FileNotFoundError, ValueError: See :func:`make_request`.
         """
+        last = [path for path in (mask, sketch) if path is not None]
+        # those for all are read once
+        self._read = {path: self._read.get(path) or read_picture(path) for path in last}
+        lines = None if sketch is None else self._read[sketch].pixels
         if mask is None:
-            return self._request(image, self.hole, 'hole')
-        if mask not in self._read:  # the one for all is read once
-            self._read = {mask: read_picture(mask)}
-        return self._request(image, self._read[mask].pixels, f'mask {str(mask)!r}')
+            return self._request(image, self.hole, 'hole', lines, f'sketch {str(sketch)!r}')
+        return self._request(image, self._read[mask].pixels, f'mask {str(mask)!r}', lines,
+                             f'sketch {str(sketch)!r}')
 
-    def _request(self, image: Any, mask: Any, name: str) -> Tuple[Request, List[str]]:
+    def _request(self, image: Any, mask: Any, name: str, sketch: Optional[np.ndarray] = None,
+                 sketch_name: str = '') -> Tuple[Request, List[str]]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter('always', MaskWarning)
             request = make_request(image, mask, self.invert_mask, self.resize_mask,
                                    ('image', name))
+            if sketch is not None:
+                request = request.with_sketch(sketch, sketch_name)
         return request, [str(one.message) for one in caught
                          if issubclass(one.category, MaskWarning)]
 

@@ -1,6 +1,6 @@
 """Where results go, and that nothing is lost there."""
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional, Sequence
 
@@ -16,11 +16,18 @@ class Job:
         mask (Path, optional): Its mask; None if the hole is given in boxes.
         output (Path): What to write.
         problem (str, optional): Why it cannot be done, as known before anything was read.
+        sketch (Path, optional): Lines to follow.
     """
     source: Source
     mask: Optional[Path]
     output: Path
     problem: Optional[str] = None
+    sketch: Optional[Path] = None
+
+    @property
+    def reads(self) -> List[Path]:
+        """Files that it is made of."""
+        return [path for path in (self.source.path, self.mask, self.sketch) if path is not None]
 
 
 def plan_jobs(pairs: Sequence[Pair], out: Path, into_folder: bool,
@@ -28,7 +35,7 @@ def plan_jobs(pairs: Sequence[Pair], out: Path, into_folder: bool,
     """Name the result of every source.
 
     Args:
-        pairs (Sequence[Pair]): Sources and masks.
+        pairs (Sequence[Pair]): Sources, masks and sketches.
         out (Path): A folder, in which sources keep their relative paths; or the one file.
         into_folder (bool): Whether ``out`` is the folder.
         suffix (str, optional): Of the pictures, with its dot; otherwise each keeps its own.
@@ -40,23 +47,23 @@ def plan_jobs(pairs: Sequence[Pair], out: Path, into_folder: bool,
 
     Raises:
         ValueError: ``out`` is one file for several sources, or a result would replace a
-            source or a mask.
+            file that is read.
     """
     if not into_folder and len(pairs) != 1:
         raise ValueError(f'{str(out)!r} is one file, and there are {len(pairs)} to write; '
                          'name a folder')
     outputs = [_inside(out, pair.source, suffix) if into_folder else out for pair in pairs]
-    read = {os.path.realpath(path): path for pair in pairs
-            for path in (pair.source.path, pair.mask) if path is not None}
+    jobs = [Job(pair.source, pair.mask, output, pair.problem, pair.sketch)
+            for pair, output in zip(pairs, outputs)]
+    read = {os.path.realpath(path): path for job in jobs for path in job.reads}
     lost = [read[os.path.realpath(path)] for path in outputs if os.path.realpath(path) in read]
     if lost:
         raise ValueError(f'{_count(lost, "file")} to read would be written over, first '
                          f'{str(lost[0])!r}; name another place')
-    writers: Dict[Path, List[Pair]] = {}
-    for pair, output in zip(pairs, outputs):
-        writers.setdefault(output, []).append(pair)
-    return [Job(pair.source, pair.mask, output, pair.problem or _clash(pair, writers[output]))
-            for pair, output in zip(pairs, outputs)]
+    writers: Dict[Path, List[Job]] = {}
+    for job in jobs:
+        writers.setdefault(job.output, []).append(job)
+    return [replace(job, problem=job.problem or _clash(job, writers[job.output])) for job in jobs]
 
 
 def _inside(folder: Path, source: Source, suffix: Optional[str]) -> Path:
@@ -64,8 +71,8 @@ def _inside(folder: Path, source: Source, suffix: Optional[str]) -> Path:
     return output.with_suffix(suffix) if suffix and not source.is_video else output
 
 
-def _clash(pair: Pair, writers: Sequence[Pair]) -> Optional[str]:
-    others = [str(other.source.path) for other in writers if other is not pair]
+def _clash(job: Job, writers: Sequence[Job]) -> Optional[str]:
+    others = [str(other.source.path) for other in writers if other is not job]
     if not others:
         return None
     return f'its result would have the name of that of {", ".join(others[:3])}; fill them apart'

@@ -10,7 +10,7 @@ from ...files import sha256_of
 DONE, FAILED = 'done', 'failed'
 
 #: Of a record: what has to be the same for a result to be still good.
-COMPARED = ('source_sha256', 'mask_sha256', 'options', 'model')
+COMPARED = ('source_sha256', 'mask_sha256', 'sketch_sha256', 'options', 'model')
 
 
 class RunLog:
@@ -111,8 +111,8 @@ def standing(output: Path, now: Dict[str, Any], before: Optional[Dict[str, Any]]
              overwrite: bool) -> bool:
     """Whether a result is done already.
 
-    It is if the log says that it was made of the same bytes of source and mask, with the
-    same options and the same model, and the file still has the bytes that were written.
+    It is if the log says that it was made of the same bytes of source, mask and sketch, with
+    the same options and the same model, and the file still has the bytes that were written.
 
     Args:
         output (Path): The result.

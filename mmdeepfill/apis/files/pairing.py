@@ -1,17 +1,33 @@
-"""Which mask belongs to which picture."""
+"""Which mask belongs to which picture, and which sketch."""
 import os
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Pattern, Sequence, Tuple
 
 from ...datasets.image_files import find_files, is_image_name
 from .sources import Source, is_video_name, lies_below
 
-# a_mask.png, a-mask.png, a.mask.png, and LaMa's a_mask001.png
-_MARK = re.compile(r'[._-]mask\d*$', re.IGNORECASE)
 _SHOWN = 3
+
+
+class Kind(NamedTuple):
+    """What goes with a picture.
+
+    Attributes:
+        noun, plural: In messages; the noun also at the end of names.
+        mark: That end of a name, without its suffix.
+    """
+    noun: str
+    plural: str
+    mark: Pattern[str]
+
+
+# a_mask.png, a-mask.png, a.mask.png, and LaMa's a_mask001.png
+MASK = Kind('mask', 'masks', re.compile(r'[._-]mask\d*$', re.IGNORECASE))
+# a_edge.jpg is what the training of DeepFillv2 reads
+SKETCH = Kind('sketch', 'sketches', re.compile(r'[._-](sketch|edge)\d*$', re.IGNORECASE))
 
 
 @dataclass(frozen=True)
@@ -21,19 +37,21 @@ class Pair:
     Attributes:
         source (Source): To fill.
         mask (Path, optional): A picture, or for a video a picture or a video.
-        problem (str, optional): Why there is no mask.
+        problem (str, optional): Why there is no mask, or no sketch.
+        sketch (Path, optional): A picture; None if none is wanted.
     """
     source: Source
     mask: Optional[Path] = None
     problem: Optional[str] = None
+    sketch: Optional[Path] = None
 
 
-def without_masks(sources: Sequence[Source], mask: Path) -> List[Source]:
+def without_masks(sources: Sequence[Source], mask: Path, kind: Kind = MASK) -> List[Source]:
     """Leave out what is a mask itself.
 
     Those are: the mask file; with a folder of masks below the searched folder, all in it;
     and with a folder of masks that the source lies in, names that end in ``_mask`` or
-    the like (see :func:`pair_masks`).
+    the like (see :func:`pair_masks`). The same for sketches, by ``kind``.
     """
     if not mask.is_dir():
         return [source for source in sources
@@ -41,7 +59,7 @@ def without_masks(sources: Sequence[Source], mask: Path) -> List[Source]:
     kept = []
     for source in sources:
         inside = lies_below(source.path, mask)
-        if inside and (lies_below(mask, source.root) or _bare(source.path.stem)[1]):
+        if inside and (lies_below(mask, source.root) or _bare(source.path.stem, kind)[1]):
             continue
         kept.append(source)
     return kept
@@ -72,24 +90,63 @@ def pair_masks(sources: Sequence[Source], mask: Path) -> List[Pair]:
         FileNotFoundError: There is no such file or folder.
         ValueError: The folder holds nothing that could be a mask.
     """
-    if mask.is_file():
-        return [Pair(source, mask) for source in sources]
-    if not mask.is_dir():
-        raise FileNotFoundError(f'no file or folder {str(mask)!r} (looked from '
+    return [Pair(source, found, problem)
+            for source, (found, problem) in zip(sources, _find(sources, mask, MASK))]
+
+
+def add_sketches(pairs: Sequence[Pair], sketch: Path) -> List[Pair]:
+    """Find a sketch for every picture, by the rules of :func:`pair_masks`.
+
+    The marks of sketches are ``_sketch`` and ``_edge`` in place of ``_mask``.
+
+    Args:
+        pairs (Sequence[Pair]): Of sources from which :func:`without_masks` of the sketches has
+            taken these.
+        sketch (Path): File or folder.
+
+    Returns:
+        list[Pair]: In order. What is wrong with a sketch is told there, if the mask is right.
+
+    Raises:
+        FileNotFoundError: There is no such file or folder.
+        ValueError: The folder holds nothing that could be a sketch.
+    """
+    found = _find([pair.source for pair in pairs], sketch, SKETCH)
+    return [_with_sketch(pair, path, problem) for pair, (path, problem) in zip(pairs, found)]
+
+
+def _with_sketch(pair: Pair, sketch: Optional[Path], problem: Optional[str]) -> Pair:
+    if pair.source.is_video:
+        problem = 'a sketch is for a picture, and this is a video'
+    elif sketch and pair.mask and os.path.realpath(sketch) == os.path.realpath(pair.mask):
+        problem = (f'{str(sketch)!r} would be both its mask and its sketch: give sketches names in '
+                   '_sketch, or a folder of their own')
+    return replace(pair, sketch=sketch, problem=pair.problem or problem)
+
+
+#: A file, or why there is none.
+_Found = Tuple[Optional[Path], Optional[str]]
+
+
+def _find(sources: Sequence[Source], where: Path, kind: Kind) -> List[_Found]:
+    if where.is_file():
+        return [(where, None) for _ in sources]
+    if not where.is_dir():
+        raise FileNotFoundError(f'no file or folder {str(where)!r} (looked from '
                                 f'{os.path.abspath(os.curdir)})')
-    masks = _MaskFolder(mask)
+    folder = _Folder(where, kind)
     stems = Counter(source.path.stem for source in sources)
-    return [masks.pair(source, stems[source.path.stem] == 1) for source in sources]
+    return [folder.find(source, stems[source.path.stem] == 1) for source in sources]
 
 
-class _MaskFolder:
-    """Masks by what they could be called for."""
+class _Folder:
+    """Masks or sketches by what they could be called for."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, kind: Kind) -> None:
+        self.folder, self.kind = folder, kind
         names = [name for name in find_files(folder) if is_image_name(name) or is_video_name(name)]
         if not names:
-            raise ValueError(f'no masks in {str(folder)!r}')
+            raise ValueError(f'no {kind.plural} in {str(folder)!r}')
         self._names = set(names)
         self._by_stem: Dict[str, List[str]] = defaultdict(list)
         self._marked: Dict[str, List[str]] = defaultdict(list)
@@ -99,33 +156,34 @@ class _MaskFolder:
             path = Path(name)
             self._by_stem[path.with_suffix('').as_posix()].append(name)
             self._anywhere[path.stem].append(name)
-            stem, marked = _bare(path.stem)
+            stem, marked = _bare(path.stem, kind)
             if marked:
                 self._marked[(path.parent / stem).as_posix()].append(name)
                 self._marked_anywhere[stem].append(name)
 
-    def pair(self, source: Source, only_one: bool) -> Pair:
+    def find(self, source: Source, only_one: bool) -> _Found:
         for names in self._candidates(source, only_one):
             if not source.is_video:
                 names = [name for name in names if is_image_name(name)]
             if len(names) == 1:
-                return Pair(source, self.folder / names[0])
+                return self.folder / names[0], None
             if names:
                 shown = ', '.join(names[:_SHOWN]) + (', ...' if len(names) > _SHOWN else '')
-                return Pair(source, problem=f'{len(names)} files in {str(self.folder)!r} could '
-                            f'be its mask: {shown}; leave one')
+                return None, (f'{len(names)} files in {str(self.folder)!r} could be its '
+                              f'{self.kind.noun}: {shown}; leave one')
         stem = source.relative.with_suffix('').as_posix()
-        looked = f'{stem}_mask.*' if self._holds(source) else f'{stem}.* or {stem}_mask.*'
+        noun = self.kind.noun
+        looked = f'{stem}_{noun}.*' if self._holds(source) else f'{stem}.* or {stem}_{noun}.*'
         more = '' if only_one else (f'; by its name alone it is not looked for, since several '
                                     f'images are called {source.path.stem!r}')
-        return Pair(source, problem=f'no mask in {str(self.folder)!r}: expected {looked}{more}')
+        return None, f'no {noun} in {str(self.folder)!r}: expected {looked}{more}'
 
     def _candidates(self, source: Source, only_one: bool) -> List[Sequence[str]]:
         """Names that could be, the best first."""
         stem = source.relative.with_suffix('').as_posix()
         found: List[Sequence[str]] = []
         if self._holds(source):
-            # its place in the folder of masks, wherever the search for it began
+            # its place in that folder, wherever the search for it began
             place = Path(os.path.relpath(os.path.realpath(source.path),
                                          os.path.realpath(self.folder)))
             stem = place.with_suffix('').as_posix()
@@ -143,7 +201,7 @@ class _MaskFolder:
         return lies_below(source.path, self.folder)
 
 
-def _bare(stem: str) -> Tuple[str, bool]:
-    """A mask's stem without the mark of masks, and whether it had one."""
-    found = _MARK.search(stem)
+def _bare(stem: str, kind: Kind) -> Tuple[str, bool]:
+    """A stem without the mark of its kind, and whether it had one."""
+    found = kind.mark.search(stem)
     return (stem[:found.start()], True) if found else (stem, False)

@@ -1,8 +1,10 @@
 """Holes of arrays, by a model, at any size."""
 from .budget import attention_budget
-from .canvas import check_pixels, from_canvas, to_canvas
+from .canvas import check_pixels, from_canvas, to_canvas, to_rgb
+from .forward import check_takes_sketch
 from .strategies import FillOptions, fill_canvases
 
 __all__ = [
-    'FillOptions', 'attention_budget', 'check_pixels', 'fill_canvases', 'from_canvas', 'to_canvas'
+    'FillOptions', 'attention_budget', 'check_pixels', 'check_takes_sketch', 'fill_canvases',
+    'from_canvas', 'to_canvas', 'to_rgb'
 ]

@@ -55,6 +55,11 @@ def to_canvas(pixels: np.ndarray, mask: np.ndarray, name: str = 'image') -> np.n
     return colour if colour.shape[2] == 3 else np.repeat(colour, 3, axis=2)
 
 
+def to_rgb(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """What is known of a picture as (H, W, 3) uint8, rounded; arguments as of :func:`to_canvas`."""
+    return np.rint(to_canvas(pixels, mask)).astype(np.uint8)
+
+
 def from_canvas(filled: np.ndarray, pixels: np.ndarray, mask: np.ndarray,
                 opaque: bool = False) -> np.ndarray:
     """The picture with its hole filled; elsewhere it is bit-equal.

@@ -17,15 +17,29 @@ class Job(NamedTuple):
         image: (H, W, 3) RGB, uint8 or float32 on the same scale.
         mask: (H, W) uint8, 1 = hole.
         coarse: (H, W, 3) like ``image``; first guess, instead of the model's own.
+        sketch: (H, W) uint8, 1 = line; for models that take one.
     """
     image: np.ndarray
     mask: np.ndarray
     coarse: Optional[np.ndarray] = None
+    sketch: Optional[np.ndarray] = None
 
     @property
     def kind(self):
         """Jobs of one kind can be one batch."""
-        return self.image.shape, self.image.dtype.str, self.coarse is None
+        return (self.image.shape, self.image.dtype.str, self.coarse is None,
+                self.sketch is None)
+
+
+def check_takes_sketch(model: nn.Module, name: str = 'sketch') -> None:
+    """Refuse lines for a model that has no channel for them.
+
+    Raises:
+        ValueError: It has none; names the argument.
+    """
+    if 'sketch' not in getattr(getattr(model, 'generator', None), 'inputs', ()):
+        raise ValueError(f'{name}: this model takes none; its generator must be with_sketch, as '
+                         'that of deepfillv2_tf_sketch_256x256_1x16_celeba is')
 
 
 def run_jobs(model: nn.Module, jobs: Sequence[Job], batch_size: int) -> List[np.ndarray]:
@@ -61,6 +75,8 @@ def _run_batch(model: nn.Module, jobs: Sequence[Job]) -> List[np.ndarray]:
         mask=_stack([job.mask[..., None] for job in jobs]))
     if jobs[0].coarse is not None:
         data['coarse'] = _stack([job.coarse for job in jobs])
+    if jobs[0].sketch is not None:
+        data['sketch'] = _stack([job.sketch[..., None] for job in jobs])
     outputs = model.val_step(data)
     return [output['composited'][:, :height, :width].permute(1, 2, 0).cpu().numpy()
             for output in outputs]

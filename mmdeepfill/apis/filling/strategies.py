@@ -59,7 +59,8 @@ class FillOptions:
 
 
 def fill_canvases(model: nn.Module, canvases: Sequence[np.ndarray], masks: Sequence[np.ndarray],
-                  options: FillOptions, batch_size: int) -> List[np.ndarray]:
+                  options: FillOptions, batch_size: int,
+                  sketches: Optional[Sequence[Optional[np.ndarray]]] = None) -> List[np.ndarray]:
     """Fill the holes of some pictures, in as few forward passes as their sizes allow.
 
     Args:
@@ -68,6 +69,8 @@ def fill_canvases(model: nn.Module, canvases: Sequence[np.ndarray], masks: Seque
         masks (Sequence[np.ndarray]): (H, W) uint8 each, 1 = hole.
         options (FillOptions): How.
         batch_size (int): Most pictures or windows of one size in a forward pass.
+        sketches (Sequence, optional): (H, W) uint8 each, 1 = line, or None; for a model of
+            :func:`check_takes_sketch`.
 
     Returns:
         list[np.ndarray]: Arrays like ``canvases``, equal to them outside the holes.
@@ -75,10 +78,12 @@ def fill_canvases(model: nn.Module, canvases: Sequence[np.ndarray], masks: Seque
     plans = [plan_steps(mask, options.strategy != 'exact', options.context,
                         options.per_component) for mask in masks]
     filled, unknown = [c.copy() for c in canvases], [m.copy() for m in masks]
+    lines = [None] * len(filled) if sketches is None else sketches
     for turn in range(max(map(len, plans), default=0)):
         steps = [(i, step) for i, plan in enumerate(plans) if turn < len(plan)
                  for step in plan[turn]]
-        jobs = [Job(_crop(filled[i], step.window), _crop(unknown[i], step.window))
+        jobs = [Job(_crop(filled[i], step.window), _crop(unknown[i], step.window),
+                    sketch=None if lines[i] is None else _crop(lines[i], step.window))
                 for i, step in steps]
         results = STRATEGIES[options.strategy](model, jobs, [s for _, s in steps], batch_size)
         for (i, step), result in zip(steps, results):
@@ -133,12 +138,18 @@ def _reduced_size(job: Job, step: Step):
 
 
 def _reduced(job: Job, size) -> Job:
-    """Means of areas; an area with any hole in it is hole, so that none of that is seen."""
+    """Means of areas; an area with any hole in it is hole, so that none of that is seen, and one
+    with any line in it is line."""
     if size == job.mask.shape:
         return job
-    image, share = (cv2.resize(array, size[::-1], interpolation=cv2.INTER_AREA)
-                    for array in (job.image, (job.mask != 0).astype(np.float32)))
-    return Job(image, (share > 0).astype(np.uint8))
+    image = cv2.resize(job.image, size[::-1], interpolation=cv2.INTER_AREA)
+    return Job(image, _any(job.mask, size),
+               sketch=None if job.sketch is None else _any(job.sketch, size))
+
+
+def _any(plane: np.ndarray, size) -> np.ndarray:
+    share = cv2.resize((plane != 0).astype(np.float32), size[::-1], interpolation=cv2.INTER_AREA)
+    return (share > 0).astype(np.uint8)
 
 
 def _enlarged(guess: np.ndarray, job: Job) -> np.ndarray:

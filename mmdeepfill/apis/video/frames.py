@@ -4,7 +4,7 @@ from typing import Any, List
 import cv2
 import numpy as np
 
-from mmdeepfill.evaluation.optional import optional_import
+from mmdeepfill.optional import optional_import
 
 _ITU601, _UNSPECIFIED = 5, 2  # of swscale and of the codecs
 

@@ -3,7 +3,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Dict, List, Optional
 
-from mmdeepfill.evaluation.optional import optional_import
+from mmdeepfill.optional import optional_import
 
 #: FFmpeg's names of containers, by suffix.
 CONTAINERS = {'.mp4': 'mp4', '.m4v': 'mp4', '.mov': 'mov', '.mkv': 'matroska', '.webm': 'webm',

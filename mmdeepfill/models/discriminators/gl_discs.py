@@ -6,29 +6,23 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ..layers import InitModule
+from .two_views import TwoViews
 
 
 @MODELS.register_module()
-class GLDiscs(InitModule):
+class GLDiscs(TwoViews):
     """One score from the whole image and a patch around the hole (Iizuka et al., section 3.3).
 
     Args:
-        global_disc_cfg (dict): Config of what makes features of the whole image.
-        local_disc_cfg (dict): Config of what makes features of the patch.
+        global_disc_cfg, local_disc_cfg (dict): Configs of what makes features of the views.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
-
-    #: Views that :meth:`forward` takes.
-    views = ('global_disc', 'local_disc')
 
     def __init__(self,
                  global_disc_cfg: dict,
                  local_disc_cfg: dict,
                  init_cfg: Optional[dict] = None):
-        super().__init__(init_cfg)
-        self.global_disc = MODELS.build(global_disc_cfg)
-        self.local_disc = MODELS.build(local_disc_cfg)
+        super().__init__(global_disc_cfg, local_disc_cfg, init_cfg)
         self.fc = nn.Linear(sum(getattr(self, view).fc.linear.out_features
                                 for view in self.views), 1)
 

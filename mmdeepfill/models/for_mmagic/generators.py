@@ -1,11 +1,12 @@
 """Generators: what mmagic's models hold as ``encdec``."""
-from typing import Tuple
+from typing import Dict, Tuple
 
 from torch import Tensor
 
 from mmdeepfill.registry import FOR_MMAGIC
 
 from ..generators import aot_gan, deepfillv1, global_local, partial_conv
+from ..layers import run_padded
 from .arguments import AsInMmagic
 
 IMAGE = 3  # channels; behind them stand ones, if any, and last the mask
@@ -41,5 +42,9 @@ class PConvEncoderDecoder(AsInMmagic, partial_conv.PConvEncoderDecoder):
     def forward(self, x: Tensor, valid: Tensor) -> Tuple[Tensor, Tensor]:
         """Image and ``valid``, both (N, 3, H, W), the latter 1 where known and the same in all
         channels, to an image and where it has seen anything known, both (N, 3, H, W)."""
-        refined, seen = self.run_valid(x, valid[:, :1])
-        return refined, seen.expand_as(refined)
+        found = run_padded(self._run_with_seen, x, valid[:, :1], self.divisor)
+        return found['refined'], found['seen'].expand_as(found['refined'])
+
+    def _run_with_seen(self, image: Tensor, valid: Tensor) -> Dict[str, Tensor]:
+        refined, seen = self.decoder(self.encoder(image, valid.to(image.dtype)))
+        return dict(refined=refined, seen=seen)

@@ -6,7 +6,7 @@ from .eager import eager
 from .gated_conv import SimpleGatedConvModule
 from .init import InitModule
 from .linear import LinearModule
-from .padding import MIN_SIDE, check_sides, pad_by_reflection
+from .padding import MIN_SIDE, check_sides, pad_by_reflection, run_padded
 from .partial_conv import MaskConvModule, PartialConv2d
 from .precision import at_least_float32
 from .rect import Rect, hole_rect, source_rect
@@ -16,5 +16,5 @@ __all__ = [
     'ContextualAttentionModule', 'ConvBlock', 'InitModule', 'LinearModule', 'MIN_SIDE',
     'MaskConvModule', 'PartialConv2d', 'Rect', 'SimpleGatedConvModule', 'at_least_float32',
     'check_sides', 'conv_block', 'eager', 'hole_rect', 'in_strips', 'pad_by_reflection',
-    'source_rect'
+    'run_padded', 'source_rect'
 ]

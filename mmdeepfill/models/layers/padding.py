@@ -1,4 +1,6 @@
 """Padding by reflection, as far as needed."""
+from typing import Callable, Dict
+
 import torch
 from torch import Tensor
 
@@ -47,3 +49,26 @@ def pad_by_reflection(x: Tensor, divisor: int = 1, minimum: int = 1) -> Tensor:
         if padded != size:
             x = x.index_select(x.dim() + dim, _reflected_index(size, padded, x.device))
     return x
+
+
+def run_padded(stages: Callable[..., Dict[str, Tensor]], masked_image: Tensor, mask: Tensor,
+               divisor: int, minimum: int = 1) -> Dict[str, Tensor]:
+    """Run a network on a picture of any size, continued by reflection and cropped back.
+
+    Args:
+        stages (Callable): Of a masked image and its mask to images by name.
+        masked_image (Tensor): (N, C, H, W).
+        mask (Tensor): (N, 1, H, W).
+        divisor, minimum (int): Of the sides that ``stages`` takes, see
+            :func:`pad_by_reflection`.
+
+    Returns:
+        dict: What ``stages`` gives, (N, C', H, W) each.
+
+    Raises:
+        ValueError: A side is shorter than 16.
+    """
+    check_sides(masked_image)
+    height, width = masked_image.shape[-2:]
+    outputs = stages(*(pad_by_reflection(x, divisor, minimum) for x in (masked_image, mask)))
+    return {name: x[..., :height, :width] for name, x in outputs.items()}

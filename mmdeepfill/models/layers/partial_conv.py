@@ -51,7 +51,8 @@ class PartialConv2d(nn.Conv2d):
         Raises:
             ValueError: ``valid`` does not fit ``x``.
         """
-        if valid.shape not in (x.shape, (len(x), 1, *x.shape[2:])):
+        # not len(x): torch.export would fix the batch
+        if valid.shape not in (x.shape, (*x.shape[:1], 1, *x.shape[2:])):
             raise ValueError(f'valid must have the shape of x, {tuple(x.shape)}, or one channel; '
                              f'got {tuple(valid.shape)}')
         count, size = self._count(valid)

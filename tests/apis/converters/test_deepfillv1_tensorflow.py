@@ -3,11 +3,11 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis.converters import TensorBundle, convert_tensorflow
+from mmdeepfill.apis.converters import convert_tensorflow
 from mmdeepfill.apis.converters.deepfillv1_tensorflow import variable_names
 from mmdeepfill.registry import MODELS
+from tests.apis.converters.checkpoints import bundle_of, check_generator_alone, variables
 from tests.helpers import config
-from tests.reference.bundle_writer import write_bundle
 
 
 @pytest.fixture(scope='module')
@@ -17,23 +17,7 @@ def model():
 
 
 def arrays_for(model):
-    """A checkpoint's variables: each value says where in its array it is."""
-    arrays = dict(global_step=np.int64(7), lr=np.float32(1e-4), beta1_power=np.float32(0.5))
-    state = model.state_dict()
-    for theirs, ours in variable_names().items():
-        shape = tuple(state[ours].shape)
-        if len(shape) == 4:
-            shape = (shape[2], shape[3], shape[1], shape[0])
-        array = np.arange(np.prod(shape), dtype=np.float32).reshape(shape[::-1] if len(shape) == 2
-                                                                    else shape)
-        arrays[theirs] = array
-        arrays[f'{theirs}/Adam'] = arrays[f'{theirs}/Adam_1'] = array * 0
-    return arrays
-
-
-def bundle_of(folder, arrays):
-    write_bundle(folder / 'snap-7', {name: np.asarray(array) for name, array in arrays.items()})
-    return TensorBundle(folder)
+    return variables(model, variable_names())
 
 
 def test_every_weight_of_generator_and_critics_is_named(model, tmp_path):
@@ -81,14 +65,8 @@ def test_half_precision_is_widened(model, tmp_path):
 
 
 def test_the_generator_alone(model, tmp_path):
-    arrays = {name: array for name, array in arrays_for(model).items()
-              if not name.startswith('discriminator/')}
-    bundle = bundle_of(tmp_path, arrays)
-    with pytest.raises(ValueError, match='Only the critics differ: --generator-only'):
-        convert_tensorflow(bundle, model)
-    state = convert_tensorflow(bundle, model, generator_only=True)
-    model.generator.load_state_dict(
-        {name.partition('.')[2]: tensor for name, tensor in state.items()}, strict=True)
+    check_generator_alone(convert_tensorflow, model, arrays_for(model), tmp_path,
+                          'Only the critics differ: --generator-only')
 
 
 def test_differences_come_in_one_table(model, tmp_path):

@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis.converters import TensorBundle, convert_tensorflow_v2
+from mmdeepfill.apis.converters import convert_tensorflow_v2
 from mmdeepfill.apis.converters.deepfillv2_tensorflow import variable_names
+from tests.apis.converters.checkpoints import bundle_of, check_generator_alone, variables
 from tests.models.small_deepfillv2 import small_model
-from tests.reference.bundle_writer import write_bundle
 
 
 @pytest.fixture(scope='module', params=['tf', 'tf_sketch'])
@@ -15,27 +15,14 @@ def model(request):
 
 
 def arrays_for(model):
-    """A checkpoint's variables: each kernel says where in its array a number is."""
-    arrays = dict(global_step=np.int64(7), beta1_power=np.float32(0.5))
-    state = model.state_dict()
-    for theirs, ours in variable_names().items():
-        shape = tuple(state[ours].shape)
-        if len(shape) == 4:
-            shape = (shape[2], shape[3], shape[1], shape[0])
-        array = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
-        arrays[theirs] = array
-        arrays[f'{theirs}/Adam'] = array * 0
-        if theirs.startswith('discriminator') and theirs.endswith('/kernel'):
-            rng = np.random.default_rng(len(arrays))
-            vector = rng.standard_normal((1, shape[-1])).astype(np.float32)
-            arrays[f'{theirs}_sn/u'] = vector
-            arrays[theirs] = rng.standard_normal(shape).astype(np.float32)
+    """With a vector of spectral norm for each of the critic's kernels, which are random."""
+    arrays = variables(model, variable_names())
+    for name in variable_names():
+        if name.startswith('discriminator') and name.endswith('/kernel'):
+            rng, shape = np.random.default_rng(len(arrays)), arrays[name].shape
+            arrays[f'{name}_sn/u'] = rng.standard_normal((1, shape[-1])).astype(np.float32)
+            arrays[name] = rng.standard_normal(shape).astype(np.float32)
     return arrays
-
-
-def bundle_of(folder, arrays):
-    write_bundle(folder / 'snap-7', {name: np.asarray(array) for name, array in arrays.items()})
-    return TensorBundle(folder)
 
 
 def test_every_weight_of_generator_and_critic_is_named(model, tmp_path):
@@ -89,14 +76,8 @@ def test_spectral_norm_goes_on_where_it_was(model, tmp_path):
 
 
 def test_the_generator_alone(model, tmp_path):
-    arrays = {name: array for name, array in arrays_for(model).items()
-              if not name.startswith('discriminator/')}
-    bundle = bundle_of(tmp_path, arrays)
-    with pytest.raises(ValueError, match='Only the critic differs: --generator-only'):
-        convert_tensorflow_v2(bundle, model)
-    state = convert_tensorflow_v2(bundle, model, generator_only=True)
-    model.generator.load_state_dict(
-        {name.partition('.')[2]: tensor for name, tensor in state.items()}, strict=True)
+    check_generator_alone(convert_tensorflow_v2, model, arrays_for(model), tmp_path,
+                          'Only the critic differs: --generator-only')
 
 
 def test_what_is_missing_or_strange(model, tmp_path):

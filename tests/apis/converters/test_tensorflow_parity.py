@@ -1,13 +1,6 @@
-"""TensorFlow itself: its graph, its checkpoint, and our model on the converted weights.
-
-TensorFlow is installed into an environment of its own: in the folder that
-``MMDEEPFILL_TENSORFLOW_ENV`` names, where it stays for the next time, or in a temporary one.
-"""
-import os
-import shutil
+"""TensorFlow itself: its graph, its checkpoint, and our model on the converted weights."""
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,46 +9,13 @@ import torch
 from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, config
-from tests.packaging.conftest import ENVIRON, Environment, run
+from tests.packaging.conftest import ENVIRON, run
 
 pytestmark = pytest.mark.slow
 
 CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
 GRAPH = ROOT / 'tests' / 'reference' / 'tensorflow_v1.py'
 TOLERANCE = 1e-4  # of images in [-1, 1], and of scores
-KEPT = 'MMDEEPFILL_TENSORFLOW_ENV'
-
-
-def index_is_reachable(env, folder):
-    """Whether pip gets as much as a package of a few kilobytes."""
-    return subprocess.run(
-        [env.python, '-m', 'pip', 'download', '-q', '--no-deps', '--no-cache-dir', '-d', folder,
-         'six'], env=ENVIRON, capture_output=True).returncode == 0
-
-
-@pytest.fixture(scope='module')
-def tensorflow(tmp_path_factory):
-    """The Python that has TensorFlow."""
-    kept = os.environ.get(KEPT)
-    folder = Path(kept or tmp_path_factory.mktemp('tensorflow') / 'env')
-    python = folder / 'bin' / 'python'
-    if not (python.exists() and subprocess.run([python, '-c', 'import tensorflow'],
-                                               capture_output=True).returncode == 0):
-        install(folder)
-    yield python
-    if not kept:
-        shutil.rmtree(folder)  # more than a gigabyte
-
-
-def install(folder):
-    env = Environment(folder)
-    result = subprocess.run([env.python, '-m', 'pip', 'install', '-q', 'tensorflow-cpu'],
-                            env=ENVIRON, capture_output=True, text=True)
-    if result.returncode:
-        if not index_is_reachable(env, folder / 'probe'):
-            pytest.skip('the package index cannot be reached: TensorFlow cannot be installed. '
-                        f'{KEPT}=FOLDER names an environment that has it')
-        pytest.fail(f'pip install tensorflow-cpu: {result.stderr}')
 
 
 @pytest.fixture(scope='module')

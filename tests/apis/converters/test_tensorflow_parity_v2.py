@@ -7,8 +7,7 @@ import pytest
 import torch
 
 from mmdeepfill.registry import MODELS
-from tests.apis.converters.test_tensorflow_parity import (TOLERANCE, generate, nchw,  # noqa: F401
-                                                          tensorflow)
+from tests.apis.converters.test_tensorflow_parity import TOLERANCE, generate, nchw
 from tests.helpers import ROOT, config
 from tests.packaging.conftest import ENVIRON, run
 
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope='module')
-def made(tensorflow, tmp_path_factory):  # noqa: F811
+def made(tensorflow, tmp_path_factory):
     """TensorFlow's outputs, and our model with the converted weights."""
     folder = tmp_path_factory.mktemp('checkpoint')
     run(tensorflow, ROOT / 'tests' / 'reference' / 'tensorflow_v2.py', folder)

@@ -7,7 +7,8 @@ import pytest
 from mmdeepfill.apis.file_runs import RunLog
 from mmdeepfill.apis.file_runs.run_log import standing
 
-NOW = dict(source_sha256='s', mask_sha256='m', options=dict(feather=2), model=dict(name='x'))
+NOW = dict(source_sha256='s', mask_sha256='m', sketch_sha256=None, options=dict(feather=2),
+           model=dict(name='x'))
 
 
 def test_lines_of_several_runs_and_a_torn_one(tmp_path):
@@ -57,7 +58,8 @@ def test_what_is_compared(tmp_path):
     assert not standing(output, NOW, None, False)
     output.write_bytes(b'result')
     assert standing(output, NOW, record(output), False)
-    for changed in (dict(source_sha256='t'), dict(mask_sha256=None), dict(options=dict(feather=0)),
+    for changed in (dict(source_sha256='t'), dict(mask_sha256=None), dict(sketch_sha256='k'),
+                    dict(options=dict(feather=0)),
                     dict(model=dict(name='y'))):
         assert not standing(output, NOW, record(output, **changed), False)
 

@@ -4,7 +4,9 @@ import torch
 
 from mmdeepfill.apis.filling import FillOptions, fill_canvases
 from mmdeepfill.apis.filling.feather import feather_edges
+from mmdeepfill.apis.filling.forward import Job
 from mmdeepfill.apis.filling.steps import plan_steps
+from mmdeepfill.apis.filling.strategies import _reduced
 from mmdeepfill.apis import init_model
 from tests.apis.filling.mean_fill import MeanFill
 from tests.helpers import config
@@ -182,6 +184,31 @@ def test_small_holes_are_not_reduced(deepfill):
     mask = holes((120, 130), (40, 40, 30, 30))
     assert (fill(canvas, mask, deepfill, strategy='coarse-to-fine')
             == fill(canvas, mask, deepfill, strategy='crop')).all()
+
+
+class Drawn(MeanFill):
+    """Fills with white where there is a line, and black elsewhere."""
+
+    def val_step(self, data):
+        filled = 255 * data['sketch'].expand_as(data['image'])
+        self.seen.append(filled.shape[2:])
+        return [dict(composited=image) for image in filled]
+
+
+@pytest.mark.parametrize('strategy, runs', [('exact', 1), ('crop', 2)])
+def test_lines_stay_at_their_place(strategy, runs):
+    canvas, mask = flat(100), holes((300, 400), (20, 30, 9, 12), (200, 300, 20, 10))
+    lines = holes((300, 400), (24, 0, 1, 400), (0, 305, 300, 2))
+    model = Drawn()
+    filled, = fill_canvases(model, [canvas], [mask], FillOptions(strategy), 1, [lines])
+    assert len(model.seen) == runs
+    assert (filled[..., 0] == np.where(mask, 255 * lines, 100)).all()
+
+
+def test_a_thin_line_is_not_lost_on_the_way_to_a_small_picture():
+    lines = holes((320, 320), (100, 0, 1, 320))
+    small = _reduced(Job(flat(0, (320, 320)), lines, sketch=lines), (160, 160))
+    assert (np.flatnonzero(small.sketch.any(1)) == [50]).all() and small.sketch[50].all()
 
 
 def test_coarse_to_fine_needs_a_second_stage():

@@ -7,7 +7,7 @@ import torch
 
 from mmdeepfill.checkpoints.fitting import fit_state
 from mmdeepfill.registry import MODELS
-from tests.helpers import GOLDEN, array, assert_near, box_masks, config, fill, golden, picture
+from tests.helpers import GOLDEN, array, assert_near, config, fill, golden_generator
 from tests.models.generators.test_deepfillv1 import inputs
 from tests.models.layers.test_contextual_attention import named_masks
 
@@ -30,13 +30,10 @@ def generator():
 
 
 def test_values_of_mmagic(model):
-    values = golden('generator_aot_gan')
-    count, height, width = values['shape']
-    image = picture('pub.aot_gan.img', (count, 3, height, width))
-    mask = box_masks(values['boxes'], (height, width))
+    values, masked_image, mask = golden_generator('aot_gan')
     generator = fill(copy.deepcopy(model.generator)).eval()
     with torch.no_grad():
-        assert_near(generator(image * (1 - mask), mask)['refined'], values['output'], 1e-5)
+        assert_near(generator(masked_image, mask)['refined'], values['output'], 1e-5)
 
 
 def test_state_dict_has_the_released_names_and_shapes(model):

@@ -8,7 +8,7 @@ import torch
 from mmdeepfill.checkpoints.fitting import fit_state
 from mmdeepfill.models.layers import ConvBlock
 from mmdeepfill.registry import MODELS
-from tests.helpers import GOLDEN, assert_near, box_masks, config, fill, golden, picture
+from tests.helpers import GOLDEN, assert_golden_stages, assert_near, config, fill
 from tests.models.generators.test_deepfillv1 import inputs
 from tests.models.layers.test_contextual_attention import named_masks
 from tests.models.small_deepfillv2 import RECIPES, small_model
@@ -36,14 +36,7 @@ def arguments(generator, mask, seed=0):
 
 
 def test_values_of_mmagic(openmmlab):
-    values = golden('generator_deepfillv2')
-    count, height, width = values['shape']
-    image = picture('pub.deepfillv2.img', (count, 3, height, width))
-    mask = box_masks(values['boxes'], (height, width))
-    with torch.no_grad():
-        outputs = fill(openmmlab.generator)(image * (1 - mask), mask)
-    assert_near(outputs['coarse'], values['coarse'], 1e-5)
-    assert_near(outputs['refined'], values['refined'], 1e-5)
+    assert_golden_stages(fill(openmmlab.generator), 'deepfillv2', 1e-5)
 
 
 def test_state_dict_has_the_released_names_and_shapes(openmmlab):

@@ -7,7 +7,7 @@ import torch
 from mmdeepfill.checkpoints.fitting import fit_state
 from mmdeepfill.registry import MODELS
 from mmdeepfill.zoo import MismatchError
-from tests.helpers import GOLDEN, assert_near, box_masks, config, fill, golden, picture
+from tests.helpers import GOLDEN, assert_near, config, fill, golden_generator
 from tests.reference.partial_conv import with_mask_kernels
 
 METHODS = dict(
@@ -19,17 +19,9 @@ def build(method):
     return MODELS.build(config(METHODS[method]).model).eval()
 
 
-def inputs(method):
-    values = golden(f'generator_{method}')
-    count, height, width = values['shape']
-    image = picture(f'pub.{method}.img', (count, 3, height, width))
-    mask = box_masks(values['boxes'], (height, width))
-    return image * (1 - mask), mask, values
-
-
 def test_global_local():
     generator = fill(build('global_local').generator)
-    image, mask, values = inputs('global_local')
+    values, image, mask = golden_generator('global_local')
     with torch.no_grad():
         assert_near(generator(image, mask)['refined'], values['output'])
 
@@ -38,7 +30,7 @@ def test_partial_convolution():
     # Random kernels for the masks, too: our layer, which has none, is held against this twin
     # in tests/models/layers/test_partial_conv.py.
     generator = fill(with_mask_kernels(build('pconv').generator))
-    image, mask, values = inputs('pconv')
+    values, image, mask = golden_generator('pconv')
     with torch.no_grad():
         refined, valid = generator.decoder(generator.encoder(image, 1 - mask))
         assert torch.equal(refined, generator(image, mask)['refined'])

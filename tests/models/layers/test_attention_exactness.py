@@ -6,6 +6,7 @@ import torch
 
 from mmdeepfill.models.layers import ContextualAttentionModule
 from tests.helpers import assert_near
+from tests.models.layers.random_attention import random_layer, random_mask
 from tests.reference.patch_attention import patch_attention
 
 # Bytes: one query at a time, a few, some rows, everything.
@@ -38,22 +39,14 @@ def test_random_cases(seed):
     """Any switch, fusion size, grid (down to one cell), mask and budget."""
     choose = random.Random(seed)
     generator = torch.Generator().manual_seed(seed)
-    layer = ContextualAttentionModule(
-        fuse_kernel_size=choose.choice((1, 3, 5)),
-        downsample=choose.choice(('floor', 'align_corners')),
-        overlap=choose.choice(('count', 'const')),
-        mask_mode=choose.choice(('neg_inf', 'post_zero')),
-        memory_budget=choose.choice(BUDGETS))
+    layer = random_layer(choose, memory_budget=BUDGETS)
     count, channels = choose.randint(1, 3), choose.randint(1, 3)
     sides = [choose.randint(1, 11) for _ in range(4)]
     inputs = [0.3 * tensor(generator, count, channels, *sides[:2])]
     if choose.random() < 0.8:
         inputs.append(tensor(generator, count, channels, *sides[2:]))
-    mask = None
-    if choose.random() < 0.8:
-        share = choose.choice((0.02, 0.1, 0.9))
-        size = [2 * side for side in inputs[-1].shape[2:]]
-        mask = (torch.rand(count, 1, *size, generator=generator) < share).double()
+    size = [2 * side for side in inputs[-1].shape[2:]]
+    mask = random_mask(choose, (0.02, 0.1, 0.9), count, size, generator)
     assert_same(layer, inputs, mask)
 
 

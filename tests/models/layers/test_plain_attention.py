@@ -7,6 +7,7 @@ import torch
 from mmdeepfill.models.layers import ContextualAttentionModule
 from mmdeepfill.models.layers.plain_attention import PlainContextualAttention
 from tests.helpers import assert_near
+from tests.models.layers.random_attention import random_layer, random_mask
 
 
 @pytest.mark.parametrize('seed', range(40))
@@ -14,21 +15,13 @@ def test_random_cases(seed):
     """Any switch, fusion size, even grid (down to one cell) and mask."""
     choose = random.Random(seed)
     generator = torch.Generator().manual_seed(seed)
-    layer = ContextualAttentionModule(
-        fuse_kernel_size=choose.choice((1, 3, 5)),
-        downsample=choose.choice(('floor', 'align_corners')),
-        overlap=choose.choice(('count', 'const')),
-        mask_mode=choose.choice(('neg_inf', 'post_zero')),
-        norm_bias=choose.choice((0., 0.1)))
+    layer = random_layer(choose, norm_bias=(0., 0.1))
     count, channels = choose.randint(1, 3), choose.randint(1, 3)
     sides = [2 * choose.randint(1, 7) for _ in range(4)]
     x, context = (torch.randn(count, channels, *size, generator=generator, dtype=torch.float64)
                   for size in (sides[:2], sides[2:]))
-    mask = None
-    if choose.random() < 0.8:
-        size = [choose.choice((1, 2, 4)) * side for side in sides[2:]]
-        share = choose.choice((0., 0.02, 0.1, 0.9, 1.))
-        mask = (torch.rand(count, 1, *size, generator=generator) < share).double()
+    size = [choose.choice((1, 2, 4)) * side for side in sides[2:]]
+    mask = random_mask(choose, (0., 0.02, 0.1, 0.9, 1.), count, size, generator)
     assert_near(PlainContextualAttention(layer)(x, context, mask), layer(x, context, mask))
 
 

@@ -7,6 +7,8 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
+from ...layers import at_least_float32
+
 NORM_EPS = 1e-9
 
 
@@ -43,7 +45,8 @@ class AOTBlock(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, H, W) to the same."""
         transformed = self.fuse(torch.cat([block(x) for block in self.blocks], dim=1))
-        return torch.lerp(x, transformed, torch.sigmoid(_normalised(self.gate(x))))
+        gate = torch.sigmoid(_normalised(at_least_float32(self.gate(x))))
+        return torch.lerp(x, transformed, gate.to(x.dtype))
 
 
 def _normalised(x: Tensor) -> Tensor:

@@ -8,9 +8,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, check_sides, pad_by_reflection
-
-STRIDE = 4  # of the encoder
+from ...layers import InitModule, run_padded
 
 
 @MODELS.register_module()
@@ -87,6 +85,9 @@ class AOTEncoderDecoder(InitModule):
 
     #: Fields of the record that :meth:`forward` fills.
     outputs = ('refined', )
+    #: Sides that :meth:`run_stages` takes are multiples of this, the encoder's stride, and at
+    #: least ``min_size``.
+    divisor = 4
 
     def __init__(self,
                  encoder: dict = dict(type='AOTEncoder'),
@@ -97,7 +98,7 @@ class AOTEncoderDecoder(InitModule):
         self.encoder = MODELS.build(encoder)
         self.decoder = MODELS.build(decoder)
         self.dilation_neck = MODELS.build(dilation_neck)
-        self.min_size = STRIDE * (max(self.dilation_neck.dilation_rates) + 1)
+        self.min_size = self.divisor * (max(self.dilation_neck.dilation_rates) + 1)
 
     def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
         """Fill the holes.
@@ -112,9 +113,9 @@ class AOTEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        check_sides(masked_image)
-        height, width = masked_image.shape[-2:]
+        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
+
+    def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """:meth:`forward` for sides that need no padding."""
         x = torch.cat([masked_image, mask.to(masked_image.dtype)], dim=1)
-        x = pad_by_reflection(x, STRIDE, self.min_size)
-        x = self.decoder(self.dilation_neck(self.encoder(x)))
-        return dict(refined=x[..., :height, :width])
+        return dict(refined=self.decoder(self.dilation_neck(self.encoder(x))))

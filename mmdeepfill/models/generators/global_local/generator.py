@@ -6,9 +6,7 @@ from torch import Tensor
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import MIN_SIDE, InitModule, check_sides, pad_by_reflection
-
-DIVISOR = 4  # two strides of 2
+from ...layers import MIN_SIDE, InitModule, run_padded
 
 
 @MODELS.register_module()
@@ -30,12 +28,15 @@ class GLGenerator(InitModule):
 
     #: Fields of the record that :meth:`forward` fills.
     outputs = ('refined', )
+    #: Sides that :meth:`run_stages` takes are multiples of this, for two strides of 2, and at
+    #: least ``min_size``.
+    divisor = 4
 
     def __init__(self, encoder: dict, dilation_neck: dict, decoder: dict,
                  min_size: int = MIN_SIDE, init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
-        if min_size < MIN_SIDE or min_size % DIVISOR:
-            raise ValueError(f'min_size must be a multiple of {DIVISOR} and at least '
+        if min_size < MIN_SIDE or min_size % self.divisor:
+            raise ValueError(f'min_size must be a multiple of {self.divisor} and at least '
                              f'{MIN_SIDE}; got {min_size}')
         self.encoder = MODELS.build(encoder)
         self.dilation_neck = MODELS.build(dilation_neck)
@@ -55,9 +56,9 @@ class GLGenerator(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        check_sides(masked_image)
-        height, width = masked_image.shape[-2:]
+        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
+
+    def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """:meth:`forward` for sides that need no padding."""
         x = torch.cat([masked_image, mask.to(masked_image)], 1)
-        x = pad_by_reflection(x, DIVISOR, self.min_size)
-        refined = self.decoder(self.dilation_neck(self.encoder(x)))
-        return dict(refined=refined[..., :height, :width])
+        return dict(refined=self.decoder(self.dilation_neck(self.encoder(x))))

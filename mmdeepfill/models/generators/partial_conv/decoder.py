@@ -50,7 +50,7 @@ class PConvDecoder(nn.Module):
         x, valid = levels[-1]
         for i in range(self.num_layers, 0, -1):
             skipped, skipped_valid = levels[i - 1]
-            x, valid = (F.interpolate(part, scale_factor=2) for part in (x, valid))
+            x, valid = (F.interpolate(part, size=skipped.shape[2:]) for part in (x, valid))
             valid = torch.cat([valid.expand_as(x), skipped_valid.expand_as(skipped)], 1)
             x, valid = getattr(self, f'dec{i}')(torch.cat([x, skipped], 1), valid)
         return x, valid

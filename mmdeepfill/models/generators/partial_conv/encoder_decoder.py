@@ -1,12 +1,12 @@
 """The whole generator of partial convolutions."""
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional
 
 from torch import Tensor
 
 from mmdeepfill.conventions import valid_of
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, check_sides, pad_by_reflection
+from ...layers import MIN_SIDE, InitModule, run_padded
 
 
 @MODELS.register_module()
@@ -27,6 +27,8 @@ class PConvEncoderDecoder(InitModule):
 
     #: Fields of the record that :meth:`forward` fills.
     outputs = ('refined', )
+    #: Sides that :meth:`run_stages` takes are at least this, and multiples of ``divisor``.
+    min_size = MIN_SIDE
 
     def __init__(self, encoder: dict, decoder: dict, init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
@@ -53,24 +55,9 @@ class PConvEncoderDecoder(InitModule):
         Raises:
             ValueError: A side is shorter than 16.
         """
-        return dict(refined=self.run_valid(masked_image, valid_of(mask))[0])
+        return run_padded(self.run_stages, masked_image, mask, self.divisor)
 
-    def run_valid(self, image: Tensor, valid: Tensor) -> Tuple[Tensor, Tensor]:
-        """:meth:`forward` of what is known, where it is known.
-
-        Args:
-            image (Tensor): (N, 3, H, W); H, W >= 16.
-            valid (Tensor): (N, 1, H, W), 1 = known.
-
-        Returns:
-            tuple[Tensor, Tensor]: The image, and (N, 1, H, W), 1 where anything known was in
-            reach of it.
-
-        Raises:
-            ValueError: A side is shorter than 16.
-        """
-        check_sides(image)
-        height, width = image.shape[-2:]
-        image, valid = (pad_by_reflection(x, self.divisor) for x in (image, valid))
-        outputs = self.decoder(self.encoder(image, valid.to(image.dtype)))
-        return tuple(x[..., :height, :width] for x in outputs)
+    def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """:meth:`forward` for sides that need no padding."""
+        valid = valid_of(mask).to(masked_image.dtype)
+        return dict(refined=self.decoder(self.encoder(masked_image, valid))[0])

@@ -1,12 +1,9 @@
-"""Libraries that only some metrics need."""
+"""Libraries that only some parts need: extras of this package."""
 from importlib import import_module
 from types import ModuleType
 
-#: What ``pip install "mmdeepfill[...]"`` has to be given for those below.
-METRICS_EXTRA = 'metrics'
 
-
-def optional_import(module: str, extra: str = METRICS_EXTRA) -> ModuleType:
+def optional_import(module: str, extra: str) -> ModuleType:
     """Import a module that an extra installs.
 
     Args:

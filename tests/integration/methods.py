@@ -1,0 +1,111 @@
+"""Each method as a training run of seconds: its real config, with few channels and pixels."""
+from mmengine.runner import Runner
+
+from tests.helpers import small_global_local
+from tests.integration.runs import SMALL, shrunk
+from tests.models.small_deepfillv2 import small_config
+from tests.models.small_models import few_channels, small_aot_gan, small_partial_conv
+
+#: Iterations in which each phase of a schedule has its turn.
+ITERATIONS = 4
+
+
+def small_runner(method, data_root, work_dir, vgg, change=lambda cfg: None, **options):
+    """What runs :func:`small_run`, with few channels also where they are no arguments.
+
+    Args:
+        change (Callable): Changes the config at last.
+    """
+    cfg = small_run(method, data_root, work_dir, vgg, **options)
+    change(cfg)
+    with few_channels(cfg.model):
+        return Runner.from_cfg(cfg)
+
+
+def small_run(method, data_root, work_dir, vgg, **options):
+    """A config of a few iterations on holes of one size, so that means over batches agree.
+
+    Args:
+        method (str): A key of ``METHODS``.
+        data_root, work_dir (Path): Pictures; results.
+        vgg (Callable): From a VGG's type to the file of its weights.
+        **options: As of ``shrunk``.
+    """
+    name, change = METHODS[method]
+    cfg = shrunk(name, data_root, work_dir, **{
+        'train_cfg.max_iters': ITERATIONS, 'custom_hooks': [], 'experiment_name': method,
+        **options})
+    cfg.update({f'val_{part}': None for part in ('cfg', 'dataloader', 'evaluator')})
+    if name != SMALL:
+        # a VGG takes most of the time; Global&Local's discriminators are made for 64
+        side = 64 if 'disc' in cfg.model else 32
+        cfg.train_dataloader.dataset.pipeline = [
+            dict(type='LoadImage'), dict(type='Resize', scale=(side, side), keep_ratio=False),
+            dict(type='TFBoxMask', size=side * 3 // 8, margin=0, max_delta=0),
+            dict(type='PackInputs')]
+    change(cfg)
+    for term in cfg.model.losses.values():
+        if term.loss.type == 'PerceptualLoss':
+            term.loss.pretrained = vgg(term.loss.get('vgg_type', 'vgg19'))
+    return cfg
+
+
+def _both_players(cfg):
+    cfg.model.schedule.phases = [dict(cycle=[['disc', 'generator']])]
+
+
+def _deepfillv1_openmmlab(cfg):
+    _both_players(cfg)
+    cfg.model.gradient_penalty.norm = 'pixel'
+    for step in cfg.train_dataloader.dataset.pipeline:
+        if step.type == 'TFBoxMask':
+            step.max_delta = 0
+
+
+def _deepfillv2(cfg):
+    cfg.model = small_config('openmmlab').model
+
+
+def _aot_gan(cfg):
+    small_aot_gan(cfg.model)
+
+
+def _global_local(cfg):
+    small_global_local(cfg.model)
+    cfg.model.schedule.phases = [
+        dict(iterations=1, cycle=[['generator']], adversarial=False),
+        dict(iterations=1, cycle=[['disc']]), dict(cycle=[['disc', 'generator']])]
+
+
+def _global_local_without_norm(cfg):
+    _global_local(cfg)
+    model = cfg.model
+    for part in (model.generator.encoder, model.generator.dilation_neck, model.generator.decoder,
+                 model.disc.global_disc_cfg, model.disc.local_disc_cfg):
+        part.norm_cfg = None
+
+
+def _partial_conv(cfg):
+    small_partial_conv(cfg.model)
+
+
+def _partial_conv_without_norm(cfg):
+    _partial_conv(cfg)
+    for part in (cfg.model.generator.encoder, cfg.model.generator.decoder):
+        part.norm_cfg = None
+
+
+_GLOBAL_LOCAL = 'global_local/gl_256x256_8x12_places.py'
+_STAGE1 = 'partial_conv/pconv_256x256_stage1_8x1_celeba.py'
+#: Config and how it is shrunk.
+METHODS = {
+    'deepfillv1_paper': (SMALL, _both_players),
+    'deepfillv1_openmmlab': (SMALL, _deepfillv1_openmmlab),
+    'deepfillv2': ('deepfillv2/deepfillv2_256x256_8x2_celeba.py', _deepfillv2),
+    'aot_gan': ('aot_gan/aot-gan_smpgan_4xb4_places-512x512.py', _aot_gan),
+    'global_local': (_GLOBAL_LOCAL, _global_local),
+    'global_local_without_norm': (_GLOBAL_LOCAL, _global_local_without_norm),
+    'partial_conv_stage1': (_STAGE1, _partial_conv),
+    'partial_conv_stage2': ('partial_conv/pconv_256x256_stage2_4x2_celeba.py', _partial_conv),
+    'partial_conv_without_norm': (_STAGE1, _partial_conv_without_norm),
+}

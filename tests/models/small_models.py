@@ -1,0 +1,61 @@
+"""Models of few channels or levels, for tests of what does not depend on them."""
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+import torch
+
+from mmdeepfill.models.generators.global_local import decoder as gl_decoder
+from mmdeepfill.models.generators.global_local import encoder as gl_encoder
+from mmdeepfill.models.generators.partial_conv import encoder as pconv_encoder
+from mmdeepfill.registry import MODELS
+from tests.helpers import config, fill, small_global_local
+
+
+def small_aot_gan(model):
+    """Shrink the config of an AOT-GAN: two blocks of 16 channels."""
+    model.generator.encoder.update(mid_channels=4, out_channels=16)
+    model.generator.dilation_neck.update(in_channels=16, num_aotblock=2)
+    model.generator.decoder.update(in_channels=16, mid_channels=8)
+    model.disc.base_channels = 8
+    return model
+
+
+def small_partial_conv(model):
+    """Shrink the config of a partial convolution: four levels, which 16x16 pixels are enough for."""
+    for part in (model.generator.encoder, model.generator.decoder):
+        part.num_layers = 4
+    return model
+
+
+@contextmanager
+def few_channels(model):
+    """Within, networks whose channels are no arguments are built with an eighth of them."""
+    generator = model.generator
+    if generator.type == 'GLGenerator':
+        generator.dilation_neck.in_channels //= 8
+        generator.decoder.in_channels //= 8
+    with ExitStack() as stack:
+        for module in (gl_decoder, gl_encoder, pconv_encoder):
+            narrow = tuple(max(count // 8, 3) for count in module.CHANNELS)
+            stack.enter_context(patch.object(module, 'CHANNELS', narrow))
+        yield
+
+
+#: Base config of a model, and what shrinks it.
+SMALL_MODELS = {
+    'global_local_openmmlab': small_global_local,
+    'partial_conv_openmmlab': small_partial_conv,
+    'aot_gan_openmmlab': small_aot_gan,
+}
+
+
+def small_reference_model(name):
+    """A small model in eval mode, its generator and norms with reference values."""
+    cfg = SMALL_MODELS[name](config(f'_base_/models/{name}.py').model)
+    if 'vgg' in cfg.losses:  # its weights are in a file, and nothing here is trained
+        del cfg.losses['vgg']
+    torch.manual_seed(0)
+    with few_channels(cfg):
+        model = MODELS.build(cfg)
+    fill(model.generator)
+    return model.eval()
