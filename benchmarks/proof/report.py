@@ -30,7 +30,7 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
         results = [read_result(out / name / f'{kind}.json') for name in methods]
         comparison = compare(results)
         parts += [f'## {kind}', f'Manifest `{results[0]["manifest"]["sha256"][:12]}`.',
-                  render(comparison, 'markdown'), _verdict(comparison),
+                  render(comparison, 'markdown'), verdict(comparison),
                   f'![pictures]({kind}.png)']
         _pictures(out, list(methods), kind)
     trained = [name for name, method in methods.items() if method.trained]
@@ -41,8 +41,9 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
     print(f'wrote {out / "README.md"}')
 
 
-def _verdict(comparison: Comparison) -> str:
-    """Whether the first beats each other in each metric, with intervals that leave out 0."""
+def verdict(comparison: Comparison) -> str:
+    """Whether the first is better than each other, in each metric: an interval of the difference
+    that leaves 0 out. As a Markdown table."""
     first, rows = comparison.results[0], []
     for name in comparison.names[1:]:
         row = [name]
@@ -60,7 +61,7 @@ def _verdict(comparison: Comparison) -> str:
 def _training(out: Path, names: List[str], methods: Dict[str, Any]) -> str:
     rows = []
     for name in names:
-        steps, _ = _scalars(out / name)
+        steps, _ = scalars(out / name)
         seconds = [step['time'] for step in steps]
         log = json.loads((out / name / 'wall.json').read_text())
         rows.append([name, methods[name].about, str(steps[-1]['step']),
@@ -70,7 +71,7 @@ def _training(out: Path, names: List[str], methods: Dict[str, Any]) -> str:
                                         'minutes of `mim train` in all', 'processes'], rows))
 
 
-def _scalars(folder: Path) -> Tuple[List[dict], List[dict]]:
+def scalars(folder: Path) -> Tuple[List[dict], List[dict]]:
     """What training and validation logged, of all its runs."""
     steps, validations = {}, {}
     for file in sorted(folder.glob('*/vis_data/scalars.json')):
@@ -88,7 +89,7 @@ def _curves(out: Path, names: List[str]) -> None:
     FigureCanvasAgg(figure)
     for axes, metric in zip(figure.subplots(1, len(_VALIDATED)), _VALIDATED):
         for name in names:
-            _, found = _scalars(out / name)
+            _, found = scalars(out / name)
             axes.plot([one['step'] for one in found], [one[metric] for one in found],
                       marker='.', label=name)
         axes.set_xlabel('iteration')
