@@ -13,7 +13,7 @@ MMAGIC_INSTALLED := $(MMAGIC_VENV)/.installed
 # Compilers at a time; each takes about a gigabyte.
 MAX_JOBS ?= $(shell nproc)
 
-.PHONY: help venv test test-fast test-mmagic demo bench clean
+.PHONY: help venv test test-fast test-mmagic demo proof bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -60,6 +60,9 @@ test-mmagic: $(MMAGIC_INSTALLED)  ## tests inside mmagic 1.2.0, in an environmen
 
 demo: $(INSTALLED)  ## train, test and use a small DeepFillv1 on sample photographs
 	PATH="$(abspath $(BIN)):$$PATH" tools/demo.sh
+
+proof: $(INSTALLED)  ## train small models from scratch and measure them against methods without training
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/proof/run.py
 
 bench: $(INSTALLED)  ## benchmarks; python benchmarks/run.py --help says how to compare with mmagic
 	$(BIN)/python benchmarks/run.py

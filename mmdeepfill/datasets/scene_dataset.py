@@ -30,6 +30,8 @@ class SceneDataset(Dataset):
         split (str): 'train', 'val' or 'test'; they share no scene.
         seed (int): In [0, 2**64).
         families (Sequence[str], optional): Kinds of scenes; None: all.
+        keep (bool): Keep what was drawn: size * size * 3 bytes a scene, in each process that
+            loads. Nothing else changes.
         pipeline (Sequence[dict | callable]): Transforms, without LoadImage.
         test_mode (bool): Evaluation.
 
@@ -40,7 +42,7 @@ class SceneDataset(Dataset):
     METAINFO = metainfo = dict(dataset_type='inpainting', task_name='inpainting')
 
     def __init__(self, length: int, size: int, split: str = 'train', seed: int = 0,
-                 families: Optional[Sequence[str]] = None,
+                 families: Optional[Sequence[str]] = None, keep: bool = False,
                  pipeline: Sequence[Union[dict, Callable]] = (), test_mode: bool = False) -> None:
         if not isinstance(length, int) or length < 1:
             raise ValueError(f'length must be an integer of at least 1 (scenes), got {length!r}')
@@ -52,6 +54,7 @@ class SceneDataset(Dataset):
         self.seed = seed
         self.test_mode = test_mode
         self.drawer = SceneDrawer(seed, split, size, families)
+        self._kept = {} if keep else None
         steps, self._draws_globally = build_steps(pipeline)
         self.pipeline = Compose(steps)
 
@@ -61,8 +64,13 @@ class SceneDataset(Dataset):
 
     def draw(self, index: int) -> dict:
         """A scene as the first transform gets it."""
-        image = self.drawer(index)
         drawer = self.drawer
+        if self._kept is None:
+            image = drawer(index)
+        else:
+            if index not in self._kept:
+                self._kept[index] = drawer(index)
+            image = self._kept[index].copy()  # transforms may write into it
         return dict(img=image, img_shape=image.shape[:2], ori_shape=image.shape[:2],
                     img_path=f'scenes/{drawer.seed}/{drawer.split}/{index:06d}',
                     sample_idx=index)

@@ -37,6 +37,36 @@ def test_samples_are_those_of_the_same_pictures_in_files(tmp_path):
             assert same(drawn[index], files[index])
 
 
+class Counted:
+    """A drawer that counts."""
+
+    def __init__(self, drawer):
+        self.drawer, self.count = drawer, 0
+        self.seed, self.split = drawer.seed, drawer.split
+
+    def __call__(self, index):
+        self.count += 1
+        return self.drawer(index)
+
+
+def blacken(results):
+    """A transform that writes into its picture."""
+    results['img'][:8] = 0
+    return results
+
+
+def test_what_is_kept_is_drawn_once_and_stays_as_it_was():
+    kept, drawn = (scenes(keep=keep, pipeline=[blacken, *STEPS]) for keep in (True, False))
+    kept.drawer = Counted(kept.drawer)
+    for _ in range(2):
+        for index in range(6):
+            position = StreamIndex(index, 40 + index, 9)
+            assert same(kept[position], drawn[position])
+    assert kept.drawer.count == 6
+    kept.pipeline = drawn.pipeline = lambda results: dict(image=results['img'])
+    assert all((kept[i]['image'] == drawn[i]['image']).all() for i in range(6))
+
+
 def test_meta_and_splits():
     sample = scenes(split='val', seed=3, pipeline=STEPS)[StreamIndex(2, 0, 0)]
     assert sample['meta'] == dict(img_path='scenes/3/val/000002', ori_shape=(32, 32), sample_idx=2)

@@ -127,5 +127,5 @@ def test_there_are_the_promised_ones():
             'deepfillv1_baseline_256x256_8x2_places.py', 'deepfillv2_256x256_8x2_places.py',
             'deepfillv2_256x256_8x2_celeba.py',
             'aot-gan_smpgan_4xb4_places-512x512.py', 'opencv_ns.py', 'opencv_telea.py',
-            'patchmatch.py', 'coarse_small_64x64_1x8_scenes.py',
-            'autoencoder_small_64x64_1x8_scenes.py'} <= names
+            'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
+            'autoencoder_small_64x64_1x16_scenes.py'} <= names

@@ -3,7 +3,7 @@
 _base_ = ['./coarse_small.py']
 
 model = dict(
-    generator=dict(dilation_neck=dict(dilations=(1, 1, 1, 1)), min_size=16),
+    generator=dict(dilation_neck=dict(dilations=(1, 1, 1, 1))),
     losses=dict(
         _delete_=True,
         refined=dict(loss=dict(type='MSELoss'), pred='refined', target='image', weight=1.)))

@@ -7,4 +7,3 @@ _base_ = [
 
 default_hooks = dict(
     logger=dict(interval=50), checkpoint=dict(interval=1000), visual=dict(max_images=8))
-custom_hooks = [dict(type='GeneratorEMAHook', momentum=0.01)]

@@ -1,0 +1,66 @@
+"""The proof's harness: what needs no training, through the real commands, and its verdicts."""
+import importlib.util
+import subprocess
+import sys
+
+import cv2
+import pytest
+
+from mmdeepfill.datasets.manifest import load_manifest
+from mmdeepfill.evaluation.comparison import Comparison, Difference
+from tests.helpers import ROOT
+
+PROOF = ROOT / 'benchmarks' / 'proof'
+
+
+@pytest.fixture(scope='module')
+def report():
+    spec = importlib.util.spec_from_file_location('proof_report', PROOF / 'report.py')
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.slow
+def test_methods_without_training_are_measured_both_ways(tmp_path):
+    """`mim test` and `mmdeepfill eval` agree, or it stops."""
+    run = subprocess.run(
+        [sys.executable, str(PROOF / 'run.py'), '--work-dir', str(tmp_path), '--only', 'telea',
+         'navier_stokes'], cwd=tmp_path, capture_output=True, text=True, timeout=400)
+    assert run.returncode == 0, run.stdout + run.stderr
+    text = (tmp_path / 'README.md').read_text()
+    for kind in ('box', 'free_form'):
+        manifest = load_manifest(ROOT / 'configs' / 'proof' / f'{kind}_64x64.json')
+        assert f'Manifest `{manifest.sha256()[:12]}`' in text
+        # ten rows of two methods between input and original, twice as large
+        assert cv2.imread(str(tmp_path / f'{kind}.png')).shape[0] > 10 * 128
+    assert 'Training' not in text
+
+
+def difference(metric, amount, low, high):
+    return Difference(metric, 'other', amount, (low, high), .01, 9, 4, 5)
+
+
+@pytest.mark.parametrize('metric, higher_is_better, low, high, verdict', [
+    ('PSNR', True, -2., -1., 'better'), ('PSNR', True, 1., 2., 'worse'),
+    ('MAE', False, 1., 2., 'better'), ('MAE', False, -2., -1., 'worse'),
+    ('MAE', False, -1., 2., 'undecided')])
+def test_verdict(report, metric, higher_is_better, low, high, verdict):
+    """Of the first model, where the difference is the other's value less its own."""
+    first = dict(name='mine', metrics={metric: dict(higher_is_better=higher_is_better)})
+    comparison = Comparison([first, dict(name='other')], [metric],
+                            [difference(metric, (low + high) / 2, low, high)])
+    assert verdict in report.verdict(comparison).splitlines()[-1]
+
+
+def test_scalars_of_a_resumed_run_are_in_order_and_counted_once(report, tmp_path):
+    for run, steps in (('1', (20, 40, 60)), ('2', (60, 80))):
+        folder = tmp_path / run / 'vis_data'
+        folder.mkdir(parents=True)
+        (folder / 'scalars.json').write_text(''.join(
+            f'{{"loss_generator": {run}, "time": 0.1, "step": {step}}}\n' for step in steps)
+            + f'{{"PSNR": 2{run}.0, "MAE": 1.0, "SSIM": 0.5, "step": {steps[-1]}}}\n')
+    steps, validations = report.scalars(tmp_path)
+    assert [(step['step'], step['loss_generator']) for step in steps] == [
+        (20, 1), (40, 1), (60, 2), (80, 2)]
+    assert [(one['step'], one['PSNR']) for one in validations] == [(60, 21.), (80, 22.)]
