@@ -1,9 +1,4 @@
-# OpenCV's inpainting (ns) on the proof's test.
-_base_ = ['../_base_/datasets/scenes_and_samples_64x64.py', '../_base_/default_runtime.py']
+# OpenCV's inpainting after Navier-Stokes on the proof's test.
+_base_ = './opencv_telea_64x64.py'
 
-model = dict(type='OpenCVInpaintor', method='ns', radius=3)
-
-train_dataloader = None
-val_dataloader = None
-val_evaluator = None
-test_cfg = dict(type='TestLoop')
+model = dict(method='ns')

@@ -1,4 +1,4 @@
-# OpenCV's inpainting (telea) on the proof's test.
+# OpenCV's inpainting after Telea on the proof's test.
 _base_ = ['../_base_/datasets/scenes_and_samples_64x64.py', '../_base_/default_runtime.py']
 
 model = dict(type='OpenCVInpaintor', method='telea', radius=3)
