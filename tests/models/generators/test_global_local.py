@@ -6,9 +6,10 @@ from mmdeepfill.registry import MODELS
 from tests.helpers import box_masks, config, picture
 
 
-def coarse(**options):
+def coarse(min_size=72):
     generator = config('_base_/models/coarse_small.py').model.generator
-    return MODELS.build(dict(generator, **options))
+    generator.dilation_neck.padding_mode = 'reflect'
+    return MODELS.build(dict(generator, min_size=min_size))
 
 
 @pytest.mark.parametrize('size', [(16, 17), (64, 64), (72, 80)])
