@@ -7,7 +7,7 @@ _base_ = [
 
 # the generator alone at first
 model = dict(schedule=dict(phases=[
-    dict(iterations=3000, cycle=[['generator']], adversarial=False),
+    dict(iterations=5500, cycle=[['generator']], adversarial=False),
     dict(cycle=[['disc', 'generator']])
 ]))
 default_hooks = dict(
