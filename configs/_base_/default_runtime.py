@@ -3,7 +3,8 @@ default_scope = 'mmdeepfill'
 
 default_hooks = dict(
     timer=dict(type='IterTimerHook'),
-    logger=dict(type='LoggerHook', interval=100),
+    # metrics of a validation at their iteration, not all at epoch 0
+    logger=dict(type='LoggerHook', interval=100, log_metric_by_epoch=False),
     param_scheduler=dict(type='ParamSchedulerHook'),
     # TensorFlow DeepFillv1 saves every 10,000 generator steps, i.e. 50,000 iterations
     # of the Places recipe; saving more often costs little and loses less.

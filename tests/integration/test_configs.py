@@ -1,4 +1,5 @@
 """Every config loads, builds, takes two steps on small data, and evaluates."""
+import json
 import math
 import re
 
@@ -87,6 +88,10 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
     for key in [f'train/loss_{total}' for total in totals] + [
             'val/MAE', 'val/PSNR', 'val/SSIM']:
         assert math.isfinite(scalars[key].current()), key
+    # at their iteration, not all at 0
+    log, = tmp_path.glob('*/vis_data/scalars.json')
+    validations = [json.loads(line) for line in log.read_text().splitlines() if 'PSNR' in line]
+    assert [one['step'] for one in validations] == [2]
     assert (tmp_path / 'iter_2.pth').exists()
     assert list(tmp_path.glob('*/vis_data/vis_image/*.png'))
 
