@@ -12,8 +12,9 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, Iterator, List, NamedTuple, Optional
 
 from mmengine.config import Config
 from report import write_report
@@ -61,8 +62,8 @@ def main() -> int:
                         help='processes that train together, one core each (default 2); the '
                         'batch of a config is shared out among them')
     args = parser.parse_args()
+    out = Path(args.work_dir).absolute()
     os.chdir(ROOT)
-    out = Path(args.work_dir)
     names = [name for name in METHODS if not args.only or name in args.only]
     prepare()
     for name in names:
@@ -93,13 +94,26 @@ def train(name: str, folder: Path, ranks: int) -> str:
         if batch % ranks:
             raise SystemExit(f'--ranks: the batch of {batch} images cannot be shared out among '
                              f'{ranks}')
-        start = time.perf_counter()
+        for kind in MANIFESTS:  # of other weights
+            (folder / f'{kind}.json').unlink(missing_ok=True)
         launcher = ['--launcher', 'pytorch', '--gpus', ranks] if ranks > 1 else []
-        mim('train', 'mmdeepfill', config, *launcher, '--work-dir', folder, '--resume',
-            '--cfg-options', f'train_dataloader.batch_size={batch // ranks}')
-        seconds = time.perf_counter() - start
-        (folder / 'wall.json').write_text(json.dumps(dict(seconds=seconds, ranks=ranks)))
+        with timed(folder / 'wall.json', ranks):
+            mim('train', 'mmdeepfill', config, *launcher, '--work-dir', folder, '--resume',
+                '--cfg-options', f'train_dataloader.batch_size={batch // ranks}')
     return last.read_text().strip()
+
+
+@contextmanager
+def timed(file: Path, ranks: int) -> Iterator[None]:
+    """Add the seconds to those of earlier runs of the same training, also if it is stopped."""
+    before = json.loads(file.read_text())['seconds'] if file.is_file() else 0
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds = before + time.perf_counter() - start
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(dict(seconds=seconds, ranks=ranks)))
 
 
 def done(last: Path, iterations: int) -> bool:

@@ -122,7 +122,8 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
                 return
             result = build_result(
                 args.name or Path(args.checkpoint or args.config).stem, dataset.manifest, metrics,
-                measured, recipe, _model(cfg, args.checkpoint), _software(), _device_record(device, args))
+                measured, recipe, _model(cfg, args.checkpoint), _software(),
+                _device_record(device, args))
     except (FloatingPointError, ValueError, OSError) as error:
         raise UserError(_message(error)) from error
     write_result(result, args.out)

@@ -1,5 +1,6 @@
 """The proof's harness: what needs no training, through the real commands, and its verdicts."""
 import importlib.util
+import json
 import subprocess
 import sys
 
@@ -13,12 +14,44 @@ from tests.helpers import ROOT
 PROOF = ROOT / 'benchmarks' / 'proof'
 
 
-@pytest.fixture(scope='module')
-def report():
-    spec = importlib.util.spec_from_file_location('proof_report', PROOF / 'report.py')
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, PROOF / f'{name}.py')
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope='module')
+def report():
+    return load('report')
+
+
+@pytest.fixture
+def run(monkeypatch):
+    monkeypatch.syspath_prepend(str(PROOF))
+    return load('run')
+
+
+def test_training_again_takes_old_results_away_and_adds_its_time(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    folder = tmp_path / 'deepfillv1'
+    folder.mkdir()
+    (folder / 'box.json').write_text('of the weights before')
+    (folder / 'wall.json').write_text('{"seconds": 1000, "ranks": 2}')
+    (folder / 'last_checkpoint').write_text('iter_100.pth')
+
+    def stopped(*words):
+        raise SystemExit('stopped')
+
+    monkeypatch.setattr(run, 'mim', stopped)
+    with pytest.raises(SystemExit, match='stopped'):
+        run.train('deepfillv1', folder, 2)
+    assert not (folder / 'box.json').exists()
+    assert 1000 < json.loads((folder / 'wall.json').read_text())['seconds'] < 1010
+    (folder / 'last_checkpoint').write_text('iter_6000.pth')
+    (folder / 'box.json').write_text('of these')
+    assert run.train('deepfillv1', folder, 2) == 'iter_6000.pth'  # nothing is run
+    assert (folder / 'box.json').read_text() == 'of these'
 
 
 @pytest.mark.slow
