@@ -90,7 +90,6 @@ EXTRAS = {
     'mmcv': ['mmcv-lite>=2.1.0,<2.3'],
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
-    'safetensors': ['safetensors>=0.4'],
     # videos, frame by frame
     'video': ['av>=14.1'],
     'app': ['starlette>=0.37', 'uvicorn>=0.30'],
@@ -124,7 +123,7 @@ setup(
     # which type checkers and editors follow too.
     package_dir={'': '.'},
     include_package_data=False,
-    package_data={f'{PACKAGE}.app': ['assets/*']},
+    package_data={f'{PACKAGE}.app': ['assets/*'], PACKAGE: ['weights/*']},
     python_requires='>=3.10',
     # opencv-python and never opencv-python-headless: mmengine and mmcv-lite ask for
     # the former, and the two overwrite one another's files.
@@ -135,6 +134,8 @@ setup(
         'pillow>=11.0',
         'mmengine>=0.10.7,<0.11',
         'torchmetrics>=1.0,<2',
+        # the weights that come with the package
+        'safetensors>=0.4',
     ],
     extras_require=EXTRAS,
     entry_points={'console_scripts': [f'{PACKAGE} = {PACKAGE}.cli.main:main']},

@@ -1,5 +1,6 @@
 """What came out of the proof: tables, learning curves, pictures."""
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
@@ -18,7 +19,8 @@ _VALIDATED = ('MAE', 'PSNR', 'SSIM')
 
 
 def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path]) -> None:
-    """Write README.md with all tables, curves.png, and a grid of pictures for each manifest.
+    """Write README.md with all tables, curves.png, and a grid of pictures for each manifest:
+    the files of :func:`publish`.
 
     Args:
         out (Path): Where each method's folder is.
@@ -31,7 +33,7 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
         comparison = compare(results)
         parts += [f'## {kind}', f'Manifest `{results[0]["manifest"]["sha256"][:12]}`.',
                   render(comparison, 'markdown'), verdict(comparison),
-                  f'![pictures]({kind}.png)']
+                  f'![pictures]({kind}.jpg)']
         _pictures(out, list(methods), kind)
     trained = [name for name, method in methods.items() if method.trained]
     if trained:
@@ -39,6 +41,14 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
         _curves(out, trained)
     (out / 'README.md').write_text('\n\n'.join(parts) + '\n')
     print(f'wrote {out / "README.md"}')
+
+
+def publish(out: Path, folder: Path) -> None:
+    """Copy the report, and nothing else, for example to the documentation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for pattern in ('README.md', '*.jpg', '*.png'):
+        for file in out.glob(pattern):
+            shutil.copyfile(file, folder / file.name)
 
 
 def verdict(comparison: Comparison) -> str:
@@ -111,7 +121,7 @@ def _pictures(out: Path, names: List[str], kind: str) -> None:
         row['original'] = _read(first.path('original', position))
         rows.append((str(position), row))
     grid = comparison_grid(['input', *names, 'original'], rows)
-    cv2.imwrite(str(out / f'{kind}.png'), grid[..., ::-1])
+    cv2.imwrite(str(out / f'{kind}.jpg'), grid[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
 
 
 def _read(path: Path) -> np.ndarray:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional
 
 from mmengine.config import Config
-from report import write_report
+from report import publish, write_report
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = Path('configs/proof')
@@ -61,7 +61,9 @@ def main() -> int:
     parser.add_argument('--ranks', type=int, default=2,
                         help='processes that train together, one core each (default 2); the '
                         'batch of a config is shared out among them')
+    parser.add_argument('--publish', metavar='FOLDER', help='copy the report there')
     args = parser.parse_args()
+    publish_to = args.publish and Path(args.publish).absolute()
     out = Path(args.work_dir).absolute()
     os.chdir(ROOT)
     names = [name for name in METHODS if not args.only or name in args.only]
@@ -71,6 +73,8 @@ def main() -> int:
         for kind in MANIFESTS:
             measure(name, out / name, kind, checkpoint)
     write_report(out, {name: METHODS[name] for name in names}, MANIFESTS)
+    if publish_to:
+        publish(out, publish_to)
     return 0
 
 

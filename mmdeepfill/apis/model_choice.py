@@ -7,7 +7,7 @@ from typing import Any, Dict, NamedTuple, Optional, Union
 
 from mmengine.config import Config, ConfigDict
 
-from ..zoo import Model, checkpoint_folder, list_models
+from ..zoo import Model, at_hand, checkpoint_folder, list_models
 from ..zoo.index import index_file
 
 #: What fills holes when no weights are at hand.
@@ -35,8 +35,9 @@ def choose_model(model: Any = None, weights: Optional[Union[str, Path]] = None) 
         model (str | Path | Config | dict, optional): Name of a model of the zoo or of a config
             that comes with the package, a config file, or a config. None: the zoo's model that
             ``weights`` names; else the first of the zoo whose released weights have been
-            downloaded before; else OpenCV's Telea inpainting, which needs none. Which of the
-            last two it is, is said in one line (logger 'mmdeepfill', stderr by default).
+            downloaded before; else the one that comes with the package; else OpenCV's Telea
+            inpainting, which needs none. Which it is, is said in one line (logger
+            'mmdeepfill', stderr by default), if it is not the one of the package.
         weights (str | Path, optional): File, address or name of the zoo. None: the released ones
             of a model of the zoo.
 
@@ -84,8 +85,12 @@ def _default(zoo: Dict[str, Model], weights: Optional[Union[str, Path]]) -> str:
                          'does not say what it is for')
     folder = checkpoint_folder()
     for name, entry in zoo.items():
-        if entry.weights is not None and (folder / entry.filename).is_file():
+        if not entry.in_package and at_hand(entry, folder):
             logger.warning('no model named: using %s, whose weights are in %s', name, folder)
+            return name
+    for name, entry in zoo.items():
+        if entry.in_package:
+            logger.info('no model named: using %s, which comes with the package', name)
             return name
     logger.warning(
         'no model named and no weights at hand: using %s, which continues edges and shades and '

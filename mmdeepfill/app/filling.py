@@ -14,7 +14,7 @@ from ..apis.inferencer import InpaintingInferencer
 from ..apis.pictures import read_picture, write_picture
 from ..models.layers import ContextualAttentionModule
 from ..visualization.attention_map import visualize_attention
-from ..zoo import checkpoint_folder, list_models
+from ..zoo import at_hand, list_models
 from .jobs import Job
 from .limits import Refused
 from .pictures import Upload, write_view
@@ -102,7 +102,7 @@ class Filler:
             return dict(name=name, title=name, ready=True, trained=False,
                         note=f'{model.collection}: not trained on anything, good for scratches '
                         'and thin holes.')
-        ready = bool(model.weights) and (checkpoint_folder() / model.filename).is_file()
+        ready = at_hand(model) is not None
         trained_on = f', trained on {model.training_data}' if model.training_data else ''
         return dict(name=name, title=name, ready=ready, trained=True,
                     note=f'{model.collection}{trained_on}.')

@@ -2,21 +2,24 @@
 import datetime
 import hashlib
 import io
+import json
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional, Sequence, Union
 
+import safetensors.torch
 import torch
 from mmengine.config import Config
+from torch import Tensor
 
 from mmdeepfill.compat import ours
 from mmdeepfill.files import atomic_write
 from mmdeepfill.registry import MODELS
 from mmdeepfill.version import __version__
-from mmdeepfill.zoo import list_models
+from mmdeepfill.zoo import CheckpointError, list_models
 
 from .fitting import fit_state
-from .reading import read_checkpoint
+from .reading import META_KEY, read_checkpoint
 from .selection import select_weights
 
 
@@ -24,7 +27,8 @@ class Published(NamedTuple):
     """A file that was written.
 
     Args:
-        path (Path): ``<name>_<date>-<first 8 hex digits of its sha256>.pth``.
+        path (Path): ``<name>_<date>-<first 8 hex digits of its sha256>.pth``, or
+            ``.safetensors``.
         sha256 (str): All 64.
         size (int): In bytes.
     """
@@ -40,7 +44,9 @@ def publish(config: Union[str, Path],
             date: Optional[str] = None,
             weights: str = 'saved',
             parts: Optional[Sequence[str]] = None,
-            drop_objects: bool = False) -> Published:
+            drop_objects: bool = False,
+            half: bool = False,
+            format: str = 'pth') -> Published:
     """Write the weights of a checkpoint, and what is needed to use them, to a new file.
 
     The optimizer's state, the message hub and the other weights of an average stay behind.
@@ -57,35 +63,64 @@ def publish(config: Union[str, Path],
         weights (str): See :func:`select_weights`.
         parts (Sequence[str], optional): Children of the model to keep, e.g. ['generator'].
         drop_objects (bool): See :func:`read_checkpoint`.
+        half (bool): Keep floating point as float16: half the bytes. The model that it is loaded
+            into computes in its own precision all the same.
+        format (str): One of :data:`FORMATS`; what other libraries read is 'safetensors'.
 
     Raises:
-        CheckpointError: The checkpoint cannot be read, or does not fit the config.
+        CheckpointError: The checkpoint cannot be read, does not fit the config, or is not
+            finite in float16.
         FileExistsError: The file exists already.
-        ValueError: ``date`` is no date.
+        ValueError: ``date`` is no date, or there is no such ``format``.
     """
     date = date or datetime.date.today().strftime('%Y%m%d')
     if len(date) != 8 or not date.isdigit():
         raise ValueError(f'date: expected YYYYMMDD, got {date!r}')
+    if format not in FORMATS:
+        raise ValueError(f'format: expected one of {tuple(FORMATS)}, got {format!r}')
     cfg = ours(Config.fromfile(str(config)))
     read = read_checkpoint(checkpoint, drop_objects=drop_objects)
     model = MODELS.build(cfg.model)
     # by the file's names in the model's order: what is written depends on nothing else
     state = fit_state(model, select_weights(read, weights, checkpoint), checkpoint, parts)
     state = OrderedDict(
-        (key, value.detach().cpu().clone(memory_format=torch.contiguous_format))
-        for key, value in state.items() if parts is None or key.split('.')[0] in parts)
+        (key, _kept(key, value, half, checkpoint)) for key, value in state.items() if parts is None or key.split('.')[0] in parts)
     meta = dict(mmdeepfill_version=__version__, config=cfg.pretty_text)
     meta.update({key: read['meta'][key] for key in ('iter', 'epoch') if key in read['meta']})
-    buffer = io.BytesIO()
-    torch.save(dict(meta=meta, state_dict=state), buffer)
-    content = buffer.getvalue()
+    content = FORMATS[format](meta, state)
     sha256 = hashlib.sha256(content).hexdigest()
-    path = Path(folder) / f'{name or Path(config).stem}_{date}-{sha256[:8]}.pth'
+    path = Path(folder) / f'{name or Path(config).stem}_{date}-{sha256[:8]}.{format}'
     if path.exists():
         raise FileExistsError(f'{path}: exists already; it is not overwritten')
     with atomic_write(path) as file:
         file.write(content)
     return Published(path, sha256, len(content))
+
+
+def _kept(name: str, value: Tensor, half: bool, source: Union[str, Path]) -> Tensor:
+    """A tensor in memory of its own, as it is written."""
+    dtype = torch.float16 if half and value.is_floating_point() else value.dtype
+    kept = value.detach().to('cpu', dtype, copy=True, memory_format=torch.contiguous_format)
+    if half and value.isfinite().all() and not kept.isfinite().all():
+        raise CheckpointError(f'checkpoint {source}: {name} has values up to '
+                              f'{value.abs().max().item():g}, which float16 cannot hold; '
+                              'publish it without half')
+    return kept
+
+
+def _pth(meta: Dict[str, Any], state: Dict[str, Tensor]) -> bytes:
+    buffer = io.BytesIO()
+    torch.save(dict(meta=meta, state_dict=state), buffer)
+    return buffer.getvalue()
+
+
+def _safetensors(meta: Dict[str, Any], state: Dict[str, Tensor]) -> bytes:
+    # One entry: of several, the library does not keep the order.
+    return safetensors.torch.save(state, {META_KEY: json.dumps(meta)})
+
+
+#: Suffix to what writes such a file.
+FORMATS = dict(pth=_pth, safetensors=_safetensors)
 
 
 def metafile_entry(published: Published, config: Union[str, Path],

@@ -1,10 +1,12 @@
 """Opening a file of weights without running anything that is in it."""
+import json
 import pickle
 import re
 from pathlib import Path
 from typing import Any, Dict, Union
 
 import torch
+from safetensors import SafetensorError, safe_open
 
 from mmdeepfill.zoo.errors import CheckpointError, UnsafeCheckpointError
 
@@ -14,6 +16,8 @@ from .inert import load_inert
 _CULPRIT = re.compile(
     r'(?:GLOBAL|Unsupported class|unrecognized function|unsupported class|build for) '
     r'(?:<class \')?([\w.]+)')
+#: Where the metadata of a safetensors file has ``meta``, as JSON.
+META_KEY = 'mmdeepfill'
 _CHILD_WRAPPED = re.compile(r'^(\w+)\.module\.')
 
 
@@ -26,8 +30,8 @@ def read_checkpoint(path: Union[str, Path], map_location='cpu',
     DataParallel and DistributedDataParallel, around the model or around its children.
 
     Args:
-        path (str | Path): ``.safetensors`` (needs the extra of this name), or what
-            torch.save wrote: a dict with ``state_dict``, or a state_dict.
+        path (str | Path): ``.safetensors``, or what torch.save wrote: a dict with
+            ``state_dict``, or a state_dict.
         map_location: As in torch.load.
         drop_objects (bool): Read files that hold other objects as well, as those do that
             mmengine's own hooks write in training, and leave the objects out. Nothing of them
@@ -38,7 +42,7 @@ def read_checkpoint(path: Union[str, Path], map_location='cpu',
 
     Raises:
         UnsafeCheckpointError: It holds other objects; the message names the class.
-        CheckpointError: It is damaged, or no checkpoint, or safetensors is not installed.
+        CheckpointError: It is damaged, or no checkpoint.
         FileNotFoundError: There is none.
     """
     path = Path(path)
@@ -66,15 +70,13 @@ def read_checkpoint(path: Union[str, Path], map_location='cpu',
 
 def _read_safetensors(path: Path, map_location) -> Dict[str, Any]:
     try:
-        from safetensors import SafetensorError, safe_open
-    except ImportError as error:
-        raise CheckpointError(f'checkpoint {path}: reading it needs safetensors: '
-                              'pip install "mmdeepfill[safetensors]"') from error
-    try:
         with safe_open(str(path), 'pt', device=str(torch.device(map_location))) as file:
             state = {name: file.get_tensor(name) for name in file.keys()}
-            return dict(meta=dict(file.metadata() or {}), state_dict=state)
-    except SafetensorError as error:
+            meta = dict(file.metadata() or {})
+            if META_KEY in meta:  # ours, from publish
+                meta = json.loads(meta[META_KEY])
+            return dict(meta=meta, state_dict=state)
+    except (SafetensorError, ValueError) as error:
         raise CheckpointError(f'checkpoint {path}: is damaged, or no safetensors file: '
                               f'{error}') from error
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Optional
 
-from ..zoo import Model, checkpoint_folder, list_models
+from ..zoo import Model, at_hand, list_models
 from .table import print_table
 
 #: What there may be of a model's weights.
@@ -14,7 +14,7 @@ NOT_NEEDED, AT_HAND, RELEASED, UNTRAINED = ('none needed', 'at hand', 'released'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.description = (
-        'List all models. Weights: "at hand" lie in the cache, "released" are fetched by '
+        'List all models. Weights: "at hand" lie in the cache or come with the package, "released" are fetched by '
         '`mmdeepfill zoo download NAME`, "none needed" works as it is, "to be trained" has a '
         'config and no released weights.')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """See the module."""
-    described = [_describe(model, checkpoint_folder()) for model in list_models()]
+    described = [_describe(model) for model in list_models()]
     if args.json:
         print(json.dumps(described, indent=2))
         return
@@ -34,9 +34,8 @@ def run(args: argparse.Namespace) -> None:
     print('configs: NAME.py in ' + ', '.join(folders))
 
 
-def _describe(model: Model, folder: Path) -> Dict[str, Any]:
-    path = folder / model.filename if model.weights else None
-    file = path if path and path.is_file() else None
+def _describe(model: Model) -> Dict[str, Any]:
+    file = at_hand(model)
     if not model.needs_weights:
         weights = NOT_NEEDED
     elif file:

@@ -4,7 +4,7 @@ from typing import List, Optional
 
 import yaml
 
-from ..checkpoints.publish import metafile_entry, publish
+from ..checkpoints.publish import FORMATS, metafile_entry, publish
 from ..checkpoints.selection import WEIGHTS
 from .config import load_config
 from .errors import blame_checkpoint, blame_config, exit_on_user_error
@@ -29,6 +29,8 @@ def parser() -> argparse.ArgumentParser:
                         'for the entry')
     result.add_argument('--drop-objects', action='store_true', help='read a checkpoint that also '
                         'holds objects, as those of mmagic do, and leave them out; none is run')
+    result.add_argument('--half', action='store_true', help='keep floating point as float16')
+    result.add_argument('--format', choices=FORMATS, default='pth', help='default: %(default)s')
     result.add_argument('--traceback', action='store_true', help='show whole tracebacks')
     return result
 
@@ -40,7 +42,8 @@ def main(argv: Optional[List[str]] = None) -> None:
         load_config(args.config, {})  # for what it says of mistakes
         with blame_config('publish'), blame_checkpoint():
             published = publish(args.config, args.checkpoint, args.out, args.name, args.date,
-                                args.weights, args.parts, args.drop_objects)
+                                args.weights, args.parts, args.drop_objects, args.half,
+                                args.format)
         print(f'wrote {published.path}, {published.size} bytes, sha256 {published.sha256}\n'
               'entry for Models in metafile.yml:\n')
         entry = metafile_entry(published, args.config, args.url)

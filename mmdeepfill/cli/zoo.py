@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Dict, List
 
 from ..files import sha256_of
-from ..zoo import (CheckpointError, Model, checkpoint_folder, download, find_model,
-                   list_models, pack, sources_of, unpack, verify)
+from ..zoo import (CheckpointError, Model, at_hand, checkpoint_folder, download, file_of,
+                   find_model, list_models, pack, sources_of, unpack, verify)
 from ..zoo.progress import progress_bar
 from .errors import UserError
 from .table import print_table
@@ -101,13 +101,14 @@ def _chosen(args: argparse.Namespace) -> List[Model]:
 
 def _describe(model: Model, folder: Path) -> Dict[str, Any]:
     """What is known of a model, in plain values."""
-    path = folder / model.filename if model.weights else None
+    file = at_hand(model, folder)
     return dict(
         name=model.name, method=model.collection, config=str(model.config),
         training_data=model.training_data, results=model.results, weights=model.weights,
         sources=sources_of(model) if model.weights else [], size=model.size,
         sha256=model.sha256, needs_weights=model.needs_weights,
-        file=str(path) if path and path.is_file() else None)
+        in_package=model.in_package,
+        file=file and str(file))
 
 
 def _list(args: argparse.Namespace) -> None:
@@ -124,6 +125,8 @@ def _list(args: argparse.Namespace) -> None:
 def _downloaded(entry: Dict[str, Any]) -> str:
     if not entry['needs_weights']:
         return 'needs no weights'
+    if entry['in_package']:
+        return 'comes with the package'
     return 'yes' if entry['file'] else 'no'
 
 
@@ -155,7 +158,7 @@ def _verify(args: argparse.Namespace) -> None:
     known = {model.filename: model.identity for model in list_models() if model.weights}
     names = {model.name: model for model in list_models()}
     if args.files:
-        paths = [args.dest / names[word].filename if word in names and not Path(word).is_file()
+        paths = [file_of(names[word], args.dest) if word in names and not Path(word).is_file()
                  else Path(word) for word in args.files]
     else:
         paths = sorted(path for path in args.dest.glob('*') if path.is_file()
@@ -174,7 +177,7 @@ def _verify(args: argparse.Namespace) -> None:
 
 
 def _pack(args: argparse.Namespace) -> None:
-    paths = [args.dest / model.filename for model in _chosen(args)]
+    paths = [file_of(model, args.dest) for model in _chosen(args)]
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise UserError(f'zoo pack: {args.dest} lacks {", ".join(missing)}. Get them with '

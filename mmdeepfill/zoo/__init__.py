@@ -3,7 +3,8 @@
 Nothing here needs torch.
 """
 from .archive import pack, unpack
-from .download import checkpoint_folder, download, resolve_checkpoint, sources_of
+from .download import (at_hand, checkpoint_folder, download, file_of, resolve_checkpoint,
+                       sources_of)
 from .errors import (CheckpointError, DownloadError, MismatchError, UnsafeCheckpointError,
                      WrongFileError)
 from .identity import Identity, verify
@@ -12,6 +13,6 @@ from .transfer import fetch
 
 __all__ = [
     'CheckpointError', 'DownloadError', 'Identity', 'MismatchError', 'Model',
-    'UnsafeCheckpointError', 'WrongFileError', 'checkpoint_folder', 'download', 'fetch',
-    'find_model', 'list_models', 'pack', 'resolve_checkpoint', 'sources_of', 'unpack', 'verify'
+    'UnsafeCheckpointError', 'WrongFileError', 'at_hand', 'checkpoint_folder', 'download',
+    'fetch', 'file_of', 'find_model', 'list_models', 'pack', 'resolve_checkpoint', 'sources_of', 'unpack', 'verify'
 ]

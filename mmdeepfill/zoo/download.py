@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence, Union
 from urllib.parse import quote, unquote, urlsplit
 
 from .errors import CheckpointError
-from .identity import Identity, hash_in_name
+from .identity import Identity, hash_in_name, verify
 from .index import Model, find_model
 from .sources import local_path
 from .transfer import Progress, fetch
@@ -28,6 +28,26 @@ def checkpoint_folder() -> Path:
     return home / 'checkpoints'
 
 
+def file_of(model: Model, folder: Optional[Path] = None) -> Path:
+    """Where the weights of a model lie, or will when they have been downloaded.
+
+    Args:
+        model (Model): With released weights.
+        folder (Path, optional): Of downloads; :func:`checkpoint_folder` by default.
+    """
+    if model.in_package:
+        return Path(model.weights)
+    return (checkpoint_folder() if folder is None else folder) / model.filename
+
+
+def at_hand(model: Model, folder: Optional[Path] = None) -> Optional[Path]:
+    """The file of a model's weights, if it has any and they are here; see :func:`file_of`."""
+    if model.weights is None:
+        return None
+    file = file_of(model, folder)
+    return file if file.is_file() else None
+
+
 def sources_of(model: Model, mirrors: Sequence[str] = ()) -> List[str]:
     """Where the file of a model is looked for, in this order.
 
@@ -39,6 +59,8 @@ def sources_of(model: Model, mirrors: Sequence[str] = ()) -> List[str]:
             the mirrors in the metafile.
     """
     environment = os.environ.get(_MIRRORS, '').replace(',', ' ').split()
+    if model.in_package:
+        return [model.weights]
     before = [_inside(mirror, model.filename) for mirror in (*mirrors, *environment)]
     after = [_inside(mirror, model.filename) for mirror in model.mirrors]
     return list(dict.fromkeys([*before, model.weights, *after]))
@@ -58,9 +80,12 @@ def download(name: str,
              progress: Optional[Progress] = None) -> Path:
     """Get the weights of a model of the zoo, verified; nothing is done if they are there.
 
+    Those that come with the package are where they are.
+
     Args:
         name (str): As :func:`list_models` names it.
-        folder (str | Path, optional): Where to; :func:`checkpoint_folder` by default.
+        folder (str | Path, optional): Where to; :func:`checkpoint_folder` by default. A folder
+            that is named gets a copy of what comes with the package.
         mirrors (Sequence[str]): See :func:`sources_of`.
         timeout, retries, progress: See :func:`fetch`.
 
@@ -70,8 +95,12 @@ def download(name: str,
     Raises:
         CheckpointError: The zoo has no such model, or it has no weights.
         DownloadError: No source gave the right file.
+        WrongFileError: What comes with the package has been changed.
     """
     model = find_model(name)
+    if model.in_package and folder is None:
+        verify(file_of(model), model.identity)
+        return file_of(model)
     folder = checkpoint_folder() if folder is None else Path(folder).expanduser()
     return fetch(
         sources_of(model, mirrors), folder / model.filename, model.identity,

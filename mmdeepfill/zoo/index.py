@@ -27,7 +27,8 @@ class Model:
             is all that there is of a model that has not been released.
         collection (str): Its method, e.g. 'DeepFillv1'.
         config (Path): Its config file.
-        weights (str, optional): Address of the released file.
+        weights (str, optional): Address of the released file; of one that comes with the package
+            (``Metadata: In Package``, from the package's folder) its path.
         mirrors (tuple[str, ...]): More folders or addresses that have the file.
         size (int, optional): Bytes of the file (``Metadata: File Size``).
         sha256 (str, optional): First hex digits, or all 64 (``Metadata: SHA256``); by
@@ -36,6 +37,7 @@ class Model:
         results (list[dict]): As in the metafile: Dataset, Task, Metrics.
         needs_weights (bool): False if the model is complete without a file (``Metadata: Needs
             Weights``).
+        in_package (bool): Whether the weights come with the package.
     """
     name: str
     collection: str
@@ -47,6 +49,7 @@ class Model:
     training_data: str = ''
     results: List[Dict[str, Any]] = field(default_factory=list)
     needs_weights: bool = True
+    in_package: bool = False
 
     @property
     def filename(self) -> str:
@@ -60,6 +63,8 @@ class Model:
         if self.weights is None:
             raise CheckpointError(
                 f'{self.name}: no weights have been released; train it with {self.config}')
+        if self.in_package:
+            return Path(self.weights).name
         return unquote(urlsplit(self.weights).path.rsplit('/', 1)[-1])
 
     @property
@@ -153,8 +158,10 @@ def _read(path: Path) -> Dict[str, Any]:
 
 
 def _model(data: Dict[str, Any], root: Path) -> Model:
-    metadata, weights = data.get('Metadata') or {}, data.get('Weights')
-    name = urlsplit(weights).path.rsplit('/', 1)[-1] if weights else ''
+    metadata = data.get('Metadata') or {}
+    shipped = metadata.get('In Package')
+    weights = str(_PACKAGE / shipped) if shipped else data.get('Weights')
+    name = weights.rsplit('/', 1)[-1] if weights else ''
     sha256 = metadata.get('SHA256') or hash_in_name(name)
     return Model(
         name=data['Name'],
@@ -166,4 +173,5 @@ def _model(data: Dict[str, Any], root: Path) -> Model:
         sha256=sha256 and str(sha256).lower(),
         training_data=metadata.get('Training Data', ''),
         results=data.get('Results') or [],
-        needs_weights=bool(metadata.get('Needs Weights', True)))
+        needs_weights=bool(metadata.get('Needs Weights', True)),
+        in_package=bool(shipped))

@@ -66,7 +66,7 @@ def test_methods_without_training_are_measured_both_ways(tmp_path):
         manifest = load_manifest(ROOT / 'configs' / 'proof' / f'{kind}_64x64.json')
         assert f'Manifest `{manifest.sha256()[:12]}`' in text
         # ten rows of two methods between input and original, twice as large
-        assert cv2.imread(str(tmp_path / f'{kind}.png')).shape[0] > 10 * 128
+        assert cv2.imread(str(tmp_path / f'{kind}.jpg')).shape[0] > 10 * 128
     assert 'Training' not in text
 
 

@@ -5,12 +5,14 @@ import subprocess
 import sys
 
 import pytest
+import safetensors.torch
 import torch
 import yaml
 from mmengine.config import Config
 from mmengine.logging import HistoryBuffer
 
 from mmdeepfill.apis import init_model
+from mmdeepfill.checkpoints.reading import read_checkpoint
 from mmdeepfill.cli.publish import main
 from mmdeepfill.files import sha256_of
 from mmdeepfill.zoo import list_models, verify
@@ -36,10 +38,15 @@ def trained(tmp_path):
     return tmp_path / 'iter_12.pth', weights
 
 
-def publish(trained, out, *options):
+def write(trained, out, *options):
     main([str(ROOT / 'configs' / SMALL), str(trained[0]), '--out', str(out), '--date', '20261121',
           '--drop-objects', *options])
-    path, = out.glob('*.pth')
+    path, = out.glob('*')
+    return path
+
+
+def publish(trained, out, *options):
+    path = write(trained, out, *options)
     return path, torch.load(path, weights_only=True)
 
 
@@ -55,6 +62,32 @@ def test_what_is_in_it(trained, tmp_path, capsys):
     assert torch.equal(content['state_dict'][KEY], trained[1][KEY] / 2)
     assert list(content['state_dict']) == list(trained[1])
     init_model(config(SMALL), path)
+
+
+def test_half_of_the_bytes_for_other_libraries(trained, tmp_path):
+    whole = write(trained, tmp_path / 'whole', '--parts', 'generator')
+    options = ('--parts', 'generator', '--half', '--format', 'safetensors')
+    path = write(trained, tmp_path / 'half', *options)
+    assert path.name == ('deepfillv1_small_96x96_1x8_samples_20261121-'
+                         f'{sha256_of(path)[:8]}.safetensors')
+    assert path.stat().st_size < .55 * whole.stat().st_size
+    weights = safetensors.torch.load_file(path)
+    assert torch.equal(weights[KEY], (trained[1][KEY] / 2).half())
+    meta = read_checkpoint(path)['meta']
+    assert meta['iter'] == 12
+    assert Config.fromstring(meta['config'], '.py').model == config(SMALL).model
+    model = init_model(config(SMALL), path)
+    assert torch.equal(model.state_dict()[KEY], weights[KEY].float())
+    again = write(trained, tmp_path / 'again', *options)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_what_float16_cannot_hold_is_refused(trained, tmp_path):
+    path, weights = trained
+    torch.save(dict(state_dict=dict(weights, **{KEY: weights[KEY] + 1e5})), path)
+    with pytest.raises(SystemExit, match='2'):
+        write(trained, tmp_path / 'out', '--half')
+    assert not (tmp_path / 'out').exists()
 
 
 def test_the_trained_weights_and_parts(trained, tmp_path):

@@ -1,6 +1,7 @@
 import pytest
 
-from mmdeepfill.zoo import CheckpointError, Identity, find_model, list_models, verify
+from mmdeepfill.zoo import (CheckpointError, Identity, at_hand, download, file_of, find_model,
+                            index, list_models, resolve_checkpoint, verify)
 from mmdeepfill.zoo.identity import WrongFileError, hash_in_name
 from tests.helpers import ROOT
 
@@ -42,6 +43,26 @@ def test_a_model_that_needs_no_weights(zoo):
     assert [model.needs_weights for model in list_models()] == [True, True, False]
     with pytest.raises(CheckpointError, match='ready: needs no weights; it works as it is'):
         find_model('ready').filename
+
+
+def test_weights_that_come_with_the_package(zoo, tmp_path, monkeypatch):
+    monkeypatch.setattr(index, '_PACKAGE', tmp_path / 'package')
+    with open(zoo / 'metafile.yml', 'a') as metafile:
+        metafile.write('  - {Name: here, In Collection: Tiny, Config: here.py, '
+                       f'Metadata: {{In Package: weights/{NAME}}}}}\n')
+    model = find_model('here')
+    file = tmp_path / 'package' / 'weights' / NAME
+    assert model.in_package and file_of(model) == file_of(model, tmp_path) == file
+    assert at_hand(model) is None
+    file.parent.mkdir(parents=True)
+    file.write_bytes(CONTENT)
+    assert at_hand(model) == file == download('here') == resolve_checkpoint('here')
+    copy = download('here', tmp_path / 'other')
+    assert copy == tmp_path / 'other' / NAME and copy.read_bytes() == CONTENT
+    file.write_bytes(CONTENT[:-1])
+    with pytest.raises(WrongFileError, match=f'{SHA256[:8]}'):
+        download('here')
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_what_needs_no_weights():

@@ -2,6 +2,7 @@
 from .contextual_attention import ContextualAttentionModule
 from .conv import ConvBlock
 from .conv_block import conv_block
+from .delta_orthogonal import DeltaOrthogonalInit, delta_orthogonal_
 from .eager import eager
 from .gated_conv import SimpleGatedConvModule
 from .init import InitModule
@@ -13,8 +14,9 @@ from .rect import Rect, hole_rect, source_rect
 from .strips import in_strips
 
 __all__ = [
-    'ContextualAttentionModule', 'ConvBlock', 'InitModule', 'LinearModule', 'MIN_SIDE',
-    'MaskConvModule', 'PartialConv2d', 'Rect', 'SimpleGatedConvModule', 'at_least_float32',
-    'check_sides', 'conv_block', 'eager', 'hole_rect', 'in_strips', 'pad_by_reflection',
-    'run_padded', 'source_rect'
+    'ContextualAttentionModule', 'ConvBlock', 'DeltaOrthogonalInit', 'InitModule',
+    'LinearModule', 'MIN_SIDE', 'MaskConvModule', 'PartialConv2d', 'Rect',
+    'SimpleGatedConvModule', 'at_least_float32', 'check_sides', 'conv_block',
+    'delta_orthogonal_', 'eager', 'hole_rect', 'in_strips', 'pad_by_reflection', 'run_padded',
+    'source_rect'
 ]
