@@ -1,4 +1,5 @@
 """What came out of the proof: tables, learning curves, pictures."""
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, Dict, List, Tuple
 import cv2
 import numpy as np
 
+from mmdeepfill.checkpoints.reading import read_checkpoint
 from mmdeepfill.evaluation.comparison import Comparison, compare
 from mmdeepfill.evaluation.pictures import PictureFolder
 from mmdeepfill.evaluation.result import read_result
@@ -76,9 +78,22 @@ def _training(out: Path, names: List[str], methods: Dict[str, Any]) -> str:
         log = json.loads((out / name / 'wall.json').read_text())
         rows.append([name, methods[name].about, str(steps[-1]['step']),
                      f'{1 / np.mean(seconds):.2f}', f'{log["seconds"] / 60:.1f}',
-                     str(log['ranks'])])
-    return markdown(Table('As logged', ['', '', 'iterations', 'iterations/s',
-                                        'minutes of `mim train` in all', 'processes'], rows))
+                     str(log['ranks']), f'`{weights_hash(out / name)[:12]}`'])
+    return markdown(Table('As logged', [
+        '', '', 'iterations', 'iterations/s', 'minutes of `mim train` in all', 'processes',
+        'weights'], rows))
+
+
+def weights_hash(folder: Path) -> str:
+    """sha256 of the last checkpoint's weights, by name: the same for the same training.
+
+    A checkpoint as a file also has times in it.
+    """
+    file = (folder / 'last_checkpoint').read_text().strip()
+    digest = hashlib.sha256()
+    for name, value in sorted(read_checkpoint(file, drop_objects=True)['state_dict'].items()):
+        digest.update(name.encode() + value.contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def scalars(folder: Path) -> Tuple[List[dict], List[dict]]:

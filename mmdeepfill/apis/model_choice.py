@@ -7,8 +7,7 @@ from typing import Any, Dict, NamedTuple, Optional, Union
 
 from mmengine.config import Config, ConfigDict
 
-from ..zoo import Model, at_hand, checkpoint_folder, list_models
-from ..zoo.index import index_file
+from ..zoo import Model, at_hand, checkpoint_folder, config_files, list_models
 
 #: What fills holes when no weights are at hand.
 WITHOUT_WEIGHTS = 'opencv_telea'
@@ -56,7 +55,7 @@ def choose_model(model: Any = None, weights: Optional[Union[str, Path]] = None) 
     name = os.fspath(model)
     if os.path.isfile(name):
         return Choice(Config.fromfile(name), weights, name)
-    configs = _configs()
+    configs = config_files()
     if name in zoo:
         entry = zoo[name]
         if weights is None and entry.weights is not None:
@@ -69,12 +68,6 @@ def choose_model(model: Any = None, weights: Optional[Union[str, Path]] = None) 
     hint = f'Did you mean {" or ".join(map(repr, near))}?' if near else (
         f'There are {", ".join(known)}.')
     raise ValueError(f'model {name!r} is neither a file nor a name that is known. {hint}')
-
-
-def _configs() -> Dict[str, Path]:
-    """Config files that come with the package, by name."""
-    folder = index_file().parent / 'configs'
-    return {path.stem: path for path in sorted(folder.glob('[!_]*/*.py'))}
 
 
 def _default(zoo: Dict[str, Model], weights: Optional[Union[str, Path]]) -> str:

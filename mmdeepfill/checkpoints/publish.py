@@ -84,7 +84,8 @@ def publish(config: Union[str, Path],
     # by the file's names in the model's order: what is written depends on nothing else
     state = fit_state(model, select_weights(read, weights, checkpoint), checkpoint, parts)
     state = OrderedDict(
-        (key, _kept(key, value, half, checkpoint)) for key, value in state.items() if parts is None or key.split('.')[0] in parts)
+        (key, _kept(key, value, half, checkpoint)) for key, value in state.items()
+        if parts is None or key.split('.')[0] in parts)
     meta = dict(mmdeepfill_version=__version__, config=cfg.pretty_text)
     meta.update({key: read['meta'][key] for key in ('iter', 'epoch') if key in read['meta']})
     content = FORMATS[format](meta, state)

@@ -1,12 +1,23 @@
 """The checkpoint that a command line names."""
+import os
 from typing import Optional
 
-from ..zoo import resolve_checkpoint
+from ..zoo import list_models, resolve_checkpoint
 from ..zoo.progress import progress_bar
 from .errors import blame_checkpoint, blame_config
 
 #: What is said in place of a checkpoint where there is none; `mim test` insists on a word.
 NONE = 'none'
+
+
+def checkpoint_for(config: str, checkpoint: Optional[str]) -> Optional[str]:
+    """What was given; or, where that is nothing, the released weights of a model that was given
+    by its name."""
+    if checkpoint is None and not os.path.isfile(config):
+        model = next((model for model in list_models() if model.name == config), None)
+        if model is not None and model.weights is not None:
+            return model.name
+    return checkpoint
 
 
 def local_checkpoint(name: Optional[str]) -> Optional[str]:

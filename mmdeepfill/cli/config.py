@@ -17,6 +17,7 @@ from mmengine.utils import get_object_from_string
 
 from .. import compat
 from .. import registry as own_registries
+from ..zoo import config_files
 from .errors import UserError
 
 
@@ -34,7 +35,7 @@ def load_config(path: str, options: Dict[str, Any],
     in its words then.
 
     Args:
-        path (str): A config file.
+        path (str): A config file, or the name of one that comes with the package.
         options (dict): Dotted key -> value, as mmengine's ``DictAction`` gives.
         tell (callable, optional): Gets the report of a translation; by default its summary
             goes to stderr.
@@ -72,14 +73,21 @@ def blame_mmagic(path: str) -> Iterator[None]:
 def read_config(path: str, options: Dict[str, Any]) -> Config:
     """Read a config file and apply ``--cfg-options``, and nothing else.
 
+    Args:
+        path (str): A file, or the name of a config that comes with the package.
+        options (dict): See :func:`load_config`.
+
     Raises:
         UserError: The file is missing or cannot be executed, or an option does not fit it.
     """
     if not osp.isfile(path):
-        raise UserError(
-            f'config: no file {path!r} (looked from {osp.abspath(osp.curdir)}). '
-            'Give the path of a config; `mim train mmdeepfill NAME.py` also finds '
-            'the installed ones by name.')
+        installed = config_files()
+        if path not in installed:
+            raise UserError(
+                f'config: no file {path!r} (looked from {osp.abspath(osp.curdir)}). '
+                'Give the path of a config, or a name of `mmdeepfill models`.'
+                + suggest(path, installed))
+        path = str(installed[path])
     try:
         cfg = Config.fromfile(path)
     except Exception as error:  # A config is a program: it may fail in any way.

@@ -29,7 +29,7 @@ from ..files import sha256_of
 from ..registry import METRICS
 from ..version import __version__
 from .arguments import add_config_options
-from .checkpoint import local_checkpoint
+from .checkpoint import checkpoint_for, local_checkpoint
 from .config import load_config
 from .distributed import LAUNCHERS, init_process_group, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config
@@ -39,9 +39,10 @@ from .progress import progress_bar
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
-    parser.add_argument('config', help='config file of the model')
+    parser.add_argument('config', help='config file of the model, or a name of `mmdeepfill models`')
     parser.add_argument('checkpoint', nargs='?', help='file of the model, its address, or a name '
-                        'of `zoo list`; left out, or none, where the model has no weights')
+                        'of `zoo list`; left out where the model is named and has been released, '
+                        'or has no weights')
     parser.add_argument('--out', metavar='FILE', required=True,
                         help='result file (JSON): means with intervals, and each image')
     parser.add_argument(
@@ -88,7 +89,7 @@ def run(args: argparse.Namespace) -> None:
     """See the module."""
     cfg = load_config(args.config, args.cfg_options)
     _check_paths(args)
-    args.checkpoint = local_checkpoint(args.checkpoint)
+    args.checkpoint = local_checkpoint(checkpoint_for(args.config, args.checkpoint))
     if args.weights_dir:
         os.environ[FOLDER_VARIABLE] = args.weights_dir
     init_process_group(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))

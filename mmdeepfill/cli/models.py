@@ -14,9 +14,9 @@ NOT_NEEDED, AT_HAND, RELEASED, UNTRAINED = ('none needed', 'at hand', 'released'
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.description = (
-        'List all models. Weights: "at hand" lie in the cache or come with the package, "released" are fetched by '
-        '`mmdeepfill zoo download NAME`, "none needed" works as it is, "to be trained" has a '
-        'config and no released weights.')
+        'List all models. Weights: "at hand" lie in the cache or come with the package, '
+        '"released" are fetched by `mmdeepfill zoo download NAME`, "none needed" works as it is, '
+        '"to be trained" has a config and no released weights.')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
 
 

@@ -8,11 +8,12 @@ from .download import (at_hand, checkpoint_folder, download, file_of, resolve_ch
 from .errors import (CheckpointError, DownloadError, MismatchError, UnsafeCheckpointError,
                      WrongFileError)
 from .identity import Identity, verify
-from .index import Model, find_model, list_models
+from .index import Model, config_files, find_model, list_models
 from .transfer import fetch
 
 __all__ = [
     'CheckpointError', 'DownloadError', 'Identity', 'MismatchError', 'Model',
-    'UnsafeCheckpointError', 'WrongFileError', 'at_hand', 'checkpoint_folder', 'download',
-    'fetch', 'file_of', 'find_model', 'list_models', 'pack', 'resolve_checkpoint', 'sources_of', 'unpack', 'verify'
+    'UnsafeCheckpointError', 'WrongFileError', 'at_hand', 'checkpoint_folder', 'config_files',
+    'download', 'fetch', 'file_of', 'find_model', 'list_models', 'pack', 'resolve_checkpoint',
+    'sources_of', 'unpack', 'verify'
 ]

@@ -99,6 +99,12 @@ def index_file() -> Path:
         'mmdeepfill from its wheel or from a checkout')
 
 
+def config_files() -> Dict[str, Path]:
+    """Config files that come with the package, by name."""
+    folder = index_file().parent / 'configs'
+    return {path.stem: path for path in sorted(folder.glob('[!_]*/*.py'))}
+
+
 def list_models(index: Optional[Path] = None) -> List[Model]:
     """All models: those of the metafiles, and after those of each the other configs in its folder.
 

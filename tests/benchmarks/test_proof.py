@@ -3,6 +3,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import cv2
 import pytest
@@ -12,6 +13,15 @@ from mmdeepfill.evaluation.comparison import Comparison, Difference
 from tests.helpers import ROOT
 
 PROOF = ROOT / 'benchmarks' / 'proof'
+
+
+def samples(folder):
+    """The sample photographs, laid out once."""
+    target = folder / 'samples'
+    if not target.exists():
+        subprocess.run([sys.executable, str(ROOT / 'tools/dataset_converters/samples.py'), '--out',
+                        str(target)], check=True, timeout=200)
+    return target
 
 
 def load(name):
@@ -68,6 +78,24 @@ def test_methods_without_training_are_measured_both_ways(tmp_path):
         # ten rows of two methods between input and original, twice as large
         assert cv2.imread(str(tmp_path / f'{kind}.jpg')).shape[0] > 10 * 128
     assert 'Training' not in text
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_weights(report, tmp_path):
+    """Both players, two processes, twice; and another seed other weights."""
+    hashes = []
+    for run, seed in enumerate((0, 0, 1)):
+        folder = tmp_path / str(run)
+        subprocess.run([
+            Path(sys.executable).with_name('mim'), 'train', 'mmdeepfill',
+            'configs/proof/deepfillv1_small_64x64_1x16_scenes.py', '--launcher', 'pytorch',
+            '--gpus', '2', '--work-dir', folder, '--cfg-options', 'train_dataloader.batch_size=2',
+            'train_cfg.max_iters=6', 'train_cfg.val_interval=6', f'randomness.seed={seed}',
+            'default_hooks.checkpoint.interval=6', 'model.schedule.phases.0.iterations=3',
+            'val_dataloader.dataset.length=2', 'train_dataloader.dataset.datasets.1.data_root='
+            f'{samples(tmp_path)}'], cwd=ROOT, check=True, timeout=300)
+        hashes.append(report.weights_hash(folder))
+    assert hashes[0] == hashes[1] != hashes[2]
 
 
 def difference(metric, amount, low, high):

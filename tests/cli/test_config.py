@@ -3,6 +3,7 @@ import pytest
 
 from mmdeepfill.cli.config import load_config, suggest
 from mmdeepfill.cli.errors import UserError
+from mmdeepfill.zoo import config_files
 
 GOOD = """
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-4))
@@ -33,6 +34,15 @@ def test_option_may_name_an_argument_of_the_runner(write):
 def test_missing_file_is_named():
     with pytest.raises(UserError, match=r"no file 'not_here\.py'"):
         load_config('not_here.py', {})
+    with pytest.raises(UserError, match="Did you mean '.*opencv_telea"):
+        load_config('opencv_tela', {})
+
+
+def test_a_name_is_a_config_that_comes_with_the_package(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cfg = load_config('opencv_telea', {'model.radius': 5})
+    assert cfg.model.method == 'telea' and cfg.model.radius == 5
+    assert cfg.filename == str(config_files()['opencv_telea'])
 
 
 @pytest.mark.parametrize('text, message', [

@@ -13,6 +13,7 @@ import torch
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from mmdeepfill.cli.checkpoint import NONE, checkpoint_for
 from mmdeepfill.cli.main import main
 from mmdeepfill.cli.manifest import config_metrics
 from mmdeepfill.datasets import ManifestDataset, load_manifest
@@ -205,7 +206,9 @@ def test_a_model_without_weights(folder):
     assert result['name'] == 'opencv_telea' and result['model']['config'] == 'opencv_telea.py'
     assert result['model']['checkpoint'] is result['model']['checkpoint_sha256'] is None
     assert main(['eval', str(telea), 'none', '--out', str(folder / 'none.json'), *options]) == 0
-    assert (folder / 'none.json').read_bytes() == (folder / 'telea.json').read_bytes()
+    assert main(['eval', 'opencv_telea', '--out', str(folder / 'name.json'), *options]) == 0
+    for other in ('none.json', 'name.json'):
+        assert (folder / other).read_bytes() == (folder / 'telea.json').read_bytes()
     dataset = ManifestDataset(load_manifest(folder / 'm.json'))
     errors = []
     for sample in (dataset[i] for i in range(len(dataset))):
@@ -214,6 +217,15 @@ def test_a_model_without_weights(folder):
         filled = cv2.inpaint(known, hole, 3, cv2.INPAINT_TELEA)
         errors.append(np.abs(filled[hole != 0] / 255 - image[hole != 0] / 255).mean() * 100)
     assert result['metrics']['MAE']['mean'] == pytest.approx(np.mean(errors))
+
+
+def test_a_model_that_is_named_brings_its_weights(folder, tmp_path):
+    """Those that are given come first; a file of that name is a config, and brings none."""
+    name = 'deepfillv1_256x256_4x4_celeba'
+    assert checkpoint_for(name, None) == name
+    assert checkpoint_for(name, 'mine.pth') == 'mine.pth' and checkpoint_for(name, NONE) == NONE
+    for other in ('opencv_ns', 'deepfillv1_paper_256x256_1x16_dtd', CONFIG):
+        assert checkpoint_for(str(other), None) is None
 
 
 def test_a_checkpoint_that_is_missing_or_too_much(folder, capsys):
