@@ -13,7 +13,8 @@ from ..visualization.grid import paint_hole
 from ..zoo import list_models as zoo_models
 from .attention import attention_sources, record_attention
 from .devices import check_threads, choose_device, use_threads
-from .filling import FillOptions, attention_budget, check_takes_sketch, fill_canvases, to_rgb
+from .filling import (FillOptions, attention_budget, check_takes_sketch, fill_canvases,
+                      strategy_for, to_rgb)
 from .inputs import pair_inputs
 from .model_choice import choose_model
 from .model_files import init_model
@@ -69,7 +70,7 @@ class InpaintingInferencer(BaseInferencer):
                  masks: Any,
                  batch_size: int = 1,
                  *,
-                 strategy: str = 'exact',
+                 strategy: str = 'auto',
                  context: Optional[int] = None,
                  feather: int = 0,
                  per_component: bool = False,
@@ -179,7 +180,7 @@ class InpaintingInferencer(BaseInferencer):
         _, picture = self._fill_one(source, mask, **options)
         write_picture(picture, target, quality)
 
-    def _fill_one(self, image: Any, mask: Any, strategy: str = 'exact',
+    def _fill_one(self, image: Any, mask: Any, strategy: str = 'auto',
                   context: Optional[int] = None, feather: int = 0, per_component: bool = False,
                   memory_budget: Optional[int] = None, invert_mask: bool = False,
                   resize_mask: bool = False, sketch: Any = None) -> Tuple[Request, Picture]:
@@ -217,7 +218,8 @@ class InpaintingInferencer(BaseInferencer):
                         memory_budget: Optional[int]) -> Tuple[List[Picture], List[np.ndarray]]:
         """Fill, and say where from, as one look at each whole picture tells it."""
         pictures, sources = [], []
-        if options.strategy == 'exact' and not options.per_component:  # filling is that look
+        whole = strategy_for(self.model, options) == 'exact'
+        if whole and not options.per_component:  # filling is that look
             for request in requests:
                 with record_attention(self.model) as record:
                     pictures += self.forward([request], options, 1, memory_budget)

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 import cv2
 import numpy as np
 
-from ..apis.filling import to_rgb
+from ..apis.filling import FillOptions, strategy_for, to_rgb
 from ..apis.hole_masks import MaskWarning, as_mask
 from ..apis.inferencer import InpaintingInferencer
 from ..apis.pictures import read_picture, write_picture
@@ -21,6 +21,7 @@ from .pictures import Upload, write_view
 
 #: Ways to fill a large photograph: the inferencer's name, and what the page calls it.
 STRATEGIES = {
+    'auto': 'As the model asks for (auto)',
     'exact': 'Whole photograph (exact)',
     'crop': 'Around each hole (crop)',
     'coarse-to-fine': 'Small first (coarse-to-fine)',
@@ -37,7 +38,7 @@ def read_options(query: Mapping[str, str]) -> Tuple[str, bool, Dict[str, Any]]:
     Raises:
         Refused: 422, something is missing or out of range.
     """
-    model, strategy = query.get('model', ''), query.get('strategy', 'exact')
+    model, strategy = query.get('model', ''), query.get('strategy', 'auto')
     if not model:
         raise Refused(422, 'model: name one of those that /api/settings lists')
     if strategy not in STRATEGIES:
@@ -193,6 +194,6 @@ def _read_mask(job: Job, size: Tuple[int, int]) -> np.ndarray:
 
 def _can_show_attention(inferencer: InpaintingInferencer, options: Dict[str, Any]) -> bool:
     # What the inferencer tells is of one look at the whole photograph.
-    whole = options['strategy'] == 'exact' and not options['per_component']
-    return whole and any(isinstance(layer, ContextualAttentionModule)
-               for layer in inferencer.model.modules())
+    whole = strategy_for(inferencer.model, FillOptions(options['strategy'])) == 'exact'
+    return whole and not options['per_component'] and any(
+        isinstance(layer, ContextualAttentionModule) for layer in inferencer.model.modules())

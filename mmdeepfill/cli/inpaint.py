@@ -9,7 +9,7 @@ from typing import Any, List, Optional
 from .errors import UserError, exit_on_user_error
 
 DEFAULT_OUT = 'filled'
-STRATEGIES = ('exact', 'crop', 'coarse-to-fine')
+STRATEGIES = ('auto', 'exact', 'crop', 'coarse-to-fine')
 FORMATS = ('png', 'jpg', 'webp', 'tif')
 
 DESCRIPTION = """\
@@ -59,12 +59,13 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
                        'video encoders')
     group.add_argument('--batch-size', type=_positive, default=1, metavar='N', help='pictures or '
                        'frames that are read and filled together (default: %(default)d)')
-    group.add_argument('--strategy', choices=STRATEGIES, default='exact', help='exact: the whole '
+    group.add_argument('--strategy', choices=STRATEGIES, default='auto', help='exact: the whole '
                        'picture at once; crop: around each hole; coarse-to-fine: large holes at '
-                       'low resolution first (default: %(default)s)')
-    group.add_argument('--context', type=_count, metavar='PIXELS', help='for crop and '
-                       'coarse-to-fine: what is seen around a hole (default: as much as it is '
-                       'long, at least 64)')
+                       'low resolution first; auto: exact, or what the model was made for '
+                       '(default: %(default)s)')
+    group.add_argument('--context', type=_count, metavar='PIXELS', help='for all but '
+                       'exact: what is seen around a hole (default: as much as it is long, at '
+                       'least 64)')
     group.add_argument('--memory-budget', type=_bytes, metavar='SIZE', help="of the model's "
                        'attention, 500MiB for example; the result stays the same')
     group.add_argument('--per-component', action='store_true',

@@ -93,7 +93,7 @@ def test_animations(app):
     (encode(box_mask(48, 65, 0, 0, 9, 9)), {}, '65 x 48 pixels, the photograph 64 x 48'),
     (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(model=''), 'model: name one'),
     (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(model='/etc/passwd'), "there is no '/etc/passwd'"),
-    (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(strategy='best'), 'expected one of exact'),
+    (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(strategy='best'), 'expected one of auto, exact'),
     (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(feather='wide'), "0 to 64 pixels; got 'wide'"),
     (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(feather=65), "0 to 64 pixels; got '65'"),
     (encode(box_mask(48, 64, 0, 0, 9, 9)), dict(per_component='no'), "0 or 1; got 'no'"),

@@ -12,8 +12,8 @@ from .feather import feather_edges
 from .forward import MIN_SIDE, Job, run_jobs
 from .steps import Step, plan_steps
 
-#: Longer side of the holes in the 256-pixel crops on which networks are trained: a reduced
-#: picture shows them holes of this size.
+#: Longer side of the holes in the 256-pixel crops on which networks are trained, if they do not
+#: say another: a reduced picture shows them holes of this size.
 HOLE_SIDE = 128
 
 
@@ -25,8 +25,9 @@ class FillOptions:
         strategy (str): 'exact' runs the model on the whole picture: it sees all that is known.
             'crop' runs it on windows around the holes: far faster on large pictures.
             'coarse-to-fine' is 'crop' with the first guess made on the window reduced until its
-            holes are 128 pixels long, as those of training; the model's second stage then works
-            at full size. For holes that are much larger than those.
+            holes are as long as those of training (the generator's ``hole_side``, else 128
+            pixels); the model's second stage then works at full size. For holes that are much
+            larger than those. 'auto' is what the model asks for, see :func:`strategy_for`.
         context (int, optional): Pixels around the holes that a window shows on each side; None:
             as many as the longer side of what it fills has, and at least 64.
         per_component (bool): Fill each hole by itself, the smallest first; what is filled counts
@@ -37,7 +38,7 @@ class FillOptions:
     Raises:
         ValueError: Names the argument.
     """
-    strategy: str = 'exact'
+    strategy: str = 'auto'
     context: Optional[int] = None
     per_component: bool = False
     feather: int = 0
@@ -58,6 +59,17 @@ class FillOptions:
                              'the whole picture')
 
 
+def strategy_for(model: nn.Module, options: FillOptions) -> str:
+    """What 'auto' means: 'coarse-to-fine' for a model of two stages that names the holes of its
+    training (its generator's ``hole_side``), as it was trained on little pictures; for any other
+    'exact', or 'crop' where windows are asked for by ``context``."""
+    if options.strategy != 'auto':
+        return options.strategy
+    if takes_coarse(model) and getattr(model.generator, 'hole_side', None):
+        return 'coarse-to-fine'
+    return 'exact' if options.context is None else 'crop'
+
+
 def fill_canvases(model: nn.Module, canvases: Sequence[np.ndarray], masks: Sequence[np.ndarray],
                   options: FillOptions, batch_size: int,
                   sketches: Optional[Sequence[Optional[np.ndarray]]] = None) -> List[np.ndarray]:
@@ -75,8 +87,9 @@ def fill_canvases(model: nn.Module, canvases: Sequence[np.ndarray], masks: Seque
     Returns:
         list[np.ndarray]: Arrays like ``canvases``, equal to them outside the holes.
     """
-    plans = [plan_steps(mask, options.strategy != 'exact', options.context,
-                        options.per_component) for mask in masks]
+    strategy = strategy_for(model, options)
+    plans = [plan_steps(mask, strategy != 'exact', options.context, options.per_component)
+             for mask in masks]
     filled, unknown = [c.copy() for c in canvases], [m.copy() for m in masks]
     lines = [None] * len(filled) if sketches is None else sketches
     for turn in range(max(map(len, plans), default=0)):
@@ -85,7 +98,7 @@ def fill_canvases(model: nn.Module, canvases: Sequence[np.ndarray], masks: Seque
         jobs = [Job(_crop(filled[i], step.window), _crop(unknown[i], step.window),
                     sketch=None if lines[i] is None else _crop(lines[i], step.window))
                 for i, step in steps]
-        results = STRATEGIES[options.strategy](model, jobs, [s for _, s in steps], batch_size)
+        results = _FILL[strategy](model, jobs, [s for _, s in steps], batch_size)
         for (i, step), result in zip(steps, results):
             _insert(result, step, filled[i], unknown[i])
     return [feather_edges(result, canvas, mask, options.feather)
@@ -113,7 +126,8 @@ def _coarse_to_fine(model: nn.Module, jobs: Sequence[Job], steps: Sequence[Step]
         raise ValueError(
             "strategy 'coarse-to-fine' needs a model with a second stage, which refines a first "
             f"guess; {type(model).__name__} has none: use 'crop' or 'exact'")
-    sizes = [_reduced_size(job, step) for job, step in zip(jobs, steps)]
+    side = getattr(model.generator, 'hole_side', None) or HOLE_SIDE
+    sizes = [_reduced_size(job, step, side) for job, step in zip(jobs, steps)]
     reduced = [_reduced(job, size) for job, size in zip(jobs, sizes)]
     guesses = run_jobs(model, reduced, batch_size)
     fine = [job if size == job.mask.shape else job._replace(coarse=_enlarged(guess, job))
@@ -121,8 +135,9 @@ def _coarse_to_fine(model: nn.Module, jobs: Sequence[Job], steps: Sequence[Step]
     return run_jobs(model, fine, batch_size)
 
 
-STRATEGIES: Dict[str, Callable] = {
+_FILL: Dict[str, Callable] = {
     'exact': _as_it_is, 'crop': _as_it_is, 'coarse-to-fine': _coarse_to_fine}
+STRATEGIES = ('auto', *_FILL)
 
 
 def takes_coarse(model: nn.Module) -> bool:
@@ -131,8 +146,8 @@ def takes_coarse(model: nn.Module) -> bool:
     return predict is not None and 'coarse' in signature(predict).parameters
 
 
-def _reduced_size(job: Job, step: Step):
-    factor = max(step.part.height, step.part.width) / HOLE_SIDE
+def _reduced_size(job: Job, step: Step, hole_side: int):
+    factor = max(step.part.height, step.part.width) / hole_side
     return tuple(side if factor <= 1 else max(round(side / factor), min(MIN_SIDE, side))
                  for side in job.mask.shape)
 

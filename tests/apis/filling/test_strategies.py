@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis.filling import FillOptions, fill_canvases
+from mmdeepfill.apis.filling import FillOptions, fill_canvases, strategy_for
 from mmdeepfill.apis.filling.feather import feather_edges
 from mmdeepfill.apis.filling.forward import Job
 from mmdeepfill.apis.filling.steps import plan_steps
@@ -186,6 +186,25 @@ def test_small_holes_are_not_reduced(deepfill):
             == fill(canvas, mask, deepfill, strategy='crop')).all()
 
 
+def test_a_model_of_other_holes_is_shown_such_holes(deepfill, monkeypatch):
+    """A hole of 96 is reduced for a model of 32; its strategy is 'auto'."""
+    canvas = np.random.default_rng(0).integers(0, 256, (300, 310, 3), np.uint8)
+    mask = holes((300, 310), (101, 73, 96, 90))
+    assert strategy_for(deepfill, FillOptions()) == 'exact'
+    assert strategy_for(deepfill, FillOptions(context=9)) == 'crop'
+    monkeypatch.setattr(deepfill.generator, 'hole_side', 32)
+    assert strategy_for(deepfill, FillOptions()) == 'coarse-to-fine'
+    assert strategy_for(deepfill, FillOptions('exact')) == 'exact'
+    sizes = []
+    handle = deepfill.generator.stage1.register_forward_pre_hook(
+        lambda _, inputs: sizes.append(inputs[0].shape[-2:]))
+    filled = fill(canvas, mask, deepfill)
+    handle.remove()
+    # the hole and 96 pixels on each side, a third of it; then the second stage alone
+    assert sizes and max(map(max, sizes)) <= 104
+    assert (filled == fill(canvas, mask, deepfill, strategy='coarse-to-fine')).all()
+
+
 class Drawn(MeanFill):
     """Fills with white where there is a line, and black elsewhere."""
 
@@ -217,11 +236,11 @@ def test_coarse_to_fine_needs_a_second_stage():
 
 
 @pytest.mark.parametrize('options, message', [
-    (dict(strategy='magic'), "strategy must be one of 'exact', 'crop', 'coarse-to-fine'; got"),
+    (dict(strategy='magic'), "strategy must be one of 'auto', 'exact', 'crop', 'coarse-to-fine'; g"),
     (dict(feather=-1), 'feather must be a number of pixels, an integer >= 0; got -1'),
     (dict(feather=1.5), 'feather must be'), (dict(feather=True), 'feather must be'),
     (dict(strategy='crop', context='x'), 'context must be .* or None'),
-    (dict(context=3), "context is for strategies 'crop'")])
+    (dict(strategy='exact', context=3), "context is for strategies 'crop'")])
 def test_bad_options_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         FillOptions(**options)

@@ -29,6 +29,9 @@ class DeepFillEncoderDecoder(InitModule):
             their channel stands behind the image's.
         stage2_guide (bool): Ones, mask and sketch go into the second stage too. False is
             the released TensorFlow DeepFillv2, whose second stage sees the composite alone.
+        hole_side (int, optional): Longer side of the holes of training, in pixels, if they are
+            not those of 256x256: photographs are then filled with holes reduced to it first,
+            see :func:`strategy_for <mmdeepfill.apis.filling.strategies.strategy_for>`.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
@@ -43,16 +46,20 @@ class DeepFillEncoderDecoder(InitModule):
                  min_size: int = 72,
                  with_sketch: bool = False,
                  stage2_guide: bool = True,
+                 hole_side: Optional[int] = None,
                  init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
         if min_size < MIN_SIDE or min_size % DIVISOR:
             raise ValueError(f'min_size must be a multiple of {DIVISOR} and at least '
                              f'{MIN_SIDE}; got {min_size}')
+        if hole_side is not None and hole_side < 1:
+            raise ValueError(f'hole_side must be at least 1 (pixels), got {hole_side!r}')
         self.stage1 = MODELS.build(stage1)
         self.stage2 = MODELS.build(stage2)
         self.min_size = min_size
         self.with_sketch = with_sketch
         self.stage2_guide = stage2_guide
+        self.hole_side = hole_side
 
     @property
     def inputs(self) -> Tuple[str, ...]:
