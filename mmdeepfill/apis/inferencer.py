@@ -28,8 +28,8 @@ class InpaintingInferencer(BaseInferencer):
 
     Args:
         model (str | Path | Config | nn.Module, optional): See :func:`choose_model`; or a model
-            from :func:`init_model`, which is put into eval mode. None: weights at hand, or OpenCV's
-            Telea inpainting, and says so.
+            from :func:`init_model`, which is put into eval mode. None: weights that have been
+            downloaded, or those that come with the package; which, is said.
         weights (str | Path, optional): File, address or name of the zoo. None: the released ones
             of a model of the zoo, downloaded and verified if need be.
         device (str, optional): 'cpu', 'cuda', 'cuda:1', 'mps'. None: a GPU if there is one;

@@ -9,8 +9,6 @@ from mmengine.config import Config, ConfigDict
 
 from ..zoo import Model, at_hand, checkpoint_folder, config_files, list_models
 
-#: What fills holes when no weights are at hand.
-WITHOUT_WEIGHTS = 'opencv_telea'
 logger = logging.getLogger('mmdeepfill')
 
 
@@ -34,9 +32,8 @@ def choose_model(model: Any = None, weights: Optional[Union[str, Path]] = None) 
         model (str | Path | Config | dict, optional): Name of a model of the zoo or of a config
             that comes with the package, a config file, or a config. None: the zoo's model that
             ``weights`` names; else the first of the zoo whose released weights have been
-            downloaded before; else the one that comes with the package; else OpenCV's Telea
-            inpainting, which needs none. Which it is, is said in one line (logger
-            'mmdeepfill', stderr by default), if it is not the one of the package.
+            downloaded before; else the one that comes with the package. Which of the last two
+            it is, is said in one line (logger 'mmdeepfill', stderr by default).
         weights (str | Path, optional): File, address or name of the zoo. None: the released ones
             of a model of the zoo.
 
@@ -81,11 +78,7 @@ def _default(zoo: Dict[str, Model], weights: Optional[Union[str, Path]]) -> str:
         if not entry.in_package and at_hand(entry, folder):
             logger.warning('no model named: using %s, whose weights are in %s', name, folder)
             return name
-    for name, entry in zoo.items():
-        if entry.in_package:
-            logger.info('no model named: using %s, which comes with the package', name)
-            return name
-    logger.warning(
-        'no model named and no weights at hand: using %s, which continues edges and shades and '
-        'knows no texture. `mmdeepfill zoo list` has learned models', WITHOUT_WEIGHTS)
-    return WITHOUT_WEIGHTS
+    name = next(name for name, entry in zoo.items() if entry.in_package)
+    logger.warning('no model named: using %s, a small one that comes with the package. `mmdeepfill '
+                   'zoo list` has larger ones', name)
+    return name

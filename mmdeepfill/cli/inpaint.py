@@ -50,7 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
     group = parser.add_argument_group('model')
     if model:
         group.add_argument('--model', metavar='NAME|CONFIG', help='of `mmdeepfill models`, or a '
-                           'config file (default: opencv_telea, or what --checkpoint is for)')
+                           'config file (default: one that has been downloaded, else the small '
+                           'one that comes with the package)')
         group.add_argument('--checkpoint', metavar='FILE|ADDRESS|NAME', help='weights; a NAME of '
                            '`mmdeepfill zoo list` is downloaded')
     group.add_argument('--device', help="'cpu', 'cuda', 'cuda:1', 'mps' (default: the best "

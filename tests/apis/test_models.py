@@ -59,7 +59,8 @@ def test_bad_choices_are_named(model, weights, message):
 def test_weights_at_hand_are_used_and_it_is_said(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv('MMDEEPFILL_HOME', str(tmp_path))
     with caplog.at_level(logging.WARNING, 'mmdeepfill'):
-        assert choose_model().name == 'opencv_telea' and choose_model().weights is None
+        own = find_model('deepfillv1_small_64x64_1x16_scenes')
+        assert choose_model().weights == choose_model().name == own.name and own.in_package
         caplog.clear()
         inpaint(pixels(), BOX)
         entry = find_model('deepfillv1_256x256_4x4_celeba')
@@ -68,7 +69,7 @@ def test_weights_at_hand_are_used_and_it_is_said(tmp_path, monkeypatch, caplog):
         choice = choose_model()
     assert choice.weights == choice.name == entry.name
     assert [record.getMessage()[:60] for record in caplog.records] == [
-        'no model named and no weights at hand: using opencv_telea, w',
+        'no model named: using deepfillv1_small_64x64_1x16_scenes, a ',
         'no model named: using deepfillv1_256x256_4x4_celeba, whose w']
 
 

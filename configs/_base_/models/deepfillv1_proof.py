@@ -15,6 +15,8 @@ model = dict(
     data_preprocessor=dict(channel_order='rgb'),
     generator=dict(
         min_size=16,
+        # of the boxes
+        hole_side=28,
         init_cfg=dict(_delete_=True, type='DeltaOrthogonal', layer=['Conv2d'], gain=1.1),
         stage1=dict(encoder=_zeros, dilation_neck=_neck, decoder=_zeros),
         stage2=dict(
