@@ -17,8 +17,8 @@ class DeltaOrthogonalInit(BaseInit):
     where random kernels stretch some directions and lose others: of the Jacobian of the four
     dilated layers of a small DeepFillv1 the median singular value is about half of the largest,
     with Glorot's kernels a sixteenth. A stage of DeepFill has seventeen layers without short
-    cuts or norms, and is trained several times faster from here (docs/proof.md). Differs from
-    the paper in that fewer outputs than inputs are allowed; their rows are orthonormal.
+    cuts or norms, and is trained faster from here (docs/proof.md). Differs from the paper in
+    that fewer outputs than inputs are allowed; their rows are orthonormal.
 
     Use it as ``init_cfg=dict(type='DeltaOrthogonal', layer=['Conv2d', 'Linear'])``.
 
