@@ -1,4 +1,4 @@
-"""Exported Global&Local, partial convolution and AOT-GAN; the DeepFills are in test_exporting."""
+"""Exported Global&Local, partial convolution, AOT-GAN and Shift-Net; the DeepFills are in test_exporting."""
 import numpy as np
 import pytest
 import torch

@@ -1,6 +1,6 @@
 """Shift-Net as nested blocks with activations in place: the structure of the authors' code.
 
-Written from a description of it. The shift is a loop over locations.
+In our own words. The shift is a loop over locations.
 """
 import torch
 from torch import nn

@@ -31,7 +31,7 @@ FEATURE_MASKS = dict(nearest=_nearest, mean=_mean)
 class ShiftLayer(nn.Module):
     """Copies to each location of the hole the known encoder feature that fits it best.
 
-    Yan et al. (2018), section 3.2, equations 3 and 4: best is the largest cosine similarity of a
+    Yan et al. (2018), section 3.2: best is the largest cosine similarity of a
     *decoder* feature in the hole and the *encoder* features of known locations. The gradient
     goes to the encoder features that were copied; none goes through the choice.
 

@@ -111,7 +111,7 @@ class ShiftNetGenerator(InitModule):
             ``image`` also, of the shift layer's size and of the picture with its padding:
             ``decoder_features`` (N, C, h, w), which the layer compares; ``true_features``
             (N, C, h, w), what the encoder makes of the truth, without a gradient;
-            ``feature_mask`` (N, 1, h, w), 1 = hole (section 3.3).
+            ``feature_mask`` (N, 1, h, w), 1 = hole (section 3.1).
 
         Raises:
             ValueError: A side is shorter than 16.
