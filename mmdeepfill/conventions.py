@@ -18,6 +18,9 @@ coarse         (N, 3, H, W)    raw output of the first stage, if there is one
 refined        (N, 3, H, W)    raw output of the last stage
 composited     (N, 3, H, W)    refined in the hole, image elsewhere
 =============  ==============  =====================================================
+
+A generator may add fields of its own, in training, which its ``outputs`` name: features that a
+loss compares, for example.
 """
 from typing import Dict
 

@@ -7,8 +7,8 @@ from typing import Callable, Iterator, List, Optional, Union
 
 from torch import nn
 
-from ..apis.converters import (TensorBundle, convert_daa233, convert_tensorflow,
-                               convert_tensorflow_v2, write_checkpoint)
+from ..apis.converters import (TensorBundle, convert_daa233, convert_shift_net,
+                               convert_tensorflow, convert_tensorflow_v2, write_checkpoint)
 from ..apis.converters.writing import check_output
 from ..registry import MODELS
 from .config import load_config
@@ -17,6 +17,7 @@ from .errors import UserError, exit_on_user_error
 TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
 TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
+SHIFT_NET_CONFIG = 'shift_net/shift_net_repo_256x256_1x1_paris.py'
 
 
 def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
@@ -69,6 +70,22 @@ def daa233_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         state = convert_daa233(args.generator, args.critics, _model(args.config))
         write_checkpoint(args.out, state, Path(args.config).name,
                          'daa233/generative-inpainting-pytorch', files)
+        _tell(args, state)
+
+
+def shift_net_main(configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run tools/model_converters/shift_net_from_pytorch.py; arguments as above."""
+    parser = argparse.ArgumentParser(
+        description='Convert the generator of Zhaoyi-Yan/Shift-Net_pytorch, which its authors '
+        'wrote. Of one that was trained without the mask as a fourth channel, --config is the '
+        'recipe paper.')
+    parser.add_argument('generator', help='N_net_G.pth, as the code saves it')
+    args = _parse(parser, configs, SHIFT_NET_CONFIG, argv)
+    with exit_on_user_error(args.traceback), _blame_input():
+        check_output(args.out, [Path(args.generator)], args.force)
+        state = convert_shift_net(args.generator, _model(args.config))
+        write_checkpoint(args.out, state, Path(args.config).name,
+                         'Zhaoyi-Yan/Shift-Net_pytorch', [Path(args.generator)])
         _tell(args, state)
 
 

@@ -22,6 +22,12 @@ def area(low, high):
     return lambda mask: low <= mask.float().mean() <= high
 
 
+def square(first, last):
+    """The hole is all of these rows and columns, from the first to before the last."""
+    return lambda mask: (mask[0, first:last, first:last].all()
+                         and mask.sum() == (last - first)**2)
+
+
 # Side of the packed image; what is true of its hole; images on each GPU.
 EXPECTED = {
     'places_256x256.py': (256, boxes(108, 129), 2),
@@ -31,6 +37,9 @@ EXPECTED = {
     'imagenet_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'dtd_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'paris_paper_256x256.py': (256, boxes(96, 129, 2), 16),
+    # the middle 128 less 4 on each side
+    'paris_shift_net_256x256.py': (256, square(68, 188), 1),
+    'paris_shift_net_random_256x256.py': (256, area(.2, .3), 1),
     'samples.py': (96, boxes(36, 49, 2), 8),
     # a box or strokes
     'scenes_and_samples_64x64.py': (64, area(.01, .5), 16),

@@ -27,6 +27,13 @@ def small_partial_conv(model):
     return model
 
 
+def small_shift_net(model):
+    """Shrink the config of a small Shift-Net further: its smallest features are 16 x 1 x 1."""
+    model.generator.update(base_channels=4, max_channels=16)
+    model.disc.base_channels = 4
+    return model
+
+
 @contextmanager
 def few_channels(model):
     """Within, networks whose channels are no arguments are built with an eighth of them."""
@@ -46,6 +53,7 @@ SMALL_MODELS = {
     'global_local_openmmlab': small_global_local,
     'partial_conv_openmmlab': small_partial_conv,
     'aot_gan_openmmlab': small_aot_gan,
+    'shift_net_small': small_shift_net,
 }
 
 

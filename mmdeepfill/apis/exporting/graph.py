@@ -5,7 +5,7 @@ from typing import Tuple
 import torch
 from torch import Tensor, nn
 
-from ...models.layers import ContextualAttentionModule, ConvBlock
+from ...models.layers import ContextualAttentionModule, ConvBlock, ShiftLayer
 from ...models.layers.plain_attention import PlainContextualAttention
 from ...models.layers.plain_conv import PlainConvBlock
 from ...models.preprocessor import InpaintingPreprocessor
@@ -108,5 +108,7 @@ def _make_plain(module: nn.Module) -> None:
             setattr(module, name, PlainContextualAttention(child))
         elif isinstance(child, ConvBlock):
             setattr(module, name, PlainConvBlock(child))
+        elif isinstance(child, ShiftLayer):
+            child.in_one_piece = True
         else:
             _make_plain(child)

@@ -1,5 +1,5 @@
-"""The critic of AOT-GAN: a map of scores."""
-from typing import Optional
+"""The critic of AOT-GAN, of Shift-Net and of pix2pix: a map of scores."""
+from typing import Optional, Union
 
 from mmcv.cnn import ConvModule
 from torch import Tensor, nn
@@ -13,13 +13,18 @@ from ..layers import InitModule
 class SoftMaskPatchDiscriminator(InitModule):
     """4x4 convolutions, ``num_conv`` of stride 2, and two of stride 1, the last of one channel.
 
-    Which scores are wanted where is up to :class:`SoftMaskPatchLoss`.
+    Which scores are wanted where is up to the objective, :class:`SoftMaskPatchLoss` in AOT-GAN.
+    With 3 of stride 2 each score sees 70x70 pixels: the PatchGAN of pix2pix, where the first
+    convolution has no norm, and those without a norm have a bias.
 
     Args:
         in_channels (int): Channels of the input.
         base_channels (int): Channels of the first convolution; they double up to 8 times.
         num_conv (int): Convolutions of stride 2.
         norm_cfg (dict, optional): mmcv's norm layer.
+        norm_first (bool): Of the first convolution too.
+        bias (bool | str): Of all convolutions but the last, which has one; 'auto': of those
+            without a norm.
         with_spectral_norm (bool): Of all convolutions but the last.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
@@ -29,6 +34,8 @@ class SoftMaskPatchDiscriminator(InitModule):
                  base_channels: int = 64,
                  num_conv: int = 3,
                  norm_cfg: Optional[dict] = None,
+                 norm_first: bool = True,
+                 bias: Union[bool, str] = False,
                  with_spectral_norm: bool = False,
                  init_cfg: Optional[dict] = dict(type='Normal', layer='Conv2d', std=0.02)):
         super().__init__(init_cfg)
@@ -41,8 +48,8 @@ class SoftMaskPatchDiscriminator(InitModule):
                 4,
                 stride=2 if i < num_conv else 1,
                 padding=1,
-                bias=False,
-                norm_cfg=norm_cfg,
+                bias=bias,
+                norm_cfg=norm_cfg if i or norm_first else None,
                 act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
                 with_spectral_norm=with_spectral_norm))
             in_channels = out_channels

@@ -5,10 +5,12 @@ from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncod
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder,
                            GLGenerator)
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
+from .shift_net import ShiftNetGenerator
 
 __all__ = [
     'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder',
     'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
     'DeepFillEncoderDecoder', 'DeepFillRefiner', 'GLDecoder', 'GLDilationNeck', 'GLEncoder',
-    'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
+    'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder',
+    'ShiftNetGenerator'
 ]

@@ -11,12 +11,13 @@ from .padding import MIN_SIDE, check_sides, pad_by_reflection, run_padded
 from .partial_conv import MaskConvModule, PartialConv2d
 from .precision import at_least_float32
 from .rect import Rect, hole_rect, source_rect
+from .shift import FEATURE_MASKS, ShiftLayer
 from .strips import in_strips
 
 __all__ = [
-    'ContextualAttentionModule', 'ConvBlock', 'DeltaOrthogonalInit', 'InitModule',
-    'LinearModule', 'MIN_SIDE', 'MaskConvModule', 'PartialConv2d', 'Rect',
-    'SimpleGatedConvModule', 'at_least_float32', 'check_sides', 'conv_block',
+    'ContextualAttentionModule', 'ConvBlock', 'DeltaOrthogonalInit', 'FEATURE_MASKS',
+    'InitModule', 'LinearModule', 'MIN_SIDE', 'MaskConvModule', 'PartialConv2d', 'Rect',
+    'ShiftLayer', 'SimpleGatedConvModule', 'at_least_float32', 'check_sides', 'conv_block',
     'delta_orthogonal_', 'eager', 'hole_rect', 'in_strips', 'pad_by_reflection', 'run_padded',
     'source_rect'
 ]

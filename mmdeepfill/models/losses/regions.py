@@ -62,7 +62,30 @@ class SizeAveraged(nn.Module):
 
     def forward(self, record: Record) -> Region:
         weight, _ = self.region(record)
-        return weight, torch.ones_like(record['mask'])
+        return weight, None if weight is None else torch.ones_like(weight)
+
+
+@MODELS.register_module()
+class FieldRegion(nn.Module):
+    """Where a field of the record is not 0: of features, the hole in their own size.
+
+    Args:
+        field (str): One that a generator gives, (N, 1, h, w).
+    """
+
+    def __init__(self, field: str):
+        super().__init__()
+        self.field = field
+
+    def forward(self, record: Record) -> Region:
+        """
+        Raises:
+            KeyError: The record has no such field.
+        """
+        if self.field not in record:
+            raise KeyError(f'FieldRegion: the record has no field {self.field!r}; it has '
+                           f'{", ".join(sorted(record))}')
+        return record[self.field], None
 
 
 @MODELS.register_module()

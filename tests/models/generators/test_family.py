@@ -1,4 +1,4 @@
-"""What every generator must do, of Global&Local, partial convolution, DeepFill's baseline."""
+"""What every generator must do, of all but the DeepFills with attention and AOT-GAN."""
 import pytest
 import torch
 
@@ -9,6 +9,7 @@ MODEL = dict(
     global_local='_base_/models/global_local_openmmlab.py',
     global_local_paper='_base_/models/global_local_paper.py',
     pconv='_base_/models/partial_conv_openmmlab.py',
+    shift_net='_base_/models/shift_net_small.py',
     baseline='_base_/models/deepfillv1_baseline.py')
 
 
