@@ -31,6 +31,9 @@ EXPECTED = {
     'imagenet_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'dtd_paper_256x256.py': (256, boxes(96, 129, 2), 16),
     'paris_paper_256x256.py': (256, boxes(96, 129, 2), 16),
+    # in the middle, 64 from all sides
+    'paris_centre_256x256.py': (
+        256, lambda mask: mask.sum() == 128**2 == mask[..., 64:192, 64:192].sum(), 16),
     'samples.py': (96, boxes(36, 49, 2), 8),
     # a box or strokes
     'scenes_and_samples_64x64.py': (64, area(.01, .5), 16),

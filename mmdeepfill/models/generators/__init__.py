@@ -2,6 +2,7 @@
 from .aot_gan import AOTBlockNeck, AOTDecoder, AOTEncoder, AOTEncoderDecoder
 from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncoder,
                          DeepFillEncoderDecoder, DeepFillRefiner)
+from .dilated_resnet import DilatedResidualBlock, DilatedResnet, DilatedResnetGenerator
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder,
                            GLGenerator)
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
@@ -9,6 +10,7 @@ from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
 __all__ = [
     'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder',
     'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
-    'DeepFillEncoderDecoder', 'DeepFillRefiner', 'GLDecoder', 'GLDilationNeck', 'GLEncoder',
-    'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
+    'DeepFillEncoderDecoder', 'DeepFillRefiner', 'DilatedResidualBlock', 'DilatedResnet',
+    'DilatedResnetGenerator', 'GLDecoder', 'GLDilationNeck', 'GLEncoder', 'GLEncoderDecoder',
+    'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
 ]

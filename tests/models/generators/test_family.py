@@ -1,4 +1,4 @@
-"""What every generator must do, of Global&Local, partial convolution, DeepFill's baseline."""
+"""What every generator must do, of Global&Local, partial convolution and others."""
 import pytest
 import torch
 
@@ -9,6 +9,7 @@ MODEL = dict(
     global_local='_base_/models/global_local_openmmlab.py',
     global_local_paper='_base_/models/global_local_paper.py',
     pconv='_base_/models/partial_conv_openmmlab.py',
+    patch_gan='_base_/models/patch_gan_demir.py',
     baseline='_base_/models/deepfillv1_baseline.py')
 
 
