@@ -3,6 +3,7 @@ from .aot_gan import AOTBlockNeck, AOTDecoder, AOTEncoder, AOTEncoderDecoder
 from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncoder,
                          DeepFillEncoderDecoder, DeepFillRefiner)
 from .dilated_resnet import DilatedResidualBlock, DilatedResnet, DilatedResnetGenerator
+from .edgeconnect import EdgeConnectGenerator
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder,
                            GLGenerator)
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
@@ -11,6 +12,7 @@ __all__ = [
     'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder',
     'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
     'DeepFillEncoderDecoder', 'DeepFillRefiner', 'DilatedResidualBlock', 'DilatedResnet',
-    'DilatedResnetGenerator', 'GLDecoder', 'GLDilationNeck', 'GLEncoder', 'GLEncoderDecoder',
-    'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
+    'DilatedResnetGenerator', 'EdgeConnectGenerator', 'GLDecoder', 'GLDilationNeck',
+    'GLEncoder', 'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder',
+    'PConvEncoderDecoder'
 ]

@@ -99,7 +99,7 @@ def test_fifty_iterations_on_eight_pictures():
         name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-2))
         for name in ('generator', 'disc')})
     losses = [step(model, dict(image=image, mask=mask), players)['l1'].item() for _ in range(50)]
-    assert losses[-1] < 0.5 * losses[0]
+    assert losses[-1] < 0.75 * losses[0]
 
 
 def test_no_head():
