@@ -7,8 +7,9 @@ from typing import Callable, Iterator, List, Optional, Union
 
 from torch import nn
 
-from ..apis.converters import (TensorBundle, convert_daa233, convert_shift_net,
-                               convert_tensorflow, convert_tensorflow_v2, write_checkpoint)
+from ..apis.converters import (TensorBundle, convert_daa233, convert_edgeconnect,
+                               convert_shift_net, convert_tensorflow, convert_tensorflow_v2,
+                               write_checkpoint)
 from ..apis.converters.writing import check_output
 from ..registry import MODELS
 from .config import load_config
@@ -18,6 +19,7 @@ TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
 TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
 SHIFT_NET_CONFIG = 'shift_net/shift_net_repo_256x256_1x1_paris.py'
+EDGECONNECT_CONFIG = 'edgeconnect/edgeconnect_256x256_1x8_celeba.py'
 
 
 def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
@@ -86,6 +88,21 @@ def shift_net_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         state = convert_shift_net(args.generator, _model(args.config))
         write_checkpoint(args.out, state, Path(args.config).name,
                          'Zhaoyi-Yan/Shift-Net_pytorch', [Path(args.generator)])
+        _tell(args, state)
+
+
+def edgeconnect_main(configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run tools/model_converters/edgeconnect_from_authors.py; arguments as above."""
+    parser = argparse.ArgumentParser(
+        description="Convert both generators of knazeri/edge-connect, the authors' EdgeConnect.")
+    parser.add_argument('edge', help='EdgeModel_gen.pth')
+    parser.add_argument('completion', help='InpaintingModel_gen.pth')
+    args = _parse(parser, configs, EDGECONNECT_CONFIG, argv)
+    files = [Path(args.edge), Path(args.completion)]
+    with exit_on_user_error(args.traceback), _blame_input():
+        check_output(args.out, files, args.force)
+        state = convert_edgeconnect(args.edge, args.completion, _model(args.config))
+        write_checkpoint(args.out, state, Path(args.config).name, 'knazeri/edge-connect', files)
         _tell(args, state)
 
 

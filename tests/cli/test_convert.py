@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.cli.convert import daa233_main, tensorflow_main, tensorflow_v2_main
+from mmdeepfill.cli.convert import (daa233_main, edgeconnect_main, tensorflow_main,
+                                    tensorflow_v2_main)
 from mmdeepfill.registry import MODELS
 from tests.apis.converters import test_deepfillv2_tensorflow as v2
 from tests.apis.converters.test_deepfillv1_tensorflow import arrays_for, bundle_of
 from tests.helpers import ROOT, config
+from tests.apis.converters import test_edgeconnect as edgeconnect
 from tests.models.small_deepfillv2 import small_config, small_model
 from tests.reference import daa233_port as port
 
@@ -118,6 +120,19 @@ def test_the_port_with_and_without_critics(tmp_path, capsys):
     assert 'got localD, globalD' in message
 
 
+def test_both_files_of_edgeconnect(tmp_path, capsys):
+    files = edgeconnect.save_twins(tmp_path)[2]
+    edgeconnect.small_config().dump(str(tmp_path / 'small.py'))
+    words = ['--config', tmp_path / 'small.py', '--out', tmp_path / 'w.pth']
+    edgeconnect_main(CONFIGS, [str(word) for word in (*files, *words)])
+    # 9 layers of 3 tensors, 9 of 1, and twice the last with its bias
+    assert 'w.pth: 40 tensors' in capsys.readouterr().out
+    meta = torch.load(tmp_path / 'w.pth', weights_only=True)['meta']
+    assert set(meta['source_sha256']) == {file.name for file in files}
+    assert 'EdgeModel_gen.pth, then' in refused(  # the default config is of full width
+        capsys, *files, '--out', tmp_path / 'x.pth', main=edgeconnect_main)
+
+
 @pytest.mark.parametrize('recipe', ['tf', 'tf_sketch'])
 def test_the_second_version(tmp_path, capsys, recipe):
     model = small_model(recipe)
@@ -133,7 +148,8 @@ def test_the_second_version(tmp_path, capsys, recipe):
 
 
 @pytest.mark.parametrize('script', [
-    'deepfillv1_from_tensorflow', 'deepfillv2_from_tensorflow', 'deepfillv1_from_daa233'])
+    'deepfillv1_from_tensorflow', 'deepfillv2_from_tensorflow', 'deepfillv1_from_daa233',
+    'edgeconnect_from_authors'])
 def test_scripts_run_from_anywhere(tmp_path, script):
     tool = ROOT / 'tools' / 'model_converters' / f'{script}.py'
     environ = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
@@ -143,9 +159,10 @@ def test_scripts_run_from_anywhere(tmp_path, script):
                               capture_output=True, text=True, timeout=120)
 
     shown = run('--help')
-    config_name = script.replace('_from', '').replace('tensorflow', 'tf')
+    config_name = script.replace('_from', '').replace('tensorflow', 'tf').replace('_authors', '_')
     assert shown.returncode == 0 and config_name in shown.stdout
     np.savez(tmp_path / 'x.npz', a=np.zeros(1))
-    failed = run('x.npz', '--out', 'w.pth')
+    files = ['x.npz'] * (2 if 'edge' in script else 1)
+    failed = run(*files, '--out', 'w.pth')
     assert failed.returncode == 2 and 'Traceback' not in failed.stderr
     assert 'x.npz' in failed.stderr and not (tmp_path / 'w.pth').exists()

@@ -40,6 +40,9 @@ EXPECTED = {
     # the middle 128 less 4 on each side
     'paris_shift_net_256x256.py': (256, square(68, 188), 1),
     'paris_shift_net_random_256x256.py': (256, area(.2, .3), 1),
+    # in the middle, 64 from all sides
+    'paris_centre_256x256.py': (
+        256, lambda mask: mask.sum() == 128**2 == mask[..., 64:192, 64:192].sum(), 16),
     'samples.py': (96, boxes(36, 49, 2), 8),
     # a box or strokes
     'scenes_and_samples_64x64.py': (64, area(.01, .5), 16),

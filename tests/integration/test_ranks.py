@@ -9,7 +9,7 @@ from tests.integration.runs import launch
 pytestmark = pytest.mark.slow
 SCRIPT = ROOT / 'tests/integration/train_ranks.py'
 #: Where batch norm goes by the pictures of a rank: its ranks are not one process.
-NORMED = {'global_local', 'partial_conv_stage1', 'partial_conv_stage2'}
+NORMED = {'global_local', 'patch_gan', 'partial_conv_stage1', 'partial_conv_stage2'}
 
 
 @pytest.fixture(scope='module')

@@ -34,6 +34,16 @@ def small_shift_net(model):
     return model
 
 
+def small_patch_gan(model):
+    """Shrink the config of a patch-based GAN: 4 channels, dilation 1 to 4, critics for 64x64."""
+    model.generator.network.update(base_channels=4, dilations=(1, 2, 4))
+    model.disc.channels = (4, 8)
+    model.disc.heads.global_disc.update(
+        in_channels=8, base_channels=8, max_channels=8, num_convs=2, fc_in_channels=8 * 4 * 4)
+    model.disc.heads.patch_disc.update(in_channels=8, base_channels=8)
+    return model
+
+
 @contextmanager
 def few_channels(model):
     """Within, networks whose channels are no arguments are built with an eighth of them."""
@@ -54,6 +64,7 @@ SMALL_MODELS = {
     'partial_conv_openmmlab': small_partial_conv,
     'aot_gan_openmmlab': small_aot_gan,
     'shift_net_small': small_shift_net,
+    'patch_gan_demir': small_patch_gan,
 }
 
 

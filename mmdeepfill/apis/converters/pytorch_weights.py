@@ -38,14 +38,26 @@ def load_plain(file: Union[str, Path]) -> dict:
     return state
 
 
+def unwrapped(file: str, theirs: dict) -> Dict[str, Tensor]:
+    """Tensors by the names of the net itself, also if it was wrapped in DataParallel.
+
+    Raises:
+        ValueError: Something in it is no tensor.
+    """
+    if theirs and all(str(name).startswith(PARALLEL) for name in theirs):
+        theirs = {name[len(PARALLEL):]: value for name, value in theirs.items()}
+    if not all(isinstance(value, Tensor) for value in theirs.values()):
+        raise ValueError(f'{file}: expected tensors by name; got {summary(list(theirs))}')
+    return theirs
+
+
 def renamed(file: str, theirs: dict, names: Mapping[str, str], wanted: Mapping[str, Shape],
             hint: Callable[[List[str]], str]) -> Dict[str, Tensor]:
     """Their tensors under our names, in float32.
 
     Args:
         file (str): Its name, for messages.
-        theirs (dict): Tensors by name, in the words of the file; also of a net that was wrapped
-            in DataParallel.
+        theirs (dict): What :func:`unwrapped` takes.
         names (Mapping[str, str]): Their name of each tensor to ours.
         wanted (Mapping[str, tuple]): Shapes by our names.
         hint (Callable): As of :func:`check_match`.
@@ -53,10 +65,7 @@ def renamed(file: str, theirs: dict, names: Mapping[str, str], wanted: Mapping[s
     Raises:
         ValueError: A tensor is missing, unknown, of another shape, or not finite.
     """
-    if theirs and all(str(name).startswith(PARALLEL) for name in theirs):
-        theirs = {name[len(PARALLEL):]: value for name, value in theirs.items()}
-    if not all(isinstance(value, Tensor) for value in theirs.values()):
-        raise ValueError(f'{file}: expected tensors by name; got {summary(list(theirs))}')
+    theirs = unwrapped(file, theirs)
     check_match(file, {name: tuple(value.shape) for name, value in theirs.items()},
                 {name: wanted[ours] for name, ours in names.items()}, hint)
     broken = [name for name in names if not theirs[name].isfinite().all()]

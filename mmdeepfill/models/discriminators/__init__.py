@@ -2,9 +2,10 @@
 from .deepfillv1_discriminators import DeepFillv1Discriminators
 from .gl_discs import GLDiscs
 from .multi_layer_discriminator import MultiLayerDiscriminator
+from .patch_global_discriminator import PatchGlobalDiscriminator
 from .soft_mask_patch_discriminator import SoftMaskPatchDiscriminator
 
 __all__ = [
     'DeepFillv1Discriminators', 'GLDiscs', 'MultiLayerDiscriminator',
-    'SoftMaskPatchDiscriminator'
+    'PatchGlobalDiscriminator', 'SoftMaskPatchDiscriminator'
 ]

@@ -2,6 +2,8 @@
 from .aot_gan import AOTBlockNeck, AOTDecoder, AOTEncoder, AOTEncoderDecoder
 from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncoder,
                          DeepFillEncoderDecoder, DeepFillRefiner)
+from .dilated_resnet import DilatedResidualBlock, DilatedResnet, DilatedResnetGenerator
+from .edgeconnect import EdgeConnectGenerator
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder,
                            GLGenerator)
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
@@ -10,7 +12,8 @@ from .shift_net import ShiftNetGenerator
 __all__ = [
     'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder',
     'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
-    'DeepFillEncoderDecoder', 'DeepFillRefiner', 'GLDecoder', 'GLDilationNeck', 'GLEncoder',
-    'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder',
-    'ShiftNetGenerator'
+    'DeepFillEncoderDecoder', 'DeepFillRefiner', 'DilatedResidualBlock', 'DilatedResnet',
+    'DilatedResnetGenerator', 'EdgeConnectGenerator', 'GLDecoder', 'GLDilationNeck',
+    'GLEncoder', 'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder',
+    'PConvEncoderDecoder', 'ShiftNetGenerator'
 ]

@@ -26,13 +26,13 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
     Args:
         generator (dict): Config of the generator.
         disc (dict): Config of the discriminator: a module with ``views``, which takes them
-            by name and gives scores by name; or one that takes a single view and gives its
-            scores, which then go by the name of the view.
+            by name and gives scores by name, one or several for a view; or one that takes a
+            single view and gives its scores, which then go by the name of the view.
         views (dict): By name, what the discriminator sees of a composited or true image.
         losses (dict): The generator's reconstruction terms, see :class:`LossTerms`.
         objective (dict): Config of the adversarial objective.
         schedule (dict): Config of the :class:`PhaseSchedule`.
-        adversarial_weight (float): Factor on the generator's adversarial terms.
+        adversarial_weight (float): Factor on each of the generator's adversarial terms.
         gradient_penalty (dict, optional): Config of the critics' penalty.
         drift (dict, optional): Config of a loss on the critics' scores.
         data_preprocessor (dict): Config of the preprocessor.

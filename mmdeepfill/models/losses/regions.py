@@ -89,6 +89,20 @@ class FieldRegion(nn.Module):
 
 
 @MODELS.register_module()
+class PerHole(nn.Module):
+    """The whole image, its errors divided by the size of the hole (EdgeConnect's L1 loss).
+
+    What is asked of small holes then weighs no less than what is asked of large ones. An
+    image without hole counts nothing.
+    """
+
+    def forward(self, record: Record) -> Region:
+        mask = record['mask']
+        # without a hole there is no size to divide by
+        return torch.ones_like(mask) * mask.any(), mask
+
+
+@MODELS.register_module()
 class GrownHole(nn.Module):
     """The hole and what is near it: the region of Liu et al.'s total variation.
 

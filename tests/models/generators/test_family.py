@@ -10,6 +10,7 @@ MODEL = dict(
     global_local_paper='_base_/models/global_local_paper.py',
     pconv='_base_/models/partial_conv_openmmlab.py',
     shift_net='_base_/models/shift_net_small.py',
+    patch_gan='_base_/models/patch_gan_demir.py',
     baseline='_base_/models/deepfillv1_baseline.py')
 
 

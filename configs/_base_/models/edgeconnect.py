@@ -1,0 +1,53 @@
+# EdgeConnect (Nazeri et al., 2019): networks, weights of the losses and first weights of its
+# authors' code and its config file, where the second network learns on what the first, which stays
+# as it is, makes of the edges ("model 3"). RGB, the hole white.
+# Ours: the critic sees the composited image (the authors': the network's), and its last layer has a
+# bias and no spectral norm; the style loss is of the whole image (the authors': of the hole).
+_network = dict(
+    type='DilatedResnet', base_channels=64, dilations=(2, ) * 8, up='deconv',
+    # without scale and shift
+    norm_cfg=dict(type='IN'))
+
+model = dict(
+    type='AdversarialInpaintor',
+    data_preprocessor=dict(type='InpaintingPreprocessor', channel_order='rgb', hole_value=1.),
+    generator=dict(
+        type='EdgeConnectGenerator',
+        init_cfg=dict(type='Normal', layer=['Conv2d', 'ConvTranspose2d'], std=0.02),
+        # grey image, edges, mask
+        edge=dict(
+            in_channels=3, out_channels=1, with_spectral_norm=True,
+            out_act_cfg=dict(type='Sigmoid'), **_network),
+        # image, edges; (tanh + 1) / 2 in [0, 1]
+        completion=dict(in_channels=4, out_channels=3, out_act_cfg=dict(type='Tanh'), **_network),
+        sigma=2.),
+    disc=dict(
+        type='SoftMaskPatchDiscriminator',
+        in_channels=3,
+        base_channels=64,
+        num_conv=3,
+        with_spectral_norm=True),
+    views=dict(disc=dict(type='WholeImage')),
+    losses=dict(
+        # of the image in [-1, 1]: half of the authors' weight
+        l1=dict(
+            loss=dict(type='L1Loss'), pred='refined', target='image',
+            region=dict(type='PerHole'), weight=0.5),
+        vgg=dict(
+            loss=dict(
+                type='PerceptualLoss',
+                vgg_type='vgg19',
+                # [0, 1] as it is
+                use_input_norm=False,
+                # relu1_1 to relu5_1
+                layer_weights={'1': 1., '6': 1., '11': 1., '20': 1., '29': 1.},
+                # relu2_2, relu3_4, relu4_4, relu5_2
+                layer_weights_style={'8': 1., '17': 1., '26': 1., '31': 1.},
+                perceptual_weight=0.1,
+                style_weight=250.),
+            pred='refined',
+            target='image')),
+    objective=dict(type='VanillaLoss'),
+    adversarial_weight=0.1,
+    # both players in every iteration, on the same batch
+    schedule=dict(type='PhaseSchedule', phases=[dict(cycle=[['disc', 'generator']])]))
