@@ -1,10 +1,11 @@
 """Discriminators; several critics are one module with several outputs."""
+from .context_encoder_discriminator import ContextEncoderDiscriminator
 from .deepfillv1_discriminators import DeepFillv1Discriminators
 from .gl_discs import GLDiscs
 from .multi_layer_discriminator import MultiLayerDiscriminator
 from .soft_mask_patch_discriminator import SoftMaskPatchDiscriminator
 
 __all__ = [
-    'DeepFillv1Discriminators', 'GLDiscs', 'MultiLayerDiscriminator',
-    'SoftMaskPatchDiscriminator'
+    'ContextEncoderDiscriminator', 'DeepFillv1Discriminators', 'GLDiscs',
+    'MultiLayerDiscriminator', 'SoftMaskPatchDiscriminator'
 ]

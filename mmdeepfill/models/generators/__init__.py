@@ -1,5 +1,7 @@
 """Networks that turn (masked_image, mask) into coarse and refined images."""
 from .aot_gan import AOTBlockNeck, AOTDecoder, AOTEncoder, AOTEncoderDecoder
+from .context_encoder import (CEChannelWiseBottleneck, CEConvBottleneck, CentreContextEncoder,
+                              ContextEncoder)
 from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncoder,
                          DeepFillEncoderDecoder, DeepFillRefiner)
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder,
@@ -7,8 +9,9 @@ from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecode
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
 
 __all__ = [
-    'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder',
-    'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
-    'DeepFillEncoderDecoder', 'DeepFillRefiner', 'GLDecoder', 'GLDilationNeck', 'GLEncoder',
-    'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
+    'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder', 'CEChannelWiseBottleneck',
+    'CEConvBottleneck', 'CentreContextEncoder', 'ContextEncoder', 'ContextualAttentionNeck',
+    'DeepFillDecoder', 'DeepFillEncoder', 'DeepFillEncoderDecoder', 'DeepFillRefiner',
+    'GLDecoder', 'GLDilationNeck', 'GLEncoder', 'GLEncoderDecoder', 'GLGenerator',
+    'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
 ]

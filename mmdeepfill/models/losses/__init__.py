@@ -5,12 +5,12 @@ from .gradient_penalty import GradientPenalty
 from .masked_tv import MaskedTVLoss
 from .perceptual import PerceptualLoss
 from .pixelwise import L1Loss, MSELoss
-from .regions import GrownHole, SizeAveraged, SpatialDiscount
+from .regions import GrownHole, OverlapRing, SizeAveraged, SpatialDiscount
 from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
-    'DiscShiftLoss', 'GradientPenalty', 'GrownHole', 'HingeLoss', 'L1Loss',
-    'LeastSquaresLoss', 'LossTerms', 'MSELoss', 'MaskedTVLoss', 'PerceptualLoss',
-    'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'DiscShiftLoss', 'GradientPenalty', 'GrownHole', 'HingeLoss', 'L1Loss', 'LeastSquaresLoss',
+    'LossTerms', 'MSELoss', 'MaskedTVLoss', 'OverlapRing', 'PerceptualLoss', 'SizeAveraged',
+    'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
 ]
