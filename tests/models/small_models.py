@@ -27,6 +27,15 @@ def small_partial_conv(model):
     return model
 
 
+def small_context_encoder(model):
+    """Shrink the config of a Context Encoder, or of its autoencoder: a code of 12."""
+    model.generator.base_channels = 4
+    model.generator.bottleneck.channels = 12
+    if 'disc' in model:
+        model.disc.base_channels = 4
+    return model
+
+
 @contextmanager
 def few_channels(model):
     """Within, networks whose channels are no arguments are built with an eighth of them."""
@@ -46,6 +55,7 @@ SMALL_MODELS = {
     'global_local_openmmlab': small_global_local,
     'partial_conv_openmmlab': small_partial_conv,
     'aot_gan_openmmlab': small_aot_gan,
+    'context_encoder': small_context_encoder,
 }
 
 
