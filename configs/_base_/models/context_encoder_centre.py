@@ -1,5 +1,5 @@
-# Context Encoder for a hole in the centre (Pathak et al., CVPR 2016), as the released code trains it
-# (train.lua): 128x128 in, the central 64x64 out, of which 4 pixels at each side are known.
+# Context Encoder for a hole in the centre (Pathak et al., CVPR 2016), as the released code trains
+# it (train.lua): 128x128 in, the central 64x64 out, of which 4 pixels at each side are known.
 _base_ = ['./context_encoder.py']
 
 model = dict(

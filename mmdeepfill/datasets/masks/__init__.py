@@ -10,7 +10,7 @@ from .shapes import fill_box_within, fill_polygon
 from .vary import vary_mask
 
 __all__ = [
-    'Box', 'bounding_box', 'brush_stroke', 'centre_box', 'choose_mask', 'fill_box', 'fill_box_within',
-    'fill_polygon', 'fit_mask', 'irregular', 'list_masks', 'occlusion_mask', 'openmmlab_box',
-    'pattern', 'read_mask', 'tensorflow_box', 'vary_mask'
+    'Box', 'bounding_box', 'brush_stroke', 'centre_box', 'choose_mask', 'fill_box',
+    'fill_box_within', 'fill_polygon', 'fit_mask', 'irregular', 'list_masks', 'occlusion_mask',
+    'openmmlab_box', 'pattern', 'read_mask', 'tensorflow_box', 'vary_mask'
 ]
