@@ -7,9 +7,9 @@ from typing import Callable, Iterator, List, Optional, Union
 
 from torch import nn
 
-from ..apis.converters import (TensorBundle, convert_daa233, convert_edgeconnect,
-                               convert_shift_net, convert_tensorflow, convert_tensorflow_v2,
-                               write_checkpoint)
+from ..apis.converters import (TensorBundle, convert_context_encoder, convert_daa233,
+                               convert_edgeconnect, convert_shift_net, convert_tensorflow,
+                               convert_tensorflow_v2, write_checkpoint)
 from ..apis.converters.writing import check_output
 from ..registry import MODELS
 from .config import load_config
@@ -17,6 +17,7 @@ from .errors import UserError, exit_on_user_error
 
 TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
 TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
+CONTEXT_ENCODER_CONFIG = 'context_encoder/context_encoder_centre_128x128_1x64_paris.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
 SHIFT_NET_CONFIG = 'shift_net/shift_net_repo_256x256_1x1_paris.py'
 EDGECONNECT_CONFIG = 'edgeconnect/edgeconnect_256x256_1x8_celeba.py'
@@ -103,6 +104,22 @@ def edgeconnect_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         check_output(args.out, files, args.force)
         state = convert_edgeconnect(args.edge, args.completion, _model(args.config))
         write_checkpoint(args.out, state, Path(args.config).name, 'knazeri/edge-connect', files)
+        _tell(args, state)
+
+
+def context_encoder_main(configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run tools/model_converters/context_encoder_from_boyuanjiang.py; arguments as above."""
+    parser = argparse.ArgumentParser(
+        description='Convert weights of BoyuanJiang/context_encoder_pytorch, a port of Context '
+        'Encoder for a hole in the centre of 128x128 pixels.')
+    parser.add_argument('generator', help='netG_NAME.pth')
+    args = _parse(parser, configs, CONTEXT_ENCODER_CONFIG, argv)
+    file = Path(args.generator)
+    with exit_on_user_error(args.traceback), _blame_input():
+        check_output(args.out, [file], args.force)
+        state = convert_context_encoder(file, _model(args.config))
+        write_checkpoint(args.out, state, Path(args.config).name,
+                         'BoyuanJiang/context_encoder_pytorch', [file])
         _tell(args, state)
 
 

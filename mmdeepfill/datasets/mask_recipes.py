@@ -11,7 +11,7 @@ from .rng import global_randomness_from, sample_rng
 
 #: Kinds of holes, and the transforms that draw them.
 KINDS = {'box': 'OpenMMLabBoxMask', 'tf-box': 'TFBoxMask', 'brush': 'BrushStrokeMask',
-         'irregular': 'IrregularMask'}
+         'irregular': 'IrregularMask', 'centre': 'CentreMask', 'pattern': 'PatternMask'}
 #: Settings in pixels with their least values; the defaults are for a short side of ``_SIDE``.
 _LENGTHS = dict(size=1, margin=0, max_delta=0, brush_width=1, length_range=1)
 _SIDE = 256
@@ -44,7 +44,7 @@ def mask_recipe(kinds: Sequence[str], size: Tuple[int, int], settings: Dict[str,
             a box and strokes.
         size ((int, int)): Height and width of the images.
         settings (dict): By name, what is not as by default; of several kinds 'kind.name'.
-        ratio ((float, float), optional): Wanted part of the image. 'irregular' alone draws
+        ratio ((float, float), optional): Wanted part of the image. 'irregular' or 'pattern' draws
             for it by itself, unless ``settings`` say otherwise.
 
     Raises:

@@ -11,10 +11,10 @@ from mmdeepfill.apis.exporting.formats import FORMATS, has_program_exporter
 from mmdeepfill.registry import MODELS
 from tests.apis.test_exporting import SIZES, pictures
 from tests.helpers import config
-from tests.models.small_models import SMALL_MODELS, small_reference_model
+from tests.models.small_models import SMALL_MODELS, small_context_encoder, small_reference_model
 
 #: Their smallest features may be a single pixel.
-NO_TORCH_EXPORT = ('PConvEncoderDecoder', 'ShiftNetGenerator')
+NO_TORCH_EXPORT = ('PConvEncoderDecoder', 'ShiftNetGenerator', 'ContextEncoder')
 
 
 @pytest.fixture(scope='module', params=SMALL_MODELS)
@@ -49,7 +49,7 @@ def test_formats_at_other_sizes(model, format, tmp_path):
         pytest.importorskip('onnxruntime')
     path = tmp_path / f'model{FORMATS[format].suffix}'
     if format == 'torch-export' and type(model.generator).__name__ in NO_TORCH_EXPORT:
-        # its smallest features may be 1x1, which PyTorch's layouts of more do not fit
+        # the smallest features may be 1x1, which PyTorch's layouts of more do not fit
         with pytest.raises(ValueError, match='laid this network out for sides .*use onnx or'):
             export_model(model, path, format)
         assert not path.exists()
@@ -78,4 +78,11 @@ def test_what_is_no_part_of_a_network_is_refused(tmp_path):
     drawn = MODELS.build(ConfigDict(type='OpenCVInpaintor'))
     with pytest.raises(ValueError, match='a generator with run_stages.*OpenCVInpaintor'):
         export_model(drawn, tmp_path / 'model.pt', 'torchscript')
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_size_of_picture_is_no_network_for_files(tmp_path):
+    cfg = small_context_encoder(config('_base_/models/context_encoder_centre.py').model)
+    with pytest.raises(ValueError, match='a generator with run_stages.*CentreContextEncoder'):
+        export_model(MODELS.build(cfg).eval(), tmp_path / 'model.pt', 'torchscript')
     assert not list(tmp_path.iterdir())

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.cli.convert import (daa233_main, edgeconnect_main, tensorflow_main,
-                                    tensorflow_v2_main)
+from mmdeepfill.cli.convert import (context_encoder_main, daa233_main, edgeconnect_main,
+                                    tensorflow_main, tensorflow_v2_main)
 from mmdeepfill.registry import MODELS
+from tests.apis.converters import test_context_encoder as context_encoder
 from tests.apis.converters import test_deepfillv2_tensorflow as v2
 from tests.apis.converters.test_deepfillv1_tensorflow import arrays_for, bundle_of
 from tests.helpers import ROOT, config
@@ -166,3 +167,24 @@ def test_scripts_run_from_anywhere(tmp_path, script):
     failed = run(*files, '--out', 'w.pth')
     assert failed.returncode == 2 and 'Traceback' not in failed.stderr
     assert 'x.npz' in failed.stderr and not (tmp_path / 'w.pth').exists()
+
+
+def test_a_context_encoder(tmp_path, capsys):
+    twin = context_encoder.layers()
+    state = context_encoder.renamed(torch.nn.Sequential(*twin), 'one part')
+    torch.save(dict(epoch=1, state_dict=state), tmp_path / 'netG.pth')
+    base = CONFIGS / '_base_/models/context_encoder_centre.py'
+    (tmp_path / 'small.py').write_text(
+        f"_base_ = ['{base}']\nmodel = dict(generator=dict(base_channels=4, "
+        "bottleneck=dict(channels=12)))\n")
+    words = [tmp_path / 'netG.pth', '--config', tmp_path / 'small.py', '--out']
+    context_encoder_main(CONFIGS, [str(word) for word in (*words, tmp_path / 'w.pth')])
+    # 47 of the port, and 9 counters of norms
+    assert 'w.pth: 56 tensors' in capsys.readouterr().out
+    saved = torch.load(tmp_path / 'w.pth', weights_only=True)
+    assert saved['meta']['converted_from'] == 'BoyuanJiang/context_encoder_pytorch'
+    assert torch.equal(saved['state_dict']['generator.decoder.deconv4.conv.weight'],
+                       state['main.29.weight'])
+    message = refused(capsys, tmp_path / 'netG.pth', '--out', tmp_path / 'v.pth',
+                      main=context_encoder_main)  # made for 64 channels
+    assert 'of another shape' in message and not (tmp_path / 'v.pth').exists()

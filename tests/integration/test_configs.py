@@ -12,6 +12,7 @@ from mmengine.runner import Runner
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, config
 from tests.integration.runs import parts_of, shrunk
+from tests.models.small_models import small_context_encoder
 
 CONFIGS = sorted(
     path.relative_to(ROOT / 'configs').as_posix()
@@ -72,11 +73,15 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         # the second iteration moves both players
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
-    shrink_pictures(cfg, 1 if 'small' in name else 4 if name.startswith('aot') else 2)
+    context_encoder = name.startswith('context_encoder')  # made for one size
+    shrink_pictures(cfg, 1 if 'small' in name or context_encoder
+                    else 4 if name.startswith('aot') else 2)
+    if context_encoder:
+        small_context_encoder(cfg.model)
     if cfg.model.generator.type == 'ShiftNetGenerator':  # 55 million numbers to save
         cfg.model.generator.update(base_channels=8, max_channels=32)
-    if name.startswith('partial_conv'):  # its norms need more than one value a channel
-        cfg.train_dataloader.batch_size = 2
+    if name.startswith(('partial_conv', 'context_encoder')):
+        cfg.train_dataloader.batch_size = 2  # norms need more than one value a channel
     for split in ('train', 'val', 'test'):
         for transform in (step for part in parts_of(cfg[f'{split}_dataloader'].dataset)
                           for step in part.pipeline):
@@ -139,4 +144,6 @@ def test_there_are_the_promised_ones():
             'aot-gan_smpgan_4xb4_places-512x512.py', 'shift_net_paper_256x256_1x1_paris.py',
             'shift_net_repo_256x256_1x1_paris.py', 'opencv_ns.py', 'opencv_telea.py',
             'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
-            'autoencoder_small_64x64_1x16_scenes.py'} <= names
+            'autoencoder_small_64x64_1x16_scenes.py',
+            'context_encoder_centre_128x128_1x64_paris.py',
+            'context_encoder_128x128_1x64_imagenet.py'} <= names

@@ -44,6 +44,15 @@ def small_patch_gan(model):
     return model
 
 
+def small_context_encoder(model):
+    """Shrink the config of a Context Encoder, or of its autoencoder: a code of 12."""
+    model.generator.base_channels = 4
+    model.generator.bottleneck.channels = 12
+    if 'disc' in model:
+        model.disc.base_channels = 4
+    return model
+
+
 @contextmanager
 def few_channels(model):
     """Within, networks whose channels are no arguments are built with an eighth of them."""
@@ -65,6 +74,7 @@ SMALL_MODELS = {
     'aot_gan_openmmlab': small_aot_gan,
     'shift_net_small': small_shift_net,
     'patch_gan_demir': small_patch_gan,
+    'context_encoder': small_context_encoder,
 }
 
 

@@ -1,13 +1,15 @@
 """Weights that other programs have trained, for our models."""
+from .context_encoder import convert_context_encoder
 from .daa233 import convert_daa233
 from .deepfillv1_tensorflow import convert_tensorflow
 from .deepfillv2_tensorflow import convert_tensorflow_v2
-from .shift_net import convert_shift_net
 from .edgeconnect import convert_edgeconnect
+from .shift_net import convert_shift_net
 from .tensor_bundle import TensorBundle, find_bundle
 from .writing import write_checkpoint
 
 __all__ = [
-    'TensorBundle', 'convert_daa233', 'convert_edgeconnect', 'convert_shift_net',
-    'convert_tensorflow', 'convert_tensorflow_v2', 'find_bundle', 'write_checkpoint'
+    'TensorBundle', 'convert_context_encoder', 'convert_daa233', 'convert_edgeconnect',
+    'convert_shift_net', 'convert_tensorflow', 'convert_tensorflow_v2', 'find_bundle',
+    'write_checkpoint'
 ]

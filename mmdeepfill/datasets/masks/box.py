@@ -1,6 +1,6 @@
-"""Rectangular holes as OpenMMLab and the original TensorFlow code draw them.
+"""Rectangular holes: in the centre, and as OpenMMLab and the original TensorFlow code draw them.
 
-Both put a window of a fixed size at random and shrink the hole inside it. They
+The latter two put a window of a fixed size at random and shrink the hole inside it. They
 differ in what the shrinking moves, and in what the local critic then looks at.
 The defaults are those of 256x256 training; for other sizes scale all three
 numbers, for example 48, 8, 8 at 96x96.
@@ -104,3 +104,26 @@ def tensorflow_box(height: int, width: int, rng: np.random.Generator, size: Size
     rows, columns = (int(rng.integers(0, d // 2 + 1)) for d in delta)
     hole = (top + rows, left + columns, window[0] - 2 * rows, window[1] - 2 * columns)
     return fill_box(height, width, hole), (top, left, *window)
+
+
+def centre_box(height: int, width: int, size: Size = 128) -> Tuple[np.ndarray, Box]:
+    """A box in the centre of the image; no chance in it.
+
+    Args:
+        height, width (int): Image size in pixels.
+        size (int | (int, int)): Of the box, (height, width), >= 1. Where it cannot be centred,
+            the odd pixel is below it or at its right.
+
+    Returns:
+        tuple: mask (height, width) uint8, 1 = hole, and the box.
+
+    Raises:
+        ValueError: ``size`` does not fit into the image.
+    """
+    check_image_size(height, width)
+    rows, columns = as_pair('size', size, 1)
+    if rows > height or columns > width:
+        raise ValueError(f'size {rows, columns} does not fit into an image of {height}x{width} '
+                         '(height x width); make it smaller')
+    box = ((height - rows) // 2, (width - columns) // 2, rows, columns)
+    return fill_box(height, width, box), box

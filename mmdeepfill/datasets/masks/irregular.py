@@ -6,6 +6,7 @@ from typing import Sequence
 import cv2
 import numpy as np
 
+from .area import nearest_in_area
 from .checks import check_at_least, check_image_size, check_range
 
 
@@ -46,22 +47,10 @@ def irregular(height: int, width: int, rng: np.random.Generator,
     for name, value in (('num_vertices', num_vertices), ('brush_width', brush_width),
                         ('length_range', length_range)):
         check_range(name, value, 1, Integral)
-    check_range('area_ratio_range', area_ratio_range, 0)
-    if area_ratio_range[1] > 1:
-        raise ValueError(f'area_ratio_range must lie within [0, 1], got {area_ratio_range}')
-    check_at_least('max_tries', max_tries, 1)
     check_at_least('max_angle', max_angle, 1)
-    low, high = area_ratio_range
-    nearest, nearest_distance = None, math.inf
-    for _ in range(max_tries):
-        mask = _draw(height, width, rng, num_vertices, brush_width, length_range, max_angle)
-        ratio = np.count_nonzero(mask) / mask.size
-        distance = max(low - ratio, ratio - high, 0)
-        if distance < nearest_distance:
-            nearest, nearest_distance = mask, distance
-        if distance == 0:
-            break
-    return nearest
+    return nearest_in_area(
+        lambda: _draw(height, width, rng, num_vertices, brush_width, length_range, max_angle),
+        area_ratio_range, max_tries)
 
 
 def _draw(height: int, width: int, rng: np.random.Generator, num_vertices: Sequence[int],

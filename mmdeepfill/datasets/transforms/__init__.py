@@ -4,12 +4,12 @@ from .file_masks import MaskFromFile, MaskFromFolder
 from .geometric import Crop, ResizeShortSide
 from .loading import LoadImage
 from .packing import PackInputs
-from .random_masks import (BrushStrokeMask, DrawnMask, IrregularMask, OpenMMLabBoxMask,
-                           TFBoxMask, UnionMask)
+from .random_masks import (BrushStrokeMask, CentreMask, DrawnMask, IrregularMask,
+                           OpenMMLabBoxMask, PatternMask, TFBoxMask, UnionMask)
 from .sketch import LoadSketch
 
 __all__ = [
-    'BrushStrokeMask', 'ColorJitter', 'Crop', 'DrawnMask', 'IrregularMask', 'LoadImage',
-    'LoadSketch', 'MaskFromFile', 'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs',
-    'RandomResizedCrop', 'ResizeShortSide', 'TFBoxMask', 'UnionMask'
+    'BrushStrokeMask', 'CentreMask', 'ColorJitter', 'Crop', 'DrawnMask', 'IrregularMask',
+    'LoadImage', 'LoadSketch', 'MaskFromFile', 'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs',
+    'PatternMask', 'RandomResizedCrop', 'ResizeShortSide', 'TFBoxMask', 'UnionMask'
 ]

@@ -11,7 +11,9 @@ from mmcv.transforms import BaseTransform
 
 from mmdeepfill.registry import TRANSFORMS
 
-from ..masks import Box, bounding_box, brush_stroke, irregular, openmmlab_box, tensorflow_box
+from ..masks import (Box, bounding_box, brush_stroke, centre_box, irregular, openmmlab_box, pattern,
+                     tensorflow_box)
+from ..masks.pattern import CELL
 from ..rng import rng_of
 
 Size = Union[int, Sequence[int]]
@@ -78,6 +80,22 @@ class TFBoxMask(DrawnMask):
 
 
 @TRANSFORMS.register_module()
+class CentreMask(DrawnMask):
+    """A box in the centre, the same for each image: see ``masks.centre_box``.
+
+    Args:
+        size (int | (int, int)): In pixels; the default is a quarter of 256x256.
+    """
+
+    def __init__(self, size: Size = 128) -> None:
+        super().__init__(size=size)
+
+    def draw(self, height, width, rng):
+        """The box is the hole."""
+        return centre_box(height, width, **self.settings)
+
+
+@TRANSFORMS.register_module()
 class BrushStrokeMask(DrawnMask):
     """DeepFillv2's strokes: see ``masks.brush_stroke``.
 
@@ -121,6 +139,28 @@ class IrregularMask(DrawnMask):
     def draw(self, height, width, rng):
         """The box is the bounding box."""
         mask = irregular(height, width, rng, **self.settings)
+        return mask, bounding_box(mask)
+
+
+@TRANSFORMS.register_module()
+class PatternMask(DrawnMask):
+    """Context Encoder's random regions: see ``masks.pattern``.
+
+    Args:
+        cell (float): Pixels from one random value to the next.
+        threshold (float): What is below it is hole.
+        area_ratio_range ((float, float)): Wanted hole area as a part of the image.
+        max_tries (int): Crops at the most.
+    """
+
+    def __init__(self, cell: float = CELL, threshold: float = .25,
+                 area_ratio_range: Sequence[float] = (.2, .3), max_tries: int = 100) -> None:
+        super().__init__(cell=cell, threshold=threshold, area_ratio_range=area_ratio_range,
+                         max_tries=max_tries)
+
+    def draw(self, height, width, rng):
+        """The box is the bounding box."""
+        mask = pattern(height, width, rng, **self.settings)
         return mask, bounding_box(mask)
 
 

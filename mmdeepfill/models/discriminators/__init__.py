@@ -1,4 +1,5 @@
 """Discriminators; several critics are one module with several outputs."""
+from .context_encoder_discriminator import ContextEncoderDiscriminator
 from .deepfillv1_discriminators import DeepFillv1Discriminators
 from .gl_discs import GLDiscs
 from .multi_layer_discriminator import MultiLayerDiscriminator
@@ -6,6 +7,6 @@ from .patch_global_discriminator import PatchGlobalDiscriminator
 from .soft_mask_patch_discriminator import SoftMaskPatchDiscriminator
 
 __all__ = [
-    'DeepFillv1Discriminators', 'GLDiscs', 'MultiLayerDiscriminator',
-    'PatchGlobalDiscriminator', 'SoftMaskPatchDiscriminator'
+    'ContextEncoderDiscriminator', 'DeepFillv1Discriminators', 'GLDiscs',
+    'MultiLayerDiscriminator', 'PatchGlobalDiscriminator', 'SoftMaskPatchDiscriminator'
 ]

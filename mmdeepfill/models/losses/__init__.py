@@ -1,16 +1,17 @@
 """Losses: pure modules of tensors; one kind, one file."""
-from .adversarial import (HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss)
+from .adversarial import HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss
 from .disc_shift import DiscShiftLoss
 from .gradient_penalty import GradientPenalty
 from .masked_tv import MaskedTVLoss
 from .perceptual import PerceptualLoss
 from .pixelwise import L1Loss, MSELoss
-from .regions import FieldRegion, GrownHole, PerHole, SizeAveraged, SpatialDiscount
+from .regions import (FieldRegion, GrownHole, OverlapRing, PerHole, SizeAveraged, SpatialDiscount)
 from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
     'DiscShiftLoss', 'FieldRegion', 'GradientPenalty', 'GrownHole', 'HingeLoss', 'L1Loss',
-    'LeastSquaresLoss', 'LossTerms', 'MSELoss', 'MaskedTVLoss', 'PerHole', 'PerceptualLoss',
-    'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'LeastSquaresLoss', 'LossTerms', 'MSELoss', 'MaskedTVLoss', 'OverlapRing', 'PerHole',
+    'PerceptualLoss', 'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss',
+    'WassersteinLoss'
 ]

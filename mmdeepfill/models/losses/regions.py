@@ -120,7 +120,41 @@ class GrownHole(nn.Module):
         self.pixels = pixels
 
     def forward(self, record: Record) -> Region:
-        return F.max_pool2d(record['mask'], 2 * self.pixels + 1, 1, self.pixels), None
+        return _grown(record['mask'], self.pixels), None
+
+
+def _grown(mask: Tensor, pixels: int) -> Tensor:
+    return F.max_pool2d(mask, 2 * pixels + 1, 1, pixels)
+
+
+@MODELS.register_module()
+class OverlapRing(nn.Module):
+    """The hole, and with a larger weight a ring of known pixels around it (Pathak et al.,
+    section 3.2).
+
+    The mean is over hole and ring: weights are not divided out.
+
+    Args:
+        pixels (int): Width of the ring, also diagonally, at least 1; 4 in the released code.
+        weight (float): On the ring; 10 in the released code.
+
+    Raises:
+        ValueError: An argument is out of its range.
+    """
+
+    def __init__(self, pixels: int = 4, weight: float = 10.):
+        super().__init__()
+        if pixels < 1:
+            raise ValueError(f'pixels must be at least 1; got {pixels}')
+        if weight < 0:
+            raise ValueError(f'weight must not be negative; got {weight}')
+        self.pixels = pixels
+        self.weight = weight
+
+    def forward(self, record: Record) -> Region:
+        mask = record['mask']
+        grown = _grown(mask, self.pixels)
+        return mask + self.weight * (grown - mask), grown
 
 
 def distance_to_valid(mask: Tensor) -> Tensor:

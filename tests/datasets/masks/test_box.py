@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from mmdeepfill.datasets.masks import bounding_box, openmmlab_box, tensorflow_box
+from mmdeepfill.datasets.masks import bounding_box, centre_box, openmmlab_box, tensorflow_box
 
 DRAWS = 6000
 
@@ -102,3 +102,12 @@ def test_bounding_box_of_chosen_pixels():
     assert bounding_box(mask) == (2, 3, 6, 3)
     mask[:] = 1
     assert bounding_box(mask) == (0, 0, 9, 14)
+
+
+def test_centre_box():
+    mask, box = centre_box(128, 128, 56)
+    assert box == (36, 36, 56, 56)
+    assert mask.sum() == 56 * 56 and mask[36:92, 36:92].all()
+    assert centre_box(7, 8, (2, 3))[1] == (2, 2, 2, 3)
+    with pytest.raises(ValueError, match=r'size \(9, 9\) does not fit into an image of 8x20'):
+        centre_box(8, 20, 9)

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from mmdeepfill.datasets import masks
-from mmdeepfill.datasets.transforms import (BrushStrokeMask, IrregularMask, LoadImage,
-                                            MaskFromFile, MaskFromFolder, OpenMMLabBoxMask,
-                                            PackInputs, TFBoxMask, UnionMask)
+from mmdeepfill.datasets.transforms import (BrushStrokeMask, CentreMask, IrregularMask,
+                                            LoadImage, MaskFromFile, MaskFromFolder,
+                                            OpenMMLabBoxMask, PackInputs, PatternMask,
+                                            TFBoxMask, UnionMask)
 
 IMAGE = np.random.default_rng(0).integers(0, 256, (64, 80, 3), dtype=np.uint8)
 SMALL = dict(size=32, margin=4, max_delta=6)
@@ -21,6 +22,8 @@ def results(seed=0, **more):
     (TFBoxMask(**SMALL), lambda rng: masks.tensorflow_box(64, 80, rng, **SMALL)),
     (BrushStrokeMask(), lambda rng: (masks.brush_stroke(64, 80, rng), None)),
     (IrregularMask(), lambda rng: (masks.irregular(64, 80, rng), None)),
+    (CentreMask(size=20), lambda rng: masks.centre_box(64, 80, 20)),
+    (PatternMask(cell=7.), lambda rng: (masks.pattern(64, 80, rng, cell=7.), None)),
 ])
 def test_transforms_hand_image_size_generator_and_settings_on(transform, function):
     out = transform(results(seed=9))

@@ -2,8 +2,8 @@ import pytest
 import torch
 from scipy.ndimage import distance_transform_cdt
 
-from mmdeepfill.models.losses import (GrownHole, L1Loss, LossTerms, MaskedTVLoss, SizeAveraged,
-                                      SpatialDiscount)
+from mmdeepfill.models.losses import (GrownHole, L1Loss, LossTerms, MaskedTVLoss, MSELoss, OverlapRing,
+                                      SizeAveraged, SpatialDiscount)
 from mmdeepfill.models.losses.regions import build_region, distance_to_valid
 
 
@@ -128,3 +128,31 @@ def test_total_variation_of_pairs_inside():
     assert MaskedTVLoss(pairs='both')(image, weight, ones).item() == pytest.approx(8 / 3 + 2 / 4)
     with pytest.raises(ValueError, match="pairs must be .* got 'all'"):
         MaskedTVLoss(pairs='all')
+
+
+def test_overlap_ring_drawn_by_hand():
+    mask = torch.zeros(1, 1, 5, 7)
+    mask[..., 2, 3:5] = 1
+    weight, area = OverlapRing(pixels=1, weight=10.)(dict(mask=mask))
+    assert weight[0, 0].tolist() == [
+        [0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 10, 10, 10, 10, 0],
+        [0, 0, 10, 1, 1, 10, 0],
+        [0, 0, 10, 10, 10, 10, 0],
+        [0, 0, 0, 0, 0, 0, 0]]
+    # 2 pixels at 1 and 10 at 10, over 12
+    error = torch.full((1, 3, 5, 7), 2.)
+    assert MSELoss()(error, torch.zeros_like(error), weight, area).item() == pytest.approx(
+        4 * 102 / 12)
+    at_the_border = torch.zeros(1, 1, 3, 3)
+    at_the_border[..., 0, 0] = 1
+    weight, area = OverlapRing(pixels=1, weight=3.)(dict(mask=at_the_border))
+    assert weight[0, 0].tolist() == [[1, 3, 0], [3, 3, 0], [0, 0, 0]]
+    assert area.sum() == 4
+
+
+def test_arguments_of_the_ring():
+    with pytest.raises(ValueError, match='pixels must be at least 1; got 0'):
+        OverlapRing(pixels=0)
+    with pytest.raises(ValueError, match='weight must not be negative; got -1'):
+        OverlapRing(weight=-1)

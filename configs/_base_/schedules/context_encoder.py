@@ -1,0 +1,10 @@
+# The schedule of the released Context Encoder: Adam, beta1 0.5, the generator ten times as fast
+# as its critic, 64 images.
+_base_ = ['./adam_both_players.py']
+
+optim_wrapper = dict(
+    generator=dict(optimizer=dict(lr=2e-3, betas=(0.5, 0.999))),
+    disc=dict(optimizer=dict(lr=2e-4, betas=(0.5, 0.999))))
+# 500 epochs of Paris StreetView's 14,900 images
+train_cfg = dict(max_iters=116_500, val_interval=10_000)
+auto_scale_lr = dict(base_batch_size=64)

@@ -1,0 +1,108 @@
+"""The form of Context Encoder for holes of any shape."""
+from collections import OrderedDict
+from typing import Dict, Optional
+
+from mmcv.cnn import ConvModule
+from torch import Tensor, nn
+
+from mmdeepfill.registry import MODELS
+
+from ...layers import NORMAL_INIT, InitModule, channels_for, halving_convs, run_padded
+
+
+class CodedImage(InitModule):
+    """Encoder, bottleneck and decoder.
+
+    Args:
+        image_size (int): Side of the pictures it is made for, 64 or 128.
+        out_size (int): Side of what comes out of such a picture, 64 or 128.
+        base_channels (int): Channels of the first and of the last but one layer.
+        bottleneck (dict): Config of what is in between.
+        norm_cfg (dict, optional): mmcv's norm layer of all but the first and the last layer.
+        init_cfg (dict | list[dict]): First weights, see :class:`InitModule`.
+    """
+
+    #: Fields of the record that :meth:`forward` fills.
+    outputs = ('refined', )
+
+    def __init__(self, image_size: int, out_size: int, base_channels: int, bottleneck: dict,
+                 norm_cfg: Optional[dict], init_cfg):
+        super().__init__(init_cfg)
+        self.image_size = image_size
+        self.encoder = halving_convs(image_size, 3, base_channels, norm_cfg)
+        self.bottleneck = MODELS.build(
+            {'norm_cfg': norm_cfg, **bottleneck, 'in_channels': 8 * base_channels})
+        self.decoder = _doubling_convs(out_size, base_channels, norm_cfg)
+
+    def decode(self, masked_image: Tensor) -> Tensor:
+        """(N, 3, H, W) to (N, 3, H', W') in [-1, 1]."""
+        return self.decoder(self.bottleneck(self.encoder(masked_image)))
+
+
+def _doubling_convs(size: int, base_channels: int, norm_cfg: Optional[dict]) -> nn.Sequential:
+    """Transposed convolutions 4x4 of stride 2 from 4x4 features to a picture."""
+    first, *between = (multiple * base_channels for multiple in reversed(channels_for(size)))
+    convs, in_channels = OrderedDict(), first
+    for i, channels in enumerate((*between, 3), 1):
+        last = i > len(between)
+        convs[f'deconv{i}'] = ConvModule(
+            in_channels, channels, 4, stride=2, padding=1, bias=False,
+            conv_cfg=dict(type='deconv'), norm_cfg=None if last else norm_cfg,
+            act_cfg=dict(type='Tanh') if last else dict(type='ReLU'))
+        in_channels = channels
+    return nn.Sequential(convs)
+
+
+@MODELS.register_module()
+class ContextEncoder(CodedImage):
+    """A picture in, a whole picture out: for holes of any shape (Pathak et al., section 3.3).
+
+    It sees no mask: only the constant in the hole tells. With :class:`CEConvBottleneck` every
+    size from 16x16 up is legal: the input is continued by reflection at its bottom and right to
+    ``image_size``, beyond it to a multiple of ``image_size / 4``, and the output is cropped
+    back. With :class:`CEChannelWiseBottleneck` no side may be longer than ``image_size``.
+
+    Args:
+        image_size (int): Side of the pictures it is trained on, 64 or 128; with 64 there is one
+            layer less on either side.
+        base_channels (int): 64 in the released models.
+        bottleneck (dict): Config of what is between encoder and decoder.
+        norm_cfg (dict, optional): mmcv's norm layer. Batch norm needs batches of at least 2 in
+            training.
+        init_cfg (dict | list[dict], optional): First weights, see :class:`InitModule`; by
+            default those of the released code.
+
+    Raises:
+        ValueError: Another ``image_size``.
+    """
+
+    def __init__(self,
+                 image_size: int = 128,
+                 base_channels: int = 64,
+                 bottleneck: dict = dict(type='CEConvBottleneck'),
+                 norm_cfg: Optional[dict] = dict(type='BN'),
+                 init_cfg=NORMAL_INIT):
+        super().__init__(image_size, image_size, base_channels, bottleneck, norm_cfg, init_cfg)
+        #: Sides that :meth:`run_stages` takes are multiples of this, the encoder's stride, and
+        #: at least ``min_size``.
+        self.divisor = 2**len(self.encoder)
+        self.min_size = image_size
+
+    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """Fill the holes.
+
+        Args:
+            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at a constant; H, W >= 16.
+            mask (Tensor): (N, 1, H, W), 1 = hole.
+
+        Returns:
+            dict: ``refined``, (N, 3, H, W) in [-1, 1].
+
+        Raises:
+            ValueError: A side is shorter than 16, or too long for the bottleneck.
+        """
+        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
+
+    def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """:meth:`forward` for sides that need no padding."""
+        return dict(refined=self.decode(masked_image))
