@@ -4,11 +4,13 @@ from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncod
                          DeepFillEncoderDecoder, DeepFillRefiner)
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder,
                            GLGenerator)
+from .gmcnn import MultiColumnGenerator
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
 
 __all__ = [
     'AOTBlockNeck', 'AOTDecoder', 'AOTEncoder', 'AOTEncoderDecoder',
     'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
     'DeepFillEncoderDecoder', 'DeepFillRefiner', 'GLDecoder', 'GLDilationNeck', 'GLEncoder',
-    'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder', 'PConvEncoderDecoder'
+    'GLEncoderDecoder', 'GLGenerator', 'MultiColumnGenerator', 'PConvDecoder', 'PConvEncoder',
+    'PConvEncoderDecoder'
 ]
