@@ -7,7 +7,7 @@ from typing import Callable, Iterator, List, Optional, Union
 
 from torch import nn
 
-from ..apis.converters import (TensorBundle, convert_daa233, convert_tensorflow,
+from ..apis.converters import (TensorBundle, convert_daa233, convert_gmcnn, convert_tensorflow,
                                convert_tensorflow_v2, write_checkpoint)
 from ..apis.converters.writing import check_output
 from ..registry import MODELS
@@ -17,6 +17,7 @@ from .errors import UserError, exit_on_user_error
 TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
 TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
+GMCNN_CONFIG = 'gmcnn/gmcnn_256x256_1x8_celeba.py'
 
 
 def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
@@ -69,6 +70,22 @@ def daa233_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         state = convert_daa233(args.generator, args.critics, _model(args.config))
         write_checkpoint(args.out, state, Path(args.config).name,
                          'daa233/generative-inpainting-pytorch', files)
+        _tell(args, state)
+
+
+def gmcnn_main(configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run tools/model_converters/gmcnn_from_pytorch.py; arguments as above."""
+    parser = argparse.ArgumentParser(
+        description="Convert a generator of GMCNN's authors' PyTorch code "
+        '(shepnerd/inpainting_gmcnn). That of their TensorFlow code is another network.')
+    parser.add_argument('generator', help='its state dict, NN_net_GM.pth')
+    args = _parse(parser, configs, GMCNN_CONFIG, argv)
+    files = [Path(args.generator)]
+    with exit_on_user_error(args.traceback), _blame_input():
+        check_output(args.out, files, args.force)
+        state = convert_gmcnn(args.generator, _model(args.config))
+        write_checkpoint(args.out, state, Path(args.config).name,
+                         'shepnerd/inpainting_gmcnn (PyTorch)', files)
         _tell(args, state)
 
 

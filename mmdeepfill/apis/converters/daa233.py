@@ -1,16 +1,13 @@
 """Weights of daa233's PyTorch port of DeepFillv1 (generative-inpainting-pytorch)."""
-import pickle
 from pathlib import Path
 from typing import Dict, List, Optional, Union
 
-import torch
 from torch import Tensor, nn
 
 from .deepfillv1_layers import (ATTENTION, COARSE, CONVOLUTION, CRITIC_CONVOLUTIONS, CRITICS,
                                 critic_convolution, critic_score)
-from .matching import check_match, wanted_shapes
-
-PARALLEL = 'module.'  # in front of all names of a net that was wrapped in DataParallel
+from .matching import wanted_shapes
+from .plain import load_plain, summary, take
 
 
 def generator_names() -> Dict[str, str]:
@@ -52,54 +49,17 @@ def convert_daa233(generator: Union[str, Path], critics: Optional[Union[str, Pat
         FileNotFoundError: There is no such file.
     """
     wanted = wanted_shapes(model, critics is None)
-    state = _take(str(generator), load_plain(generator), generator_names(), wanted)
+    state = take(str(generator), load_plain(generator), generator_names(), wanted, _hint)
     if critics is not None:
         parts = load_plain(critics)
         for critic in CRITICS:
             key = f'{critic}D'
             if not isinstance(parts.get(key), dict):
                 raise ValueError(f'{critics}: expected a dict of localD and globalD, as '
-                                 f'dis_*.pt is; got {_summary(list(parts))}')
-            state.update(_take(f'{critics} [{key}]', parts[key], critic_names(critic), wanted))
+                                 f'dis_*.pt is; got {summary(list(parts))}')
+            state.update(take(f'{critics} [{key}]', parts[key], critic_names(critic), wanted,
+                              _hint))
     return state
-
-
-def load_plain(file: Union[str, Path]) -> dict:
-    """A file of tensors, loaded without running anything in it.
-
-    Raises:
-        FileNotFoundError, ValueError: As :func:`convert_daa233`.
-    """
-    try:
-        state = torch.load(file, map_location='cpu', weights_only=True)
-    except FileNotFoundError:
-        raise
-    except pickle.UnpicklingError as error:
-        raise ValueError(f'{file}: no PyTorch checkpoint, or one that holds more than tensors '
-                         f'and plain values, which could run code: {error}') from error
-    except (RuntimeError, EOFError, OSError) as error:
-        raise ValueError(f'{file}: damaged, or no PyTorch checkpoint: {error}') from error
-    if not isinstance(state, dict):
-        raise ValueError(f'{file}: expected a dict of tensors; got {type(state).__name__}')
-    return state
-
-
-def _take(file: str, theirs: dict, names: Dict[str, str], wanted: dict) -> Dict[str, Tensor]:
-    if theirs and all(str(name).startswith(PARALLEL) for name in theirs):
-        theirs = {name[len(PARALLEL):]: value for name, value in theirs.items()}
-    if not all(isinstance(value, Tensor) for value in theirs.values()):
-        raise ValueError(f'{file}: expected tensors by name; got {_summary(list(theirs))}')
-    check_match(file, {name: tuple(value.shape) for name, value in theirs.items()},
-                {name: wanted[ours] for name, ours in names.items()}, _hint)
-    broken = [name for name in names if not theirs[name].isfinite().all()]
-    if broken:
-        raise ValueError(f'{file}: NaN or infinite numbers in {_summary(broken)}')
-    # a copy, since a tensor that is a view would bring all of its storage along
-    return {ours: theirs[name].float().clone().contiguous() for name, ours in names.items()}
-
-
-def _summary(names: List) -> str:
-    return ', '.join(map(str, names[:4])) + (f' and {len(names) - 4} more' if names[4:] else '')
 
 
 def _hint(different: List[str]) -> str:
