@@ -12,6 +12,7 @@ from mmengine.runner import Runner
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, config
 from tests.integration.runs import parts_of, shrunk
+from tests.models.small_models import small_gmcnn
 
 CONFIGS = sorted(
     path.relative_to(ROOT / 'configs').as_posix()
@@ -53,7 +54,9 @@ def shrink_pictures(cfg, by):
     for split in ('train', 'val', 'test'):
         for part in parts_of(cfg[f'{split}_dataloader'].dataset):
             shrink(part.pipeline)
-    for view in cfg.model.get('views', {}).values():
+    views = [*cfg.model.get('views', {}).values(),
+             *(term.view for term in cfg.model.losses.values() if 'view' in term)]
+    for view in views:
         if 'size' in view:
             view.size //= by
     for part in cfg.model.get('disc', {}).values():
@@ -72,6 +75,8 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
     shrink_pictures(cfg, 1 if 'small' in name else 4 if name.startswith('aot') else 2)
+    if name.startswith('gmcnn/gmcnn_256'):  # of full width, minutes
+        small_gmcnn(cfg.model)
     if name.startswith('partial_conv'):  # its norms need more than one value a channel
         cfg.train_dataloader.batch_size = 2
     for split in ('train', 'val', 'test'):
@@ -80,7 +85,7 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
             if transform.type == 'MaskFromFolder':
                 transform.folder = str(masks)
     for term in cfg.model.losses.values():
-        if term.loss.type == 'PerceptualLoss':
+        if term.loss.type in ('PerceptualLoss', 'IDMRFLoss'):
             term.loss.pretrained = vgg(term.loss.get('vgg_type', 'vgg19'))
     runner = Runner.from_cfg(cfg)
     runner.train()
@@ -131,6 +136,7 @@ def test_there_are_the_promised_ones():
             'pconv_256x256_stage2_4x2_celeba.py', 'deepfillv1_mosaic_256x256_8x2_places.py',
             'deepfillv1_baseline_256x256_8x2_places.py', 'deepfillv2_256x256_8x2_places.py',
             'deepfillv2_256x256_8x2_celeba.py',
-            'aot-gan_smpgan_4xb4_places-512x512.py', 'opencv_ns.py', 'opencv_telea.py',
-            'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
+            'aot-gan_smpgan_4xb4_places-512x512.py', 'gmcnn_256x256_1x8_celeba.py',
+            'gmcnn_256x256_1x8_places.py', 'gmcnn_small_64x64_1x16_scenes.py', 'opencv_ns.py',
+            'opencv_telea.py', 'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
             'autoencoder_small_64x64_1x16_scenes.py'} <= names

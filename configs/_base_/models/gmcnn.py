@@ -14,7 +14,7 @@ _critic = dict(
     act_cfg=dict(type='ELU'),
     with_spectral_norm=True)
 _l1 = dict(type='L1Loss')
-_local = dict(type='LocalPatch', size=128)
+_patch = dict(type='LocalPatch', size=128)
 
 model = dict(
     type='AdversarialInpaintor',
@@ -25,7 +25,7 @@ model = dict(
         init_cfg=_init,
         global_disc_cfg=dict(fc_in_channels=256 * 16 * 16, **_critic),
         local_disc_cfg=dict(fc_in_channels=256 * 8 * 8, **_critic)),
-    views=dict(global_disc=dict(type='WholeImage'), local_disc=_local),
+    views=dict(global_disc=dict(type='WholeImage'), local_disc=_patch),
     losses=dict(
         confidence=dict(
             loss=_l1, pred='composited', target='image',
@@ -35,7 +35,7 @@ model = dict(
         mrf=dict(
             # relu3_2; relu4_2, for texture and for structure
             loss=dict(type='IDMRFLoss', layer_weights={'13': 1., '22': 2.}, reduction='sum'),
-            pred='composited', target='image', view=_local, weight=0.05)),
+            pred='composited', target='image', view=_patch, weight=0.05)),
     objective=dict(type='HingeLoss'),
     adversarial_weight=1e-3,
     schedule=dict(type='PhaseSchedule', phases=[
