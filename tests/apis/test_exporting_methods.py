@@ -1,4 +1,4 @@
-"""Exported Global&Local, partial convolution, AOT-GAN, GMCNN; the DeepFills are in test_exporting."""
+"""Exports of Global&Local, partial convolution, AOT-GAN, GMCNN; DeepFill: test_exporting."""
 import numpy as np
 import pytest
 import torch
