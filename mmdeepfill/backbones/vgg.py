@@ -45,19 +45,23 @@ class VGGFeatures(nn.Module):
         vgg_type (str): 'vgg16' or 'vgg19'.
         names (Sequence[str]): Numbers of the layers of torchvision's ``features`` after which
             features are taken, as strings: '4', '9', '16' are the first poolings of VGG16.
-        use_input_norm (bool): Subtract ImageNet's mean and divide by its deviation first.
+        use_input_norm (bool | str): Subtract ImageNet's mean and divide by its deviation first;
+            'mean': subtract it only.
         pretrained (str, optional): A file of torchvision's classifier. By default, or as
             'torchvision://vgg16', the published one: see :func:`find_weights`.
 
     Raises:
-        ValueError: Another ``vgg_type`` or a layer that it does not have.
+        ValueError: Another ``vgg_type`` or ``use_input_norm``, or a layer that it does not have.
     """
 
-    def __init__(self, vgg_type: str, names: Sequence[str], use_input_norm: bool = True,
-                 pretrained: Optional[str] = None):
+    def __init__(self, vgg_type: str, names: Sequence[str],
+                 use_input_norm: Union[bool, str] = True, pretrained: Optional[str] = None):
         super().__init__()
         if vgg_type not in _CONVS:
             raise ValueError(f'vgg_type: expected one of {list(_CONVS)}, got {vgg_type!r}')
+        if use_input_norm not in (True, False, 'mean'):
+            raise ValueError("use_input_norm: expected True, False or 'mean', got "
+                             f'{use_input_norm!r}')
         if pretrained is not None and pretrained.startswith(_TORCHVISION):
             if pretrained != _TORCHVISION + vgg_type:
                 raise ValueError(f'pretrained: expected {_TORCHVISION + vgg_type!r}, a file or '
@@ -78,7 +82,8 @@ class VGGFeatures(nn.Module):
             for name, value in list(layer.named_parameters()):
                 delattr(layer, name)
                 layer.register_buffer(name, torch.full(value.shape, torch.nan), persistent=False)
-        mean, std = (_MEAN, _STD) if use_input_norm else ((0., ) * 3, (1., ) * 3)
+        mean = _MEAN if use_input_norm else (0., ) * 3
+        std = _STD if use_input_norm is True else (1., ) * 3
         self.register_buffer('mean', torch.tensor(mean).view(3, 1, 1), persistent=False)
         self.register_buffer('std', torch.tensor(std).view(3, 1, 1), persistent=False)
 
@@ -114,7 +119,7 @@ class VGGFeatures(nn.Module):
         """Features of images.
 
         Args:
-            image (Tensor): (N, 3, H, W), RGB, in [0, 1] if ``use_input_norm``.
+            image (Tensor): (N, 3, H, W), RGB, in [0, 1] unless ``use_input_norm`` is False.
 
         Returns:
             dict: (N, C, h, w) by name of the layer.

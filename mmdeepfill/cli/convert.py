@@ -8,8 +8,8 @@ from typing import Callable, Iterator, List, Optional, Union
 from torch import nn
 
 from ..apis.converters import (TensorBundle, convert_context_encoder, convert_daa233,
-                               convert_edgeconnect, convert_shift_net, convert_tensorflow,
-                               convert_tensorflow_v2, write_checkpoint)
+                               convert_edgeconnect, convert_gmcnn, convert_shift_net,
+                               convert_tensorflow, convert_tensorflow_v2, write_checkpoint)
 from ..apis.converters.writing import check_output
 from ..registry import MODELS
 from .config import load_config
@@ -21,6 +21,7 @@ CONTEXT_ENCODER_CONFIG = 'context_encoder/context_encoder_centre_128x128_1x64_pa
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
 SHIFT_NET_CONFIG = 'shift_net/shift_net_repo_256x256_1x1_paris.py'
 EDGECONNECT_CONFIG = 'edgeconnect/edgeconnect_256x256_1x8_celeba.py'
+GMCNN_CONFIG = 'gmcnn/gmcnn_256x256_1x8_celeba.py'
 
 
 def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
@@ -120,6 +121,22 @@ def context_encoder_main(configs: Path, argv: Optional[List[str]] = None) -> Non
         state = convert_context_encoder(file, _model(args.config))
         write_checkpoint(args.out, state, Path(args.config).name,
                          'BoyuanJiang/context_encoder_pytorch', [file])
+        _tell(args, state)
+
+
+def gmcnn_main(configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run tools/model_converters/gmcnn_from_pytorch.py; arguments as above."""
+    parser = argparse.ArgumentParser(
+        description="Convert a generator of GMCNN's authors' PyTorch code "
+        '(shepnerd/inpainting_gmcnn). That of their TensorFlow code is another network.')
+    parser.add_argument('generator', help='its state dict, NN_net_GM.pth')
+    args = _parse(parser, configs, GMCNN_CONFIG, argv)
+    files = [Path(args.generator)]
+    with exit_on_user_error(args.traceback), _blame_input():
+        check_output(args.out, files, args.force)
+        state = convert_gmcnn(args.generator, _model(args.config))
+        write_checkpoint(args.out, state, Path(args.config).name,
+                         'shepnerd/inpainting_gmcnn (PyTorch)', files)
         _tell(args, state)
 
 

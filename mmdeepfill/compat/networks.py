@@ -87,7 +87,7 @@ def _critic(section: Section, network: dict) -> None:
         network.pop('fc_out_channels')
     elif network.get('with_spectral_norm'):
         raise section.error('with_spectral_norm', 'a critic with a linear layer (fc_in_channels) '
-                            'has no spectral norm here. Leave one of the two out.')
+                            'is not translated with spectral norm. Leave one of the two out.')
 
 
 def _patch_critic(section: Section, network: dict) -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from mmdeepfill.cli.convert import (context_encoder_main, daa233_main, edgeconnect_main,
-                                    tensorflow_main, tensorflow_v2_main)
+                                    gmcnn_main, tensorflow_main, tensorflow_v2_main)
 from mmdeepfill.registry import MODELS
 from tests.apis.converters import test_context_encoder as context_encoder
 from tests.apis.converters import test_deepfillv2_tensorflow as v2
@@ -18,6 +18,7 @@ from tests.helpers import ROOT, config
 from tests.apis.converters import test_edgeconnect as edgeconnect
 from tests.models.small_deepfillv2 import small_config, small_model
 from tests.reference import daa233_port as port
+from tests.reference import gmcnn
 
 CONFIGS = ROOT / 'configs'
 SMALL = str(CONFIGS / '_base_/models/deepfillv1_small.py')
@@ -134,6 +135,24 @@ def test_both_files_of_edgeconnect(tmp_path, capsys):
         capsys, *files, '--out', tmp_path / 'x.pth', main=edgeconnect_main)
 
 
+def test_gmcnn(tmp_path, capsys):
+    model = config('_base_/models/gmcnn_small.py').model
+    (tmp_path / 'small.py').write_text(f'model = {model.to_dict()!r}')
+    generator = MODELS.build(model.generator)
+    torch.save(gmcnn.state_of(generator), tmp_path / '20_net_GM.pth')
+    words = [tmp_path / '20_net_GM.pth', '--config', tmp_path / 'small.py']
+    gmcnn_main(CONFIGS, [str(word) for word in (*words, '--out', tmp_path / 'w.pth')])
+    assert f'w.pth: {len(generator.state_dict())} tensors' in capsys.readouterr().out
+    saved = torch.load(tmp_path / 'w.pth', weights_only=True)
+    assert saved['meta']['converted_from'] == 'shepnerd/inpainting_gmcnn (PyTorch)'
+    for name, value in generator.state_dict().items():
+        assert torch.equal(saved['state_dict'][f'generator.{name}'], value), name
+    # of another width than the default's
+    message = refused(capsys, words[0], '--out', tmp_path / 'x.pth', main=gmcnn_main)
+    assert 'EB1.0.weight' in message and '8x4x7x7' in message and '32x4x7x7' in message
+    assert not (tmp_path / 'x.pth').exists()
+
+
 @pytest.mark.parametrize('recipe', ['tf', 'tf_sketch'])
 def test_the_second_version(tmp_path, capsys, recipe):
     model = small_model(recipe)
@@ -150,7 +169,7 @@ def test_the_second_version(tmp_path, capsys, recipe):
 
 @pytest.mark.parametrize('script', [
     'deepfillv1_from_tensorflow', 'deepfillv2_from_tensorflow', 'deepfillv1_from_daa233',
-    'edgeconnect_from_authors'])
+    'edgeconnect_from_authors', 'gmcnn_from_pytorch'])
 def test_scripts_run_from_anywhere(tmp_path, script):
     tool = ROOT / 'tools' / 'model_converters' / f'{script}.py'
     environ = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
@@ -160,7 +179,8 @@ def test_scripts_run_from_anywhere(tmp_path, script):
                               capture_output=True, text=True, timeout=120)
 
     shown = run('--help')
-    config_name = script.replace('_from', '').replace('tensorflow', 'tf').replace('_authors', '_')
+    config_name = script.replace('_from', '').replace('tensorflow', 'tf').replace(
+        '_authors', '_').replace('gmcnn_pytorch', 'gmcnn_256x256')
     assert shown.returncode == 0 and config_name in shown.stdout
     np.savez(tmp_path / 'x.npz', a=np.zeros(1))
     files = ['x.npz'] * (2 if 'edge' in script else 1)

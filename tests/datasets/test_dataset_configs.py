@@ -59,6 +59,8 @@ EXPECTED = {
     'places_freeform_256x256.py': (256, area((96 / 256)**2, .8), 16),
     'celeba_freeform_256x256.py': (256, area((96 / 256)**2, .8), 16),
     'celeba_sketch_256x256.py': (256, area((96 / 256)**2, .8), 16),
+    'places_gmcnn_256x256.py': (256, boxes(128, 129), 8),
+    'celeba_gmcnn_256x256.py': (256, boxes(128, 129), 8),
     # of the masks that are made below, the dark half in training, the white one in evaluation
     'places_aot_gan_512x512.py': (512, area(.4, .6), 4),
 }

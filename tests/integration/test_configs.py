@@ -12,7 +12,7 @@ from mmengine.runner import Runner
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, config
 from tests.integration.runs import parts_of, shrunk
-from tests.models.small_models import small_context_encoder
+from tests.models.small_models import small_context_encoder, small_gmcnn
 
 CONFIGS = sorted(
     path.relative_to(ROOT / 'configs').as_posix()
@@ -54,7 +54,9 @@ def shrink_pictures(cfg, by):
     for split in ('train', 'val', 'test'):
         for part in parts_of(cfg[f'{split}_dataloader'].dataset):
             shrink(part.pipeline)
-    for view in cfg.model.get('views', {}).values():
+    views = [*cfg.model.get('views', {}).values(),
+             *(term.view for term in cfg.model.losses.values() if 'view' in term)]
+    for view in views:
         if 'size' in view:
             view.size //= by
     disc = cfg.model.get('disc', {})
@@ -78,6 +80,8 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
                     else 4 if name.startswith('aot') else 2)
     if context_encoder:
         small_context_encoder(cfg.model)
+    if name.startswith('gmcnn/gmcnn_256'):  # of full width, minutes
+        small_gmcnn(cfg.model)
     if cfg.model.generator.type == 'ShiftNetGenerator':  # 55 million numbers to save
         cfg.model.generator.update(base_channels=8, max_channels=32)
     if name.startswith(('partial_conv', 'context_encoder')):
@@ -88,7 +92,7 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
             if transform.type == 'MaskFromFolder':
                 transform.folder = str(masks)
     for term in cfg.model.losses.values():
-        if term.loss.type == 'PerceptualLoss':
+        if term.loss.type in ('PerceptualLoss', 'IDMRFLoss'):
             term.loss.pretrained = vgg(term.loss.get('vgg_type', 'vgg19'))
     runner = Runner.from_cfg(cfg)
     runner.train()
@@ -142,8 +146,9 @@ def test_there_are_the_promised_ones():
             'deepfillv1_baseline_256x256_8x2_places.py', 'deepfillv2_256x256_8x2_places.py',
             'deepfillv2_256x256_8x2_celeba.py',
             'aot-gan_smpgan_4xb4_places-512x512.py', 'shift_net_paper_256x256_1x1_paris.py',
-            'shift_net_repo_256x256_1x1_paris.py', 'opencv_ns.py', 'opencv_telea.py',
-            'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
+            'shift_net_repo_256x256_1x1_paris.py', 'gmcnn_256x256_1x8_celeba.py',
+            'gmcnn_256x256_1x8_places.py', 'gmcnn_small_64x64_1x16_scenes.py', 'opencv_ns.py',
+            'opencv_telea.py', 'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
             'autoencoder_small_64x64_1x16_scenes.py',
             'context_encoder_centre_128x128_1x64_paris.py',
             'context_encoder_128x128_1x64_imagenet.py'} <= names

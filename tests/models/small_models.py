@@ -20,6 +20,15 @@ def small_aot_gan(model):
     return model
 
 
+def small_gmcnn(model):
+    """Shrink the config of a GMCNN: few channels, dilations that 40x40 pixels are enough for."""
+    model.generator.update(base_channels=4, dilations=(1, 2, 3, 2))
+    for part in (model.disc.global_disc_cfg, model.disc.local_disc_cfg):
+        part.fc_in_channels //= 32
+        part.update(base_channels=4, max_channels=8)
+    return model
+
+
 def small_partial_conv(model):
     """Shrink the config of a partial convolution: four levels, which 16x16 pixels are enough for."""
     for part in (model.generator.encoder, model.generator.decoder):
@@ -75,14 +84,15 @@ SMALL_MODELS = {
     'shift_net_small': small_shift_net,
     'patch_gan_demir': small_patch_gan,
     'context_encoder': small_context_encoder,
+    'gmcnn': small_gmcnn,
 }
 
 
 def small_reference_model(name):
     """A small model in eval mode, its generator and norms with reference values."""
     cfg = SMALL_MODELS[name](config(f'_base_/models/{name}.py').model)
-    if 'vgg' in cfg.losses:  # its weights are in a file, and nothing here is trained
-        del cfg.losses['vgg']
+    for name in ('vgg', 'mrf'):  # its weights are in a file, and nothing here is trained
+        cfg.losses.pop(name, None)
     torch.manual_seed(0)
     with few_channels(cfg):
         model = MODELS.build(cfg)

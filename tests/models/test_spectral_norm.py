@@ -13,9 +13,10 @@ def critic(**options):
     torch.manual_seed(0)
     return MODELS.build(dict(
         type='MultiLayerDiscriminator', in_channels=4, max_channels=8, base_channels=4,
-        num_convs=2, fc_in_channels=None, with_spectral_norm=True,
+        num_convs=2, with_spectral_norm=True,
         act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
-        out_act_cfg=dict(type='LeakyReLU', negative_slope=0.2), **options))
+        out_act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
+        **{'fc_in_channels': None, **options}))
 
 
 def test_names_round_trip():
@@ -64,6 +65,22 @@ def test_gradient_reaches_the_parameter_and_not_the_vectors():
     disc(array('sn', (1, 4, 16, 16))).sum().backward()
     assert disc.conv1.conv.weight_orig.grad.abs().sum() > 0
     assert not disc.conv1.conv.weight_u.requires_grad
+
+
+def test_the_linear_layer_has_it_too():
+    """Of one row, whose largest singular value is its length."""
+    disc = critic(fc_in_channels=8 * 4 * 4, fc_out_channels=1).double()
+    x = array('sn', (2, 4, 16, 16)).double()
+    disc(x)  # one pass settles the vectors of a single row
+    names = {name for name in disc.state_dict() if name.startswith('fc.')}
+    assert names == {f'fc.linear.{name}' for name in ('weight_orig', 'weight_u', 'weight_v',
+                                                      'bias')}
+    seen = []
+    disc.fc.linear.register_forward_pre_hook(lambda module, args: seen.append(args[0]))
+    scores = disc.eval()(x)
+    row = disc.fc.linear.weight_orig
+    expected = seen[0] @ (row / row.norm()).T + disc.fc.linear.bias
+    assert_near(scores, F.leaky_relu(expected, 0.2), 1e-6)
 
 
 def test_evaluation_leaves_the_vectors():

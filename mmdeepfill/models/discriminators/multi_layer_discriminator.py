@@ -26,7 +26,7 @@ class MultiLayerDiscriminator(InitModule):
         out_act_cfg (dict, optional): Activation on the scores; None leaves them linear, as
             those of a Wasserstein critic should be. OpenMMLab's recipe has a leaky ReLU here,
             DeepFillv2's patch critic everywhere.
-        with_spectral_norm (bool): Of the convolutions, see :func:`conv_block`.
+        with_spectral_norm (bool): Of convolutions and linear layer, see :func:`conv_block`.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
@@ -62,7 +62,8 @@ class MultiLayerDiscriminator(InitModule):
             in_channels = out_channels
         self.fc = None
         if fc_in_channels is not None:
-            self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg)
+            self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg,
+                                   with_spectral_norm)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, H, W) to scores (N, fc_out_channels), or (N, C, h, w) of parts.

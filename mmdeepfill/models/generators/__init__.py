@@ -7,6 +7,7 @@ from .deepfillv1 import (ContextualAttentionNeck, DeepFillDecoder, DeepFillEncod
 from .dilated_resnet import DilatedResidualBlock, DilatedResnet, DilatedResnetGenerator
 from .edgeconnect import EdgeConnectGenerator
 from .global_local import (GLDecoder, GLDilationNeck, GLEncoder, GLEncoderDecoder, GLGenerator)
+from .gmcnn import MultiColumnGenerator
 from .partial_conv import PConvDecoder, PConvEncoder, PConvEncoderDecoder
 from .shift_net import ShiftNetGenerator
 
@@ -16,6 +17,6 @@ __all__ = [
     'ContextualAttentionNeck', 'DeepFillDecoder', 'DeepFillEncoder',
     'DeepFillEncoderDecoder', 'DeepFillRefiner', 'DilatedResidualBlock', 'DilatedResnet',
     'DilatedResnetGenerator', 'EdgeConnectGenerator', 'GLDecoder', 'GLDilationNeck',
-    'GLEncoder', 'GLEncoderDecoder', 'GLGenerator', 'PConvDecoder', 'PConvEncoder',
-    'PConvEncoderDecoder', 'ShiftNetGenerator'
+    'GLEncoder', 'GLEncoderDecoder', 'GLGenerator', 'MultiColumnGenerator', 'PConvDecoder',
+    'PConvEncoder', 'PConvEncoderDecoder', 'ShiftNetGenerator'
 ]

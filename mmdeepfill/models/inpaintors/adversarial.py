@@ -41,8 +41,8 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         init_cfg (dict, optional): mmengine's, for example ``dict(type='Pretrained', ...)``.
 
     Raises:
-        ValueError: The views are not those the discriminator takes, or the penalty masks
-            one that does not exist.
+        ValueError: The views are not those the discriminator takes, the penalty masks one that
+            does not exist, or the schedule names loss terms that do not.
     """
 
     def __init__(self,
@@ -66,6 +66,7 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
             losses, {*INPUT_FIELDS, *self.generator.outputs, 'composited'})
         self.objective = MODELS.build(objective)
         self.schedule = TASK_UTILS.build(schedule)
+        self.schedule.check_losses(self.losses.terms)
         self.adversarial_weight = adversarial_weight
         self.penalty = gradient_penalty and MODELS.build(gradient_penalty)
         self.drift = drift and MODELS.build(drift)
@@ -109,7 +110,7 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
             log.update(update('disc', losses, optim_wrapper['disc']))
         if moves:
             with optimizer.optim_context(self.generator), frozen(self.disc):
-                losses = self.losses(record)
+                losses = self.losses(record, self.schedule.losses(iteration))
                 if self.schedule.adversarial(iteration):
                     losses.update(self.adversarial_losses(record))
                 log.update(update('generator', losses, optimizer))

@@ -9,7 +9,7 @@ from .gated_conv import SimpleGatedConvModule
 from .halving_convs import LAST_SIDE, NORMAL_INIT, channels_for, halving_convs
 from .init import InitModule
 from .linear import LinearModule
-from .padding import MIN_SIDE, check_sides, pad_by_reflection, run_padded
+from .padding import (MIN_SIDE, check_sides, pad_around_by_reflection, pad_by_reflection, run_padded)
 from .partial_conv import MaskConvModule, PartialConv2d
 from .precision import at_least_float32
 from .rect import Rect, hole_rect, source_rect
@@ -22,5 +22,5 @@ __all__ = [
     'MaskConvModule', 'NORMAL_INIT', 'PartialConv2d', 'Rect', 'ShiftLayer',
     'SimpleGatedConvModule', 'at_least_float32', 'channels_for', 'check_sides',
     'conv_block', 'delta_orthogonal_', 'eager', 'halving_convs', 'hole_rect', 'in_strips',
-    'pad_by_reflection', 'run_padded', 'source_rect'
+    'pad_around_by_reflection', 'pad_by_reflection', 'run_padded', 'source_rect'
 ]

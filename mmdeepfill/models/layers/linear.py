@@ -12,11 +12,16 @@ class LinearModule(nn.Module):
         in_features (int): Features of the input.
         out_features (int): Features of the output.
         act_cfg (dict, optional): mmcv's activation; None leaves the output linear.
+        with_spectral_norm (bool): Divide the weight by its largest singular value, as
+            :func:`conv_block` does.
     """
 
-    def __init__(self, in_features: int, out_features: int, act_cfg: Optional[dict] = None):
+    def __init__(self, in_features: int, out_features: int, act_cfg: Optional[dict] = None,
+                 with_spectral_norm: bool = False):
         super().__init__()
         self.linear = nn.Linear(in_features, out_features)
+        if with_spectral_norm:
+            self.linear = nn.utils.spectral_norm(self.linear)
         self.activate = build_activation_layer(act_cfg) if act_cfg else nn.Identity()
 
     def forward(self, x: Tensor) -> Tensor:

@@ -20,11 +20,11 @@ def check_sides(image: Tensor) -> None:
                          f'{height}x{width}: enlarge it first')
 
 
-def _reflected_index(size: int, padded: int, device: torch.device) -> Tensor:
+def _reflected_index(size: int, start: int, stop: int, device: torch.device) -> Tensor:
     # A triangle wave: 0 1 2 3 2 1 0 1 ... so that a small picture may be reflected
     # more than once, which F.pad(mode='reflect') refuses.
     period = max(2 * (size - 1), 1)
-    index = torch.arange(padded, device=device) % period
+    index = torch.arange(start, stop, device=device).abs() % period
     return torch.minimum(index, period - index) if size > 1 else index * 0
 
 
@@ -47,8 +47,24 @@ def pad_by_reflection(x: Tensor, divisor: int = 1, minimum: int = 1) -> Tensor:
         size = x.shape[dim]
         padded = -(-max(size, minimum) // divisor) * divisor
         if padded != size:
-            x = x.index_select(x.dim() + dim, _reflected_index(size, padded, x.device))
+            x = x.index_select(x.dim() + dim, _reflected_index(size, 0, padded, x.device))
     return x
+
+
+def pad_around_by_reflection(x: Tensor, pixels: int, dim: int) -> Tensor:
+    """Continue a picture at both ends of one of its sides by reflection.
+
+    Args:
+        x (Tensor): (..., H, W).
+        pixels (int): How many at each end; may be more than there are in the picture.
+        dim (int): -2 or -1.
+
+    Returns:
+        Tensor: ``x`` with ``2 * pixels`` more along ``dim``.
+    """
+    size = x.shape[dim]
+    index = _reflected_index(size, -pixels, size + pixels, x.device)
+    return x.index_select(x.dim() + dim, index)
 
 
 def run_padded(stages: Callable[..., Dict[str, Tensor]], masked_image: Tensor, mask: Tensor,

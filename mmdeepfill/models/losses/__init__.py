@@ -1,7 +1,9 @@
 """Losses: pure modules of tensors; one kind, one file."""
 from .adversarial import HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss
+from .confidence import ConfidenceWeights
 from .disc_shift import DiscShiftLoss
 from .gradient_penalty import GradientPenalty
+from .id_mrf import IDMRFLoss
 from .masked_tv import MaskedTVLoss
 from .perceptual import PerceptualLoss
 from .pixelwise import L1Loss, MSELoss
@@ -10,8 +12,8 @@ from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
-    'DiscShiftLoss', 'FieldRegion', 'GradientPenalty', 'GrownHole', 'HingeLoss', 'L1Loss',
-    'LeastSquaresLoss', 'LossTerms', 'MSELoss', 'MaskedTVLoss', 'OverlapRing', 'PerHole',
-    'PerceptualLoss', 'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss',
-    'WassersteinLoss'
+    'ConfidenceWeights', 'DiscShiftLoss', 'FieldRegion', 'GradientPenalty', 'GrownHole',
+    'HingeLoss', 'IDMRFLoss', 'L1Loss', 'LeastSquaresLoss', 'LossTerms', 'MSELoss',
+    'MaskedTVLoss', 'OverlapRing', 'PerHole', 'PerceptualLoss', 'SizeAveraged',
+    'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
 ]

@@ -3,18 +3,18 @@ from typing import Dict, Optional, Sequence, Tuple, Union
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from mmdeepfill.backbones import VGGFeatures
 from mmdeepfill.registry import MODELS
 
-from ..layers import at_least_float32, eager
+from ..layers import at_least_float32
+from .vgg_loss import VGGLoss
 
 CRITERIA = dict(l1=F.l1_loss, mse=F.mse_loss)
 
 
 @MODELS.register_module()
-class PerceptualLoss(nn.Module):
+class PerceptualLoss(VGGLoss):
     """Perceptual loss (Johnson et al., 2016) and style loss (Gatys et al., 2016).
 
     As Liu et al. (2018), equations 3 to 5, and OpenMMLab take them: the criterion's mean over
@@ -59,25 +59,20 @@ class PerceptualLoss(nn.Module):
                  pretrained: Optional[str] = None,
                  criterion: str = 'l1',
                  channel_order: str = 'rgb'):
-        super().__init__()
         if criterion not in CRITERIA:
             raise ValueError(f'criterion must be one of {tuple(CRITERIA)}; got {criterion!r}')
-        if channel_order not in ('rgb', 'bgr'):
-            raise ValueError(f"channel_order must be 'rgb' or 'bgr'; got {channel_order!r}")
         if perceptual_weight <= 0 and style_weight <= 0:
             raise ValueError('perceptual_weight or style_weight must be above 0; got '
                              f'{perceptual_weight} and {style_weight}')
         style = layer_weights if layer_weights_style is None else layer_weights_style
-        self.weights = {
+        weights = {
             name: {layer: weight * factor for layer, weight in weights.items()}
             for name, weights, factor in (('perceptual', layer_weights, perceptual_weight),
                                           ('style', style, style_weight)) if factor > 0}
-        names = [layer for weights in self.weights.values() for layer in weights]
-        self.vgg = VGGFeatures(vgg_type, sorted(set(names), key=names.index), use_input_norm,
-                               pretrained)
+        super().__init__([layer for part in weights.values() for layer in part], vgg_type,
+                         use_input_norm, norm_img, pretrained, channel_order)
+        self.weights = weights
         self.criterion = CRITERIA[criterion]
-        self.norm_img = norm_img
-        self.channel_order = channel_order
 
     def forward(self,
                 pred: Union[Tensor, Sequence[Tensor]],
@@ -98,10 +93,8 @@ class PerceptualLoss(nn.Module):
             ValueError: A region is given.
             FileNotFoundError: The weights cannot be had; the message says where to put them.
         """
-        if weight is not None or area is not None:
-            raise ValueError("PerceptualLoss compares whole images: its term needs region='all'")
-        if not self.vgg.loaded:
-            eager(self.vgg.load)()
+        self.refuse_region(weight, area)
+        self.prepare()
         with torch.no_grad():
             wanted = self._features(target)
         losses = {}
@@ -113,9 +106,7 @@ class PerceptualLoss(nn.Module):
 
     def _features(self, image: Tensor) -> Dict[Tuple[str, str], Tensor]:
         """Features by loss and layer, of the style loss their Gram matrices."""
-        if self.channel_order == 'bgr':
-            image = image.flip(1)
-        found = self.vgg((image + 1) / 2 if self.norm_img else image)
+        found = self.look(image)
         return {(name, layer): gram(found[layer]) if name == 'style' else found[layer]
                 for name, weights in self.weights.items() for layer in weights}
 

@@ -1,5 +1,5 @@
 """The reconstruction part of a training objective, as the config names it."""
-from typing import Dict, Iterable, Optional, Sequence, Union
+from typing import Collection, Dict, Iterable, Optional, Sequence, Union
 
 from torch import Tensor, nn
 
@@ -18,6 +18,9 @@ class LossTerm(nn.Module):
         target (str, optional): Another one; None for losses of a single image.
         region (str | dict): See :func:`build_region`.
         weight (float): Factor.
+        view (dict, optional): Config of what the loss sees of the images and of the region, a
+            view of :mod:`mmdeepfill.models.inpaintors.views`: ``dict(type='LocalPatch',
+            size=128)`` for the surroundings of the hole. None: all.
 
     Raises:
         ValueError: The loss takes one ``pred`` and several are named.
@@ -28,7 +31,8 @@ class LossTerm(nn.Module):
                  pred: Union[str, Sequence[str]],
                  target: Optional[str] = None,
                  region: Union[str, dict] = 'all',
-                 weight: float = 1.):
+                 weight: float = 1.,
+                 view: Optional[dict] = None):
         super().__init__()
         self.loss = MODELS.build(loss)
         self.single = isinstance(pred, str)
@@ -39,6 +43,7 @@ class LossTerm(nn.Module):
         self.target = target
         self.region = build_region(region)
         self.weight = weight
+        self.view = view and MODELS.build(view)
 
     @property
     def fields(self) -> Sequence[str]:
@@ -47,15 +52,22 @@ class LossTerm(nn.Module):
 
     def forward(self, record: Record) -> Union[Tensor, Dict[str, Tensor]]:
         """The weighted scalar, or those of a loss with several parts, by name."""
-        weight, area = self.region(record)
-        images = [record[field] for field in self.preds]
+        weight, area = (x if x is None else self._see(x, record) for x in self.region(record))
+        images = [self._see(record[field], record) for field in self.preds]
         images = [images[0] if self.single else images]
         if self.target is not None:
-            images.append(record[self.target])
+            images.append(self._see(record[self.target], record))
         loss = self.loss(*images, weight=weight, area=area)
         if isinstance(loss, dict):
             return {name: self.weight * part for name, part in loss.items()}
         return self.weight * loss
+
+    def prepare(self) -> None:
+        """Have the loss load what it needs from files, if it does."""
+        getattr(self.loss, 'prepare', lambda: None)()
+
+    def _see(self, image: Tensor, record: Record) -> Tensor:
+        return self.view(image, record) if self.view else image
 
 
 class LossTerms(nn.Module):
@@ -84,10 +96,20 @@ class LossTerms(nn.Module):
                                      f'has {", ".join(fields)}')
             self.terms[name] = term
 
-    def forward(self, record: Record) -> Dict[str, Tensor]:
-        """Weighted scalars by name; of several parts as ``<name>_<part>``."""
+    def forward(self, record: Record,
+                names: Optional[Collection[str]] = None) -> Dict[str, Tensor]:
+        """Weighted scalars by name; of several parts as ``<name>_<part>``.
+
+        Args:
+            record (dict): What the terms read.
+            names (Collection[str], optional): The terms that count now; None: all. Files that
+                others need are loaded all the same, so that a missing one is found out at once.
+        """
         losses = {}
         for name, term in self.terms.items():
+            if names is not None and name not in names:
+                term.prepare()
+                continue
             loss = term(record)
             parts = {f'{name}_{part}': x for part, x in loss.items()} if isinstance(
                 loss, dict) else {name: loss}

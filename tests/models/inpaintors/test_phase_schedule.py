@@ -20,7 +20,20 @@ def test_phases_follow_one_another():
     assert [schedule.players(i) for i in range(9)] == expected
 
 
+def test_terms_that_count():
+    schedule = PhaseSchedule([
+        dict(iterations=2, cycle=[['generator']], losses=['hole', 'known']),
+        dict(cycle=[['disc', 'generator']])])
+    assert [schedule.losses(i) for i in range(4)] == [{'hole', 'known'}] * 2 + [None] * 2
+    schedule.check_losses(['hole', 'known', 'mrf'])
+    with pytest.raises(ValueError, match=r"phases\[0\].losses must name terms of \('hole', "
+                                         r"'mrf'\); got \['known'\]"):
+        schedule.check_losses(['hole', 'mrf'])
+
+
 @pytest.mark.parametrize('phases, message', [
+    ([dict(cycle=[['generator']], losses=[])], r'phases\[0\].losses must be a list .* got \[\]'),
+    ([dict(cycle=[['generator']], losses='hole')], "losses must be a list .* got 'hole'"),
     ([], 'at least one phase'), ([dict(cycle=[])], r'phases\[0\].cycle .* got none'),
     ([dict(cycle=['disc'])], "lists of players .* got 'disc'"),
     ([dict(cycle=[['critic']])], r"got \['critic'\]"),
