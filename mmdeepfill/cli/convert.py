@@ -2,8 +2,9 @@
 import argparse
 import shlex
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Callable, Iterator, List, Optional, Union
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Union
 
 from torch import nn
 
@@ -17,11 +18,7 @@ from .errors import UserError, exit_on_user_error
 
 TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
 TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
-CONTEXT_ENCODER_CONFIG = 'context_encoder/context_encoder_centre_128x128_1x64_paris.py'
 DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
-SHIFT_NET_CONFIG = 'shift_net/shift_net_repo_256x256_1x1_paris.py'
-EDGECONNECT_CONFIG = 'edgeconnect/edgeconnect_256x256_1x8_celeba.py'
-GMCNN_CONFIG = 'gmcnn/gmcnn_256x256_1x8_celeba.py'
 
 
 def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
@@ -77,67 +74,63 @@ def daa233_main(configs: Path, argv: Optional[List[str]] = None) -> None:
         _tell(args, state)
 
 
-def shift_net_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/shift_net_from_pytorch.py; arguments as above."""
-    parser = argparse.ArgumentParser(
-        description='Convert the generator of Zhaoyi-Yan/Shift-Net_pytorch, which its authors '
-        'wrote. Of one that was trained without the mask as a fourth channel, --config is the '
-        'recipe paper.')
-    parser.add_argument('generator', help='N_net_G.pth, as the code saves it')
-    args = _parse(parser, configs, SHIFT_NET_CONFIG, argv)
-    with exit_on_user_error(args.traceback), _blame_input():
-        check_output(args.out, [Path(args.generator)], args.force)
-        state = convert_shift_net(args.generator, _model(args.config))
-        write_checkpoint(args.out, state, Path(args.config).name,
-                         'Zhaoyi-Yan/Shift-Net_pytorch', [Path(args.generator)])
-        _tell(args, state)
+class _Generators(NamedTuple):
+    """Files of a program that hold nothing but generators, and how they are converted."""
+    config: str
+    origin: str
+    about: str
+    files: Dict[str, str]  # argument to its help
+    convert: Callable
 
 
-def edgeconnect_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/edgeconnect_from_authors.py; arguments as above."""
-    parser = argparse.ArgumentParser(
-        description="Convert both generators of knazeri/edge-connect, the authors' EdgeConnect.")
-    parser.add_argument('edge', help='EdgeModel_gen.pth')
-    parser.add_argument('completion', help='InpaintingModel_gen.pth')
-    args = _parse(parser, configs, EDGECONNECT_CONFIG, argv)
-    files = [Path(args.edge), Path(args.completion)]
-    with exit_on_user_error(args.traceback), _blame_input():
-        check_output(args.out, files, args.force)
-        state = convert_edgeconnect(args.edge, args.completion, _model(args.config))
-        write_checkpoint(args.out, state, Path(args.config).name, 'knazeri/edge-connect', files)
-        _tell(args, state)
+_GENERATORS = dict(
+    shift_net=_Generators(
+        'shift_net/shift_net_repo_256x256_1x1_paris.py', 'Zhaoyi-Yan/Shift-Net_pytorch',
+        'Convert the generator of Zhaoyi-Yan/Shift-Net_pytorch, which its authors wrote. Of one '
+        'that was trained without the mask as a fourth channel, --config is the recipe paper.',
+        dict(generator='N_net_G.pth, as the code saves it'), convert_shift_net),
+    edgeconnect=_Generators(
+        'edgeconnect/edgeconnect_256x256_1x8_celeba.py', 'knazeri/edge-connect',
+        "Convert both generators of knazeri/edge-connect, the authors' EdgeConnect.",
+        dict(edge='EdgeModel_gen.pth', completion='InpaintingModel_gen.pth'),
+        convert_edgeconnect),
+    context_encoder=_Generators(
+        'context_encoder/context_encoder_centre_128x128_1x64_paris.py',
+        'BoyuanJiang/context_encoder_pytorch',
+        'Convert weights of BoyuanJiang/context_encoder_pytorch, a port of Context Encoder for a '
+        'hole in the centre of 128x128 pixels.',
+        dict(generator='netG_NAME.pth'), convert_context_encoder),
+    gmcnn=_Generators(
+        'gmcnn/gmcnn_256x256_1x8_celeba.py', 'shepnerd/inpainting_gmcnn (PyTorch)',
+        "Convert a generator of GMCNN's authors' PyTorch code (shepnerd/inpainting_gmcnn). That of "
+        'their TensorFlow code is another network.',
+        dict(generator='its state dict, NN_net_GM.pth'), convert_gmcnn))
 
 
-def context_encoder_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/context_encoder_from_boyuanjiang.py; arguments as above."""
-    parser = argparse.ArgumentParser(
-        description='Convert weights of BoyuanJiang/context_encoder_pytorch, a port of Context '
-        'Encoder for a hole in the centre of 128x128 pixels.')
-    parser.add_argument('generator', help='netG_NAME.pth')
-    args = _parse(parser, configs, CONTEXT_ENCODER_CONFIG, argv)
-    file = Path(args.generator)
-    with exit_on_user_error(args.traceback), _blame_input():
-        check_output(args.out, [file], args.force)
-        state = convert_context_encoder(file, _model(args.config))
-        write_checkpoint(args.out, state, Path(args.config).name,
-                         'BoyuanJiang/context_encoder_pytorch', [file])
-        _tell(args, state)
+def generators_main(program: str, configs: Path, argv: Optional[List[str]] = None) -> None:
+    """Run a script of tools/model_converters that takes generators alone.
 
-
-def gmcnn_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/gmcnn_from_pytorch.py; arguments as above."""
-    parser = argparse.ArgumentParser(
-        description="Convert a generator of GMCNN's authors' PyTorch code "
-        '(shepnerd/inpainting_gmcnn). That of their TensorFlow code is another network.')
-    parser.add_argument('generator', help='its state dict, NN_net_GM.pth')
-    args = _parse(parser, configs, GMCNN_CONFIG, argv)
-    files = [Path(args.generator)]
+    Args:
+        program (str): 'shift_net', 'edgeconnect', 'context_encoder' or 'gmcnn'.
+        configs (Path), argv (list[str], optional): As above.
+    """
+    about = _GENERATORS[program]
+    parser = argparse.ArgumentParser(description=about.about)
+    for name, help in about.files.items():
+        parser.add_argument(name, help=help)
+    args = _parse(parser, configs, about.config, argv)
+    files = [Path(getattr(args, name)) for name in about.files]
     with exit_on_user_error(args.traceback), _blame_input():
         check_output(args.out, files, args.force)
-        state = convert_gmcnn(args.generator, _model(args.config))
-        write_checkpoint(args.out, state, Path(args.config).name,
-                         'shepnerd/inpainting_gmcnn (PyTorch)', files)
+        state = about.convert(*files, _model(args.config))
+        write_checkpoint(args.out, state, Path(args.config).name, about.origin, files)
         _tell(args, state)
+
+
+shift_net_main = partial(generators_main, 'shift_net')
+edgeconnect_main = partial(generators_main, 'edgeconnect')
+context_encoder_main = partial(generators_main, 'context_encoder')
+gmcnn_main = partial(generators_main, 'gmcnn')
 
 
 def _parse(parser: argparse.ArgumentParser, configs: Path, config: str,
