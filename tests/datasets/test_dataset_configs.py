@@ -43,6 +43,9 @@ EXPECTED = {
     # in the middle, 64 from all sides
     'paris_centre_256x256.py': (
         256, lambda mask: mask.sum() == 128**2 == mask[..., 64:192, 64:192].sum(), 16),
+    # the middle 64 less 4 on each side
+    'paris_context_encoder_128x128.py': (128, square(36, 92), 64),
+    'imagenet_context_encoder_128x128.py': (128, area(.2, .3), 64),
     'samples.py': (96, boxes(36, 49, 2), 8),
     # a box or strokes
     'scenes_and_samples_64x64.py': (64, area(.01, .5), 16),
