@@ -8,7 +8,7 @@ from tests.helpers import box_masks, config, picture
 
 def coarse(min_size=72):
     generator = config('_base_/models/coarse_small.py').model.generator
-    generator.dilation_neck.padding_mode = 'reflect'
+    generator.dilation_neck.update(padding_mode='reflect', dilations=(2, 4, 8, 16))
     return MODELS.build(dict(generator, min_size=min_size))
 
 
