@@ -6,7 +6,6 @@ import torch
 from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.apis.converters import convert_edgeconnect, write_checkpoint
 from mmdeepfill.apis.hole_masks import MaskWarning
-from mmdeepfill.cli.convert import EDGECONNECT_CONFIG
 from mmdeepfill.registry import MODELS
 from tests.helpers import ROOT, config
 from tests.reference.edgeconnect import Generator, complete
@@ -14,10 +13,11 @@ from tests.reference.edgeconnect import Generator, complete
 canny = pytest.importorskip('skimage.feature').canny
 rgb2gray = pytest.importorskip('skimage.color').rgb2gray
 WIDTH, BLOCKS = 8, 2
+CONFIG = 'edgeconnect/edgeconnect_256x256_1x8_celeba.py'
 
 
 def small_config():
-    cfg = config(EDGECONNECT_CONFIG)
+    cfg = config(CONFIG)
     for network in (cfg.model.generator.edge, cfg.model.generator.completion):
         network.update(base_channels=WIDTH, dilations=(2, ) * BLOCKS)
     cfg.model.disc.base_channels = 4
@@ -155,7 +155,7 @@ def test_wrong_files(model, twins, tmp_path):
 def test_names_of_the_whole_networks():
     """The released files': 8 blocks of 256 channels."""
     with torch.device('meta'):
-        generator = MODELS.build(config(EDGECONNECT_CONFIG).model.generator)
+        generator = MODELS.build(config(CONFIG).model.generator)
         edge, completion = Generator(3, 1, True), Generator(4, 3, False)
     for ours, twin in ((generator.edge, edge), (generator.completion, completion)):
         # all but biases that an instance norm takes away
