@@ -129,10 +129,12 @@ def _coarse_to_fine(model: nn.Module, jobs: Sequence[Job], steps: Sequence[Step]
     side = getattr(model.generator, 'hole_side', None) or HOLE_SIDE
     sizes = [_reduced_size(job, step, side) for job, step in zip(jobs, steps)]
     reduced = [_reduced(job, size) for job, size in zip(jobs, sizes)]
-    guesses = run_jobs(model, reduced, batch_size)
-    fine = [job if size == job.mask.shape else job._replace(coarse=_enlarged(guess, job))
-            for job, size, guess in zip(jobs, sizes, guesses)]
-    return run_jobs(model, fine, batch_size)
+    results = run_jobs(model, reduced, batch_size)  # of what was not reduced, for good
+    again = [i for i, (job, size) in enumerate(zip(jobs, sizes)) if size != job.mask.shape]
+    fine = [jobs[i]._replace(coarse=_enlarged(results[i], jobs[i])) for i in again]
+    for i, result in zip(again, run_jobs(model, fine, batch_size)):
+        results[i] = result
+    return results
 
 
 _FILL: Dict[str, Callable] = {

@@ -179,11 +179,22 @@ def test_reducing_mixes_nothing_of_the_hole_into_what_is_known(deepfill):
     assert np.array_equal(*filled)
 
 
-def test_small_holes_are_not_reduced(deepfill):
-    canvas = np.random.default_rng(0).integers(0, 256, (120, 130, 3), np.uint8)
-    mask = holes((120, 130), (40, 40, 30, 30))
-    assert (fill(canvas, mask, deepfill, strategy='coarse-to-fine')
-            == fill(canvas, mask, deepfill, strategy='crop')).all()
+def test_small_holes_are_not_reduced_nor_filled_twice(deepfill, monkeypatch):
+    """Beside a large one, which is, and of which nothing changes."""
+    canvas = np.random.default_rng(0).integers(0, 256, (420, 700, 3), np.uint8)
+    small, large = (60, 550, 30, 30), (90, 100, 256, 128)
+    mask = holes((420, 700), small, large)
+    runs = []
+    val_step = deepfill.val_step
+    monkeypatch.setattr(
+        deepfill, 'val_step', lambda data: runs.append('coarse' in data) or val_step(data),
+        raising=False)
+    both = fill(canvas, mask, deepfill, strategy='coarse-to-fine', context=64)
+    assert sorted(runs) == [False, False, True]
+    for box, strategy in ((small, 'crop'), (large, 'coarse-to-fine')):
+        alone = holes((420, 700), box)
+        only = fill(canvas, alone, deepfill, strategy=strategy, context=64)
+        assert (both[alone == 1] == only[alone == 1]).all()
 
 
 def test_a_model_of_other_holes_is_shown_such_holes(deepfill, monkeypatch):
@@ -196,12 +207,13 @@ def test_a_model_of_other_holes_is_shown_such_holes(deepfill, monkeypatch):
     assert strategy_for(deepfill, FillOptions()) == 'coarse-to-fine'
     assert strategy_for(deepfill, FillOptions('exact')) == 'exact'
     sizes = []
-    handle = deepfill.generator.stage1.register_forward_pre_hook(
-        lambda _, inputs: sizes.append(inputs[0].shape[-2:]))
+    val_step = deepfill.val_step
+    monkeypatch.setattr(
+        deepfill, 'val_step',
+        lambda data: sizes.append(tuple(data['image'].shape[2:])) or val_step(data), raising=False)
     filled = fill(canvas, mask, deepfill)
-    handle.remove()
-    # the hole and 96 pixels on each side, a third of it; then the second stage alone
-    assert sizes and max(map(max, sizes)) <= 104
+    # rows 5..292 and columns 0..258: the hole and 96 pixels on each side; a third of it at first
+    assert sizes == [(96, 86), (288, 259)]
     assert (filled == fill(canvas, mask, deepfill, strategy='coarse-to-fine')).all()
 
 
