@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, run_padded
+from ..one_stage import OneStageGenerator
 
 
 @MODELS.register_module()
@@ -71,22 +71,17 @@ class AOTDecoder(nn.Module):
 
 
 @MODELS.register_module()
-class AOTEncoderDecoder(InitModule):
+class AOTEncoderDecoder(OneStageGenerator):
     """``decoder(dilation_neck(encoder(x)))`` of the masked image and its mask.
 
-    Every size from 16x16 up is legal: the input is continued by reflection at its bottom and
-    right to what the network needs, and the output is cropped back. A gate depends on the
-    mean and deviation of whole features, so a part of the picture cannot be had alone.
+    The hole is at 1, white. A gate depends on the mean and deviation of whole features, so a
+    part of the picture cannot be had alone.
 
     Args:
         encoder, decoder, dilation_neck (dict): Configs of the parts.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
-    #: Fields of the record that :meth:`forward` fills.
-    outputs = ('refined', )
-    #: Sides that :meth:`run_stages` takes are multiples of this, the encoder's stride, and at
-    #: least ``min_size``.
     divisor = 4
 
     def __init__(self,
@@ -99,21 +94,6 @@ class AOTEncoderDecoder(InitModule):
         self.decoder = MODELS.build(decoder)
         self.dilation_neck = MODELS.build(dilation_neck)
         self.min_size = self.divisor * (max(self.dilation_neck.dilation_rates) + 1)
-
-    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
-        """Fill the holes.
-
-        Args:
-            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at 1 (white); H, W >= 16.
-            mask (Tensor): (N, 1, H, W), 1 = hole.
-
-        Returns:
-            dict: ``refined``, the raw image (N, 3, H, W) in [-1, 1].
-
-        Raises:
-            ValueError: A side is shorter than 16.
-        """
-        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
 
     def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
         """:meth:`forward` for sides that need no padding."""

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import NORMAL_INIT, InitModule, channels_for, halving_convs, run_padded
+from ...layers import NORMAL_INIT, InitModule, channels_for, halving_convs
+from ..one_stage import OneStageGenerator
 
 
 class CodedImage(InitModule):
@@ -54,13 +55,11 @@ def _doubling_convs(size: int, base_channels: int, norm_cfg: Optional[dict]) -> 
 
 
 @MODELS.register_module()
-class ContextEncoder(CodedImage):
+class ContextEncoder(OneStageGenerator, CodedImage):
     """A picture in, a whole picture out: for holes of any shape (Pathak et al., section 3.3).
 
-    It sees no mask: only the constant in the hole tells. With :class:`CEConvBottleneck` every
-    size from 16x16 up is legal: the input is continued by reflection at its bottom and right to
-    ``image_size``, beyond it to a multiple of ``image_size / 4``, and the output is cropped
-    back. With :class:`CEChannelWiseBottleneck` no side may be longer than ``image_size``.
+    It sees no mask: only the constant in the hole tells. With :class:`CEChannelWiseBottleneck`
+    no side may be longer than ``image_size``: more is a ``ValueError``.
 
     Args:
         image_size (int): Side of the pictures it is trained on, 64 or 128; with 64 there is one
@@ -83,25 +82,8 @@ class ContextEncoder(CodedImage):
                  norm_cfg: Optional[dict] = dict(type='BN'),
                  init_cfg=NORMAL_INIT):
         super().__init__(image_size, image_size, base_channels, bottleneck, norm_cfg, init_cfg)
-        #: Sides that :meth:`run_stages` takes are multiples of this, the encoder's stride, and
-        #: at least ``min_size``.
         self.divisor = 2**len(self.encoder)
         self.min_size = image_size
-
-    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
-        """Fill the holes.
-
-        Args:
-            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at a constant; H, W >= 16.
-            mask (Tensor): (N, 1, H, W), 1 = hole.
-
-        Returns:
-            dict: ``refined``, (N, 3, H, W) in [-1, 1].
-
-        Raises:
-            ValueError: A side is shorter than 16, or too long for the bottleneck.
-        """
-        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
 
     def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
         """:meth:`forward` for sides that need no padding."""

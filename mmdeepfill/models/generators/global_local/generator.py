@@ -6,15 +6,13 @@ from torch import Tensor
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import MIN_SIDE, InitModule, run_padded
+from ...layers import MIN_SIDE
+from ..one_stage import OneStageGenerator
 
 
 @MODELS.register_module()
-class GLGenerator(InitModule):
+class GLGenerator(OneStageGenerator):
     """Encoder, dilated convolutions and decoder, in one stage (Iizuka et al., section 3.2).
-
-    Every size from 16x16 up is legal: the input is continued by reflection at its bottom and
-    right to a multiple of 4, and the output is cropped back.
 
     Args:
         encoder (dict): Config of the encoder; it gets the masked image and the mask.
@@ -26,10 +24,6 @@ class GLGenerator(InitModule):
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
 
-    #: Fields of the record that :meth:`forward` fills.
-    outputs = ('refined', )
-    #: Sides that :meth:`run_stages` takes are multiples of this, for two strides of 2, and at
-    #: least ``min_size``.
     divisor = 4
 
     def __init__(self, encoder: dict, dilation_neck: dict, decoder: dict,
@@ -42,21 +36,6 @@ class GLGenerator(InitModule):
         self.dilation_neck = MODELS.build(dilation_neck)
         self.decoder = MODELS.build(decoder)
         self.min_size = min_size
-
-    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
-        """Fill the holes.
-
-        Args:
-            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at a constant; H, W >= 16.
-            mask (Tensor): (N, 1, H, W), 1 = hole.
-
-        Returns:
-            dict: ``refined``, (N, 3, H, W).
-
-        Raises:
-            ValueError: A side is shorter than 16.
-        """
-        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
 
     def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
         """:meth:`forward` for sides that need no padding."""

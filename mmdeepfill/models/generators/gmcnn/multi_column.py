@@ -6,13 +6,14 @@ from torch import Tensor, nn
 
 from mmdeepfill.registry import MODELS
 
-from ...layers import MIN_SIDE, InitModule, conv_block, run_padded
+from ...layers import MIN_SIDE, conv_block
+from ..one_stage import OneStageGenerator
 
 COLUMNS = 3
 
 
 @MODELS.register_module()
-class MultiColumnGenerator(InitModule):
+class MultiColumnGenerator(OneStageGenerator):
     """Three encoder-decoders with kernels of their own, merged at last (Wang et al., section 3.1).
 
     A column has twelve convolutions, two of stride 2, four dilated. The first column is then
@@ -24,9 +25,6 @@ class MultiColumnGenerator(InitModule):
 
     This is the network of the authors' PyTorch code. That of their TensorFlow code differs, see
     configs/gmcnn/README.md.
-
-    Every size from 16x16 up is legal: the input is continued by reflection at its bottom and
-    right to what the network needs, and the output is cropped back.
 
     Args:
         in_channels (int): 4: masked image and mask.
@@ -44,10 +42,6 @@ class MultiColumnGenerator(InitModule):
         ValueError: Not three odd kernels, no dilation, or ``base_channels`` is odd.
     """
 
-    #: Fields of the record that :meth:`forward` fills.
-    outputs = ('refined', )
-    #: Sides that :meth:`run_stages` takes are multiples of this, for two strides of 2, and at
-    #: least ``min_size``.
     divisor = 4
 
     def __init__(self,
@@ -79,21 +73,6 @@ class MultiColumnGenerator(InitModule):
         self.decoder = nn.Sequential(
             conv_block(merged, base_channels // 2, **layers),
             conv_block(base_channels // 2, 3, padding_mode=padding_mode, act_cfg=None))
-
-    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
-        """Fill the holes.
-
-        Args:
-            masked_image (Tensor): (N, 3, H, W) in [-1, 1], the hole at 0; H, W >= 16.
-            mask (Tensor): (N, 1, H, W), 1 = hole.
-
-        Returns:
-            dict: ``refined``, the raw image (N, 3, H, W) in [-1, 1].
-
-        Raises:
-            ValueError: A side is shorter than 16.
-        """
-        return run_padded(self.run_stages, masked_image, mask, self.divisor, self.min_size)
 
     def run_stages(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
         """:meth:`forward` for sides that need no padding."""
