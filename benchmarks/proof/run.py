@@ -80,12 +80,17 @@ def main() -> int:
 
 def prepare() -> None:
     """Lay out photographs and draw scenes, and compare all with the frozen manifests."""
-    if not (Path(PHOTOGRAPHS) / 'train.txt').is_file():
-        call(sys.executable, 'tools/dataset_converters/samples.py', '--out', PHOTOGRAPHS)
+    lay_out_photographs()
     command('scenes', 'make', SCENES, '--split', 'test', '--count', '128', '--size', '64',
             '--photographs')
     for manifest in MANIFESTS.values():
         command('manifest', 'check', manifest)
+
+
+def lay_out_photographs() -> None:
+    """Write the sample photographs, unless they are there."""
+    if not (Path(PHOTOGRAPHS) / 'train.txt').is_file():
+        call(sys.executable, 'tools/dataset_converters/samples.py', '--out', PHOTOGRAPHS)
 
 
 def train(name: str, folder: Path, ranks: int) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Dict, List
 
 from report import scalars
-from run import CONFIGS, METHODS, ROOT, mim, prepare
+from run import CONFIGS, METHODS, ROOT, lay_out_photographs, mim
 
 from mmdeepfill.evaluation.tables import Table, markdown
 
@@ -67,7 +67,7 @@ def main() -> int:
     args = parser.parse_args()
     out = Path(args.work_dir).absolute()
     os.chdir(ROOT)
-    prepare()
+    lay_out_photographs()
     n, rows = args.iterations, []
     for name in args.only or VARIANTS:
         folder = out / ''.join(c if c.isalnum() else '_' for c in name)

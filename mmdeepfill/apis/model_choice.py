@@ -67,18 +67,30 @@ def choose_model(model: Any = None, weights: Optional[Union[str, Path]] = None) 
     raise ValueError(f'model {name!r} is neither a file nor a name that is known. {hint}')
 
 
+def default_model(zoo: Dict[str, Model]) -> Model:
+    """The model for who names none: the first whose released weights have been downloaded before,
+    else the one that comes with the package.
+
+    Args:
+        zoo (dict): Models by name.
+    """
+    folder = checkpoint_folder()
+    downloaded = (entry for entry in zoo.values()
+                  if entry.needs_weights and not entry.in_package and at_hand(entry, folder))
+    return next(downloaded, None) or next(entry for entry in zoo.values() if entry.in_package)
+
+
 def _default(zoo: Dict[str, Model], weights: Optional[Union[str, Path]]) -> str:
     if weights is not None:
         if str(weights) in zoo:
             return str(weights)
         raise ValueError(f'model must be named, for a file of weights ({os.fspath(weights)!r}) '
                          'does not say what it is for')
-    folder = checkpoint_folder()
-    for name, entry in zoo.items():
-        if not entry.in_package and at_hand(entry, folder):
-            logger.warning('no model named: using %s, whose weights are in %s', name, folder)
-            return name
-    name = next(name for name, entry in zoo.items() if entry.in_package)
-    logger.warning('no model named: using %s, a small one that comes with the package. `mmdeepfill '
-                   'zoo list` has larger ones', name)
-    return name
+    entry = default_model(zoo)
+    if entry.in_package:
+        logger.warning('no model named: using %s, a small one that comes with the package. '
+                       '`mmdeepfill zoo list` has larger ones', entry.name)
+    else:
+        logger.warning('no model named: using %s, whose weights are in %s', entry.name,
+                       checkpoint_folder())
+    return entry.name

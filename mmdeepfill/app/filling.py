@@ -11,6 +11,7 @@ import numpy as np
 from ..apis.filling import FillOptions, strategy_for, to_rgb
 from ..apis.hole_masks import MaskWarning, as_mask
 from ..apis.inferencer import InpaintingInferencer
+from ..apis.model_choice import default_model
 from ..apis.pictures import read_picture, write_picture
 from ..models.layers import ContextualAttentionModule
 from ..visualization.attention_map import visualize_attention
@@ -86,26 +87,24 @@ class Filler:
     def models(self) -> List[dict]:
         """For the page: name, title, ready (weights are at hand), note, chosen."""
         entries = [self._entry(name) for name in self._names]
-        ready = [entry for entry in entries if entry['ready']]
-        # The user's own; else one that was trained; else any.
-        chosen = next((entry for entry in ready if entry['name'] == self.model), None) or next(
-            (entry for entry in ready if entry['trained']), ready[0] if ready else None)
-        return [dict(entry, chosen=entry is chosen) for entry in entries]
+        ready = {entry['name'] for entry in entries if entry['ready']}
+        chosen = self.model if self.model in ready else default_model(self._zoo).name
+        return [dict(entry, chosen=entry['name'] == chosen) for entry in entries]
 
     def _entry(self, name: str) -> dict:
         if name == self.model and self.weights:
-            return dict(name=name, title=Path(name).stem, ready=True, trained=True,
+            return dict(name=name, title=Path(name).stem, ready=True,
                         note=f'With the weights {Path(self.weights).name}.')
         if name not in self._zoo:  # a config whose model needs no weights
-            return dict(name=name, title=Path(name).stem, ready=True, trained=False, note='')
+            return dict(name=name, title=Path(name).stem, ready=True, note='')
         model = self._zoo[name]
         if not model.needs_weights:
-            return dict(name=name, title=name, ready=True, trained=False,
+            return dict(name=name, title=name, ready=True,
                         note=f'{model.collection}: not trained on anything, good for scratches '
                         'and thin holes.')
         ready = at_hand(model) is not None
         trained_on = f', trained on {model.training_data}' if model.training_data else ''
-        return dict(name=name, title=name, ready=ready, trained=True,
+        return dict(name=name, title=name, ready=ready,
                     note=f'{model.collection}{trained_on}.')
 
     def check(self, name: str) -> None:

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.add_argument(
         '--model', metavar='NAME', help='proposed on the page: a name of `mmdeepfill models`, or '
-        'a config file; by default a trained one whose weights are there, else OpenCV\'s')
+        'a config file; by default the one that `inpaint` would take')
     parser.add_argument('--checkpoint', metavar='FILE', help='weights of --model')
     parser.add_argument('--device', help="'cpu', 'cuda', 'cuda:1', 'mps'; by default the best "
                         'there is')

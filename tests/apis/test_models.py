@@ -9,6 +9,7 @@ import torch
 from mmdeepfill.apis import InpaintingInferencer, init_model, inpaint
 from mmdeepfill.apis.devices import choose_device
 from mmdeepfill.apis.model_choice import choose_model
+from mmdeepfill.app.filling import Filler
 from mmdeepfill.zoo import find_model
 from tests.apis.filling.mean_fill import MeanFill
 from tests.apis.test_inferencer import BOX, hole, pixels
@@ -68,6 +69,8 @@ def test_weights_at_hand_are_used_and_it_is_said(tmp_path, monkeypatch, caplog):
         (tmp_path / 'checkpoints' / entry.filename).write_bytes(b'')
         choice = choose_model()
     assert choice.weights == choice.name == entry.name
+    # the page proposes what the command takes
+    assert [model['name'] for model in Filler().models() if model['chosen']] == [entry.name]
     assert [record.getMessage()[:60] for record in caplog.records] == [
         'no model named: using deepfillv1_small_64x64_1x16_scenes, a ',
         'no model named: using deepfillv1_256x256_4x4_celeba, whose w']
