@@ -99,7 +99,13 @@ def config(name, **options):
 
 
 def small_global_local(model):
-    """Shrink the config of a Global&Local model to 64x64 pixels with patches of 32."""
+    """Shrink the config of a Global&Local model to 64x64 pixels with patches of 32, an eighth of
+    the channels in its generator.
+    """
+    for part in (model.generator.encoder, model.generator.decoder):
+        part.channel_factor = 1 / 8
+    for part in (model.generator.dilation_neck, model.generator.decoder):
+        part.in_channels //= 8
     for part in (model.generator.encoder, model.generator.dilation_neck, model.generator.decoder,
                  model.disc.global_disc_cfg, model.disc.local_disc_cfg):
         part.norm_cfg.type = 'BN'

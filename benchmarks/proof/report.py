@@ -26,7 +26,7 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
 
     Args:
         out (Path): Where each method's folder is.
-        methods (dict): Name to a description with ``about`` and ``trained``.
+        methods (dict): Name to a description with ``about`` and ``iterations``.
         manifests (dict): Name to file.
     """
     parts = ['# Proof']
@@ -37,7 +37,7 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
                   render(comparison, 'markdown'), verdict(comparison),
                   f'![pictures]({kind}.jpg)']
         _pictures(out, list(methods), kind)
-    trained = [name for name, method in methods.items() if method.trained]
+    trained = [name for name, method in methods.items() if method.iterations]
     if trained:
         parts += ['## Training', _training(out, trained, methods), '![curves](curves.png)']
         _curves(out, trained)

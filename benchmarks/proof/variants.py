@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 from typing import Dict, List
 
+from mmengine.config import Config
 from report import scalars
-from run import CONFIGS, METHODS, ROOT, lay_out_photographs, mim
+from run import METHODS
+from steps import ROOT, lay_out_photographs, mim, shortened
 
 from mmdeepfill.evaluation.tables import Table, markdown
 
@@ -68,15 +70,15 @@ def main() -> int:
     out = Path(args.work_dir).absolute()
     os.chdir(ROOT)
     lay_out_photographs()
-    n, rows = args.iterations, []
+    n, rows, file = args.iterations, [], METHODS['deepfillv1'].file
+    length = [f'{key}={value}'
+              for key, value in shortened(Config.fromfile(file), n).items()]
     for name in args.only or VARIANTS:
         folder = out / ''.join(c if c.isalnum() else '_' for c in name)
         if not (folder / f'iter_{n}.pth').is_file():
-            mim('train', 'mmdeepfill', CONFIGS / f'{METHODS["deepfillv1"].config}.py',
-                '--launcher', 'pytorch', '--gpus', 2, '--work-dir', folder, '--cfg-options',
-                'train_dataloader.batch_size=8', f'train_cfg.max_iters={n}',
-                f'train_cfg.val_interval={n}', f'param_scheduler.T_max={n}',
-                f'model.schedule.phases.0.iterations={n}', *VARIANTS[name])
+            mim('train', 'mmdeepfill', file, '--launcher', 'pytorch', '--gpus', 2, '--work-dir',
+                folder, '--cfg-options', 'train_dataloader.batch_size=8',
+                f'train_cfg.val_interval={n}', *length, *VARIANTS[name])
         steps, validations = scalars(folder)
         rows.append([name, *(f'{validations[-1][metric]:.{digits}f}' for metric, digits in
                              (('MAE', 2), ('PSNR', 2), ('SSIM', 4))),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import pytest
+from mmengine.config import Config
 
 from mmdeepfill.datasets.manifest import load_manifest
 from mmdeepfill.evaluation.comparison import Comparison, Difference
@@ -37,13 +38,14 @@ def report():
 
 
 @pytest.fixture
-def run(monkeypatch):
+def steps(monkeypatch):
     monkeypatch.syspath_prepend(str(PROOF))
-    return load('run')
+    return load('steps')
 
 
-def test_training_again_takes_old_results_away_and_adds_its_time(run, tmp_path, monkeypatch):
+def test_training_again_takes_old_results_away_and_adds_its_time(steps, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
+    method = steps.Method('proof/deepfillv1_small_64x64_1x16_scenes', '', 6000)
     folder = tmp_path / 'deepfillv1'
     folder.mkdir()
     (folder / 'box.json').write_text('of the weights before')
@@ -53,15 +55,24 @@ def test_training_again_takes_old_results_away_and_adds_its_time(run, tmp_path, 
     def stopped(*words):
         raise SystemExit('stopped')
 
-    monkeypatch.setattr(run, 'mim', stopped)
+    monkeypatch.setattr(steps, 'mim', stopped)
     with pytest.raises(SystemExit, match='stopped'):
-        run.train('deepfillv1', folder, 2)
+        steps.train(method, folder, 2)
     assert not (folder / 'box.json').exists()
     assert 1000 < json.loads((folder / 'wall.json').read_text())['seconds'] < 1010
     (folder / 'last_checkpoint').write_text('iter_6000.pth')
     (folder / 'box.json').write_text('of these')
-    assert run.train('deepfillv1', folder, 2) == 'iter_6000.pth'  # nothing is run
+    assert steps.train(method, folder, 2) == 'iter_6000.pth'  # nothing is run
     assert (folder / 'box.json').read_text() == 'of these'
+
+
+def test_shorter_trainings_end_their_phases_and_their_rate_in_proportion(steps):
+    cfg = Config(dict(train_cfg=dict(max_iters=600), model=dict(schedule=dict(phases=[
+        dict(iterations=300), dict(iterations=200), dict(cycle=[])]))))
+    assert steps.shortened(cfg, 600) == {}
+    assert steps.shortened(cfg, 60) == {
+        'train_cfg.max_iters': 60, 'param_scheduler.T_max': 60,
+        'model.schedule.phases.0.iterations': 30, 'model.schedule.phases.1.iterations': 20}
 
 
 @pytest.mark.slow

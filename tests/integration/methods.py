@@ -4,22 +4,21 @@ from mmengine.runner import Runner
 from tests.helpers import small_global_local
 from tests.integration.runs import SMALL, shrunk
 from tests.models.small_deepfillv2 import small_config
-from tests.models.small_models import few_channels, small_aot_gan, small_partial_conv, small_patch_gan
+from tests.models.small_models import small_aot_gan, small_partial_conv, small_patch_gan
 
 #: Iterations in which each phase of a schedule has its turn.
 ITERATIONS = 4
 
 
 def small_runner(method, data_root, work_dir, vgg, change=lambda cfg: None, **options):
-    """What runs :func:`small_run`, with few channels also where they are no arguments.
+    """What runs :func:`small_run`.
 
     Args:
         change (Callable): Changes the config at last.
     """
     cfg = small_run(method, data_root, work_dir, vgg, **options)
     change(cfg)
-    with few_channels(cfg.model):
-        return Runner.from_cfg(cfg)
+    return Runner.from_cfg(cfg)
 
 
 def small_run(method, data_root, work_dir, vgg, **options):

@@ -1,12 +1,6 @@
 """Models of few channels or levels, for tests of what does not depend on them."""
-from contextlib import ExitStack, contextmanager
-from unittest.mock import patch
-
 import torch
 
-from mmdeepfill.models.generators.global_local import decoder as gl_decoder
-from mmdeepfill.models.generators.global_local import encoder as gl_encoder
-from mmdeepfill.models.generators.partial_conv import encoder as pconv_encoder
 from mmdeepfill.registry import MODELS
 from tests.helpers import config, fill, small_global_local
 
@@ -30,9 +24,11 @@ def small_gmcnn(model):
 
 
 def small_partial_conv(model):
-    """Shrink the config of a partial convolution: four levels, which 16x16 pixels are enough for."""
+    """Shrink the config of a partial convolution: an eighth of the channels, four levels, which
+    16x16 pixels are enough for.
+    """
     for part in (model.generator.encoder, model.generator.decoder):
-        part.num_layers = 4
+        part.update(num_layers=4, channel_factor=1 / 8)
     return model
 
 
@@ -62,20 +58,6 @@ def small_context_encoder(model):
     return model
 
 
-@contextmanager
-def few_channels(model):
-    """Within, networks whose channels are no arguments are built with an eighth of them."""
-    generator = model.generator
-    if generator.type == 'GLGenerator':
-        generator.dilation_neck.in_channels //= 8
-        generator.decoder.in_channels //= 8
-    with ExitStack() as stack:
-        for module in (gl_decoder, gl_encoder, pconv_encoder):
-            narrow = tuple(max(count // 8, 3) for count in module.CHANNELS)
-            stack.enter_context(patch.object(module, 'CHANNELS', narrow))
-        yield
-
-
 #: Base config of a model, and what shrinks it.
 SMALL_MODELS = {
     'global_local_openmmlab': small_global_local,
@@ -94,7 +76,6 @@ def small_reference_model(name):
     for name in ('vgg', 'mrf'):  # its weights are in a file, and nothing here is trained
         cfg.losses.pop(name, None)
     torch.manual_seed(0)
-    with few_channels(cfg):
-        model = MODELS.build(cfg)
+    model = MODELS.build(cfg)
     fill(model.generator)
     return model.eval()

@@ -19,15 +19,17 @@ class PConvDecoder(nn.Module):
         in_channels (int): Channels of the image, and of the output.
         num_layers (int): Levels, as of the encoder.
         norm_cfg (dict, optional): mmcv's batch norm, on all levels but the last.
+        channel_factor (float): As of the encoder.
     """
 
     def __init__(self,
                  in_channels: int = 3,
                  num_layers: int = 7,
-                 norm_cfg: Optional[dict] = dict(type='BN')):
+                 norm_cfg: Optional[dict] = dict(type='BN'),
+                 channel_factor: float = 1.):
         super().__init__()
         self.num_layers = num_layers
-        channels = [in_channels] + channels_of(num_layers)
+        channels = [in_channels] + channels_of(num_layers, channel_factor)
         for i in range(num_layers, 0, -1):
             last = i == 1
             self.add_module(f'dec{i}', MaskConvModule(

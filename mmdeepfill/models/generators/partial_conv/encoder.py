@@ -13,15 +13,16 @@ CHANNELS = (64, 128, 256, 512)
 KERNELS = (7, 5, 5, 3)
 
 
-def channels_of(num_layers: int) -> List[int]:
-    """Channels of each level.
+def channels_of(num_layers: int, factor: float = 1.) -> List[int]:
+    """Channels of each level, scaled by a factor.
 
     Raises:
         ValueError: There are fewer levels than 4.
     """
     if num_layers < len(CHANNELS):
         raise ValueError(f'num_layers must be at least {len(CHANNELS)}; got {num_layers}')
-    return list(CHANNELS + CHANNELS[-1:] * (num_layers - len(CHANNELS)))
+    channels = CHANNELS + CHANNELS[-1:] * (num_layers - len(CHANNELS))
+    return [int(count * factor) for count in channels]
 
 
 @MODELS.register_module()
@@ -35,17 +36,19 @@ class PConvEncoder(nn.Module):
             ``requires_grad=False`` its scale and shift are not trained.
         norm_eval (bool): Batch norm keeps its means and deviations also in training: the
             paper's second stage, in which holes would disturb them.
+        channel_factor (float): Scales the channels, as in DeepFillv1's networks; ours.
     """
 
     def __init__(self,
                  in_channels: int = 3,
                  num_layers: int = 7,
                  norm_cfg: Optional[dict] = dict(type='BN'),
-                 norm_eval: bool = False):
+                 norm_eval: bool = False,
+                 channel_factor: float = 1.):
         super().__init__()
         self.norm_eval = norm_eval
         self.num_layers = num_layers
-        for i, channels in enumerate(channels_of(num_layers)):
+        for i, channels in enumerate(channels_of(num_layers, channel_factor)):
             self.add_module(f'enc{i + 1}', MaskConvModule(
                 in_channels, channels, KERNELS[min(i, len(KERNELS) - 1)], stride=2,
                 norm_cfg=norm_cfg if i else None))
