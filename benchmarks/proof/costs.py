@@ -1,6 +1,6 @@
 """How long each method's training may be if all are to cost the same.
 
-    python benchmarks/proof/costs.py --cpu-minutes 6
+    python benchmarks/proof/costs.py --cpu-minutes 5
 
 Each method of methods.py, or recipe of recipes.py, is trained for a few iterations in this process, with one thread. Seconds
 are those of the processor, so that other work beside it matters little.
@@ -57,7 +57,7 @@ def seconds_of_an_iteration(method: Method) -> float:
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--cpu-minutes', type=float, default=6, help='of a training (default 6)')
+    parser.add_argument('--cpu-minutes', type=float, default=5, help='of a training (default 5)')
     trained = {name: method for name, method in {**methods.METHODS, **recipes.METHODS}.items()
                if method.iterations}
     parser.add_argument('--only', nargs='+', choices=trained, metavar='NAME',

@@ -4,7 +4,7 @@ _base_ = ['./deepfillv1_proof.py']
 
 _critic = dict(
     act_cfg=dict(_delete_=True, type='ELU'),
-    out_act_cfg=dict(type='LeakyReLU', negative_slope=0.2))
+    out_act_cfg=dict(_delete_=True, type='LeakyReLU', negative_slope=0.2))
 _term = dict(loss=dict(type='L1Loss'), target='image', weight=1.)
 
 model = dict(
@@ -21,5 +21,5 @@ model = dict(
         refined_valid=dict(pred='refined', region='valid', **_term)),
     adversarial_weight=1e-4,
     gradient_penalty=dict(norm='pixel', masked=['global_disc']),
-    drift=dict(type='DiscShiftLoss', weight=1e-3),
+    drift=dict(_delete_=True, type='DiscShiftLoss', weight=1e-3),
     schedule=dict(phases=[dict(cycle=[['disc']] * 4 + [['disc', 'generator']])]))
