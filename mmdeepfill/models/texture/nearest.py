@@ -55,6 +55,7 @@ class NearestPatches:
             tile = patches_at(features, y, x, self.size).flatten(1)
             if not len(tile):  # split() of nothing gives one empty part
                 break
+            # the cosine, times the query's own length, which changes no order
             best, index = (self.queries @ F.normalize(tile, dim=1).T).max(1)
             better = best > self.scores
             self.scores[better] = best[better]
