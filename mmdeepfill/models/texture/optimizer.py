@@ -46,7 +46,8 @@ class NeuralPatchOptimizer(VGGLoss):
     Args:
         scales (int): 3: a quarter of the size, half of it, all of it. Scales on which no patch
             is known altogether, or none fits, are left out.
-        iterations (int): Of L-BFGS, on each scale.
+        iterations (int): Of L-BFGS, on each scale; fewer once the energy has been computed 1.25 times
+            as often.
         history (int): Corrections that L-BFGS keeps.
         rounds (int): How often on a scale nearest patches are sought; iterations are shared out.
             1 as the authors' faster code; their first one sought anew in each iteration.
@@ -114,7 +115,6 @@ class NeuralPatchOptimizer(VGGLoss):
         Raises:
             FileNotFoundError: VGG's weights cannot be had; the message says where to put them.
         """
-        self.prepare()
         guess = at_least_float32(guess.detach())
         with torch.autocast(guess.device.type, enabled=False):
             return torch.cat([
@@ -157,9 +157,13 @@ class NeuralPatchOptimizer(VGGLoss):
 
         Returns:
             Goals: None if no patch fits or none is known on some layer.
+
+        Raises:
+            FileNotFoundError: VGG's weights cannot be had; the message says where to put them.
         """
         if min(image.shape[-2:]) < self.patch_size * max(map(self._step, self.patch_weights)):
             return None
+        self.prepare()
         features = self.look(image)
         searches = {layer: NearestPatches(features[layer][0], self.patch_size, self.stride)
                     for layer in self.patch_weights}
