@@ -37,7 +37,7 @@ WEIGHTS = {
     'vgg16': Weights('https://download.pytorch.org/models/vgg16-397923af.pth',
                      'LPIPS (vgg) and the perceptual loss'),
     'vgg19': Weights('https://download.pytorch.org/models/vgg19-dcbb9e9d.pth',
-                     'the perceptual loss (vgg19)'),
+                     'MSNPS, the ID-MRF loss and the perceptual loss (vgg19)'),
     # TensorFlow's network of 2015 for FID, as torch-fidelity publishes it.
     'inception': Weights(
         'https://github.com/toshas/torch-fidelity/releases/download/v0.2.0/'

@@ -132,8 +132,7 @@ def small_msnps(cfg, vgg):
         iterations=2, turns=0, sizes=0, content_layer='13', pretrained=vgg('vgg19'))
     cfg.model.texture.patch_weights = {'11': 1e-4}
     if 'deepfill' in cfg.experiment_name:
-        cfg.load_from = str(ROOT / 'mmdeepfill' / find_model(
-            'msnps_deepfillv1_small_64x64_scenes').weights)
+        cfg.load_from = find_model('msnps_deepfillv1_small_64x64_scenes').weights
     else:
         small_context_encoder(cfg.model)
     if '512x512' in cfg.experiment_name:

@@ -198,7 +198,8 @@ class NeuralPatchOptimizer(VGGLoss):
 
     @torch.enable_grad()
     def _lowered(self, start: Tensor, goals: Goals, iterations: int) -> Tensor:
-        image = start.clone().requires_grad_()
+        # L-BFGS takes views of it
+        image = start.clone(memory_format=torch.contiguous_format).requires_grad_()
         # only the number of iterations ends it
         optimizer = torch.optim.LBFGS(
             [image], max_iter=iterations, history_size=self.history, tolerance_grad=0,

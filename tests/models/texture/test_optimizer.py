@@ -162,6 +162,12 @@ def test_a_batch_is_what_single_pictures_are(build):
     assert not torch.equal(found[0], guess[0])
 
 
+def test_the_layout_of_the_picture_does_not_matter(build):
+    model, guess, mask = build(iterations=2), picture('a', (1, 3, 32, 32)), box(32, 10, 20, 12, 24)
+    channels_last = guess.to(memory_format=torch.channels_last)
+    torch.testing.assert_close(model(channels_last, mask), model(guess, mask), rtol=0, atol=1e-4)
+
+
 @pytest.mark.parametrize('case', ['small', 'nothing known'])
 def test_where_no_patch_fits_or_is_known_the_guess_stays(build, case):
     side, mask = (16, box(16, 4, 8, 4, 8)) if case == 'small' else (32, torch.ones(1, 1, 32, 32))
