@@ -36,7 +36,7 @@ class NeuralPatchOptimizer(VGGLoss):
     content is compared in features, not pixels; patches by their cosine; over the whole picture.
     Different from that code: holes of any shape (it copies stripes over a square in the
     middle, and takes patches from these too); each scale starts with its known pixels as they
-    are; steps are found by a line search (strong Wolfe), so that the energy never rises; VGG is
+    are; steps are found by a line search (strong Wolfe); VGG is
     torchvision's. Lengths are in its input's unit, the deviation of ImageNet's colours, in which
     the published weights keep their balance, as all terms are squares and ReLUs are homogeneous.
     See configs/msnps/README.md.
