@@ -1,6 +1,6 @@
-# MSNPS (Yang et al., CVPR 2017): Context Encoder for holes of any shape says what is in the hole, at
-# 128x128; then the picture is optimised, at a quarter of its size, at half and at all of it. Weights of
-# the terms, patches and iterations of the authors' code (the faster one: relu4_1 alone).
+# MSNPS (Yang et al., CVPR 2017): Context Encoder for holes of any shape says what is in the hole,
+# at 128x128; then the picture is optimised, at a quarter of its size, at half and at all of it.
+# Weights of the terms, patches and iterations of the authors' code (the faster one: relu4_1 alone).
 model = dict(
     type='NeuralPatchInpaintor',
     # as Context Encoder is trained

@@ -33,21 +33,21 @@ class NeuralPatchOptimizer(VGGLoss):
     picture is also taken turned and scaled.
 
     As the authors' code, by which their figures were made, and not as the paper's equations:
-    content is compared in features, not pixels; patches by their cosine; over the whole picture.
-    Different from that code: holes of any shape (it copies stripes over a square in the
-    middle, and takes patches from these too); each scale starts with its known pixels as they
-    are; steps are found by a line search (strong Wolfe); VGG is
-    torchvision's. Lengths are in its input's unit, the deviation of ImageNet's colours, in which
-    the published weights keep their balance, as all terms are squares and ReLUs are homogeneous.
-    See configs/msnps/README.md.
+    content is compared in features, not pixels; patches by their cosine; over the whole
+    picture. Different from that code: holes of any shape (it copies stripes over a square in
+    the middle, and takes patches from these too); each scale starts with its known pixels as
+    they are; steps are found by a line search (strong Wolfe); VGG is torchvision's. Lengths
+    are in its input's unit, the deviation of ImageNet's colours, in which the published weights
+    keep their balance, as all terms are squares and ReLUs are homogeneous. See
+    configs/msnps/README.md.
 
     Weights of VGG19 are loaded when they are first needed, see :class:`VGGLoss`.
 
     Args:
         scales (int): 3: a quarter of the size, half of it, all of it. Scales on which no patch
             is known altogether, or none fits, are left out.
-        iterations (int): Of L-BFGS, on each scale; fewer once the energy has been computed 1.25 times
-            as often.
+        iterations (int): Of L-BFGS, on each scale; fewer once the energy has been computed 1.25
+            times as often.
         history (int): Corrections that L-BFGS keeps.
         rounds (int): How often on a scale nearest patches are sought; iterations are shared out.
             1 as the authors' faster code; their first one sought anew in each iteration.

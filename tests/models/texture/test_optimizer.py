@@ -62,7 +62,8 @@ def test_terms_by_hand():
 
 
 def test_energy_is_the_weighted_sum_in_the_unit_of_vggs_input(build):
-    model = build(content_layer='8', content_weight=3., patch_weights={'6': 0.5, '11': 0.25}, tv_weight=0.1)
+    model = build(content_layer='8', content_weight=3., tv_weight=0.1,
+                  patch_weights={'6': 0.5, '11': 0.25})
     image, other = picture('a', (1, 3, 24, 24)), picture('b', (1, 3, 24, 24))
     mask = box(24, 10, 12, 12, 14)
     goals = model.goals(image, other, continued(image, mask), mask)
