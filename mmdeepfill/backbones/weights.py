@@ -11,6 +11,7 @@ from mmengine.dist import barrier, get_dist_info
 from torch import Tensor, nn
 
 from mmdeepfill.files import sha256_of
+from mmdeepfill.zoo.errors import MissingWeightsError
 
 #: Names a folder to look in, and to download to, before torch's own.
 FOLDER_VARIABLE = 'MMDEEPFILL_WEIGHTS'
@@ -37,7 +38,7 @@ WEIGHTS = {
     'vgg16': Weights('https://download.pytorch.org/models/vgg16-397923af.pth',
                      'LPIPS (vgg) and the perceptual loss'),
     'vgg19': Weights('https://download.pytorch.org/models/vgg19-dcbb9e9d.pth',
-                     'the perceptual loss (vgg19)'),
+                     'MSNPS, the ID-MRF loss and the perceptual loss (vgg19)'),
     # TensorFlow's network of 2015 for FID, as torch-fidelity publishes it.
     'inception': Weights(
         'https://github.com/toshas/torch-fidelity/releases/download/v0.2.0/'
@@ -59,13 +60,13 @@ def find_weights(name: str, path: Optional[Union[str, Path]] = None) -> Path:
             content is not compared with anything.
 
     Raises:
-        FileNotFoundError: There is no such file, and the download failed; the message says
-            where to put it.
+        MissingWeightsError: A FileNotFoundError: there is no such file, and the download
+            failed; the message says where to put it.
         ValueError: The published file has another sha256 than its name says.
     """
     if path is not None:
         if not Path(path).is_file():
-            raise FileNotFoundError(f'weights: no file {str(path)!r}')
+            raise MissingWeightsError(f'weights: no file {str(path)!r}')
         return Path(path)
     weights = WEIGHTS[name]
     target = weights_folder() / weights.file
@@ -73,8 +74,8 @@ def find_weights(name: str, path: Optional[Union[str, Path]] = None) -> Path:
         _download(weights, target)
     barrier()
     if not target.is_file():
-        raise FileNotFoundError(f'weights: no file {str(target)!r}: the first rank could not '
-                                'download it')
+        raise MissingWeightsError(f'weights: no file {str(target)!r}: the first rank could not '
+                                  'download it')
     digest = sha256_of(target)
     if not digest.startswith(weights.sha256_prefix):
         raise ValueError(
@@ -90,7 +91,7 @@ def _download(weights: Weights, target: Path) -> None:
         torch.hub.download_url_to_file(
             weights.url, str(target), hash_prefix=weights.sha256_prefix)
     except (OSError, RuntimeError, urllib.error.URLError) as error:
-        raise FileNotFoundError(
+        raise MissingWeightsError(
             f'weights: {weights.used_by} needs {weights.file}, which is not in '
             f'{str(target.parent)!r} and could not be downloaded from {weights.url} ({error}). '
             f'Put the file there, or into a folder that {FOLDER_VARIABLE} names, or leave the '

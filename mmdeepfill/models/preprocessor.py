@@ -82,17 +82,21 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         hole = mask >= 0.5 if mask.is_floating_point() else mask != 0
         record['image'] = self.from_uint8(image)
         record['mask'] = hole.to(self.hole_value.dtype)
-        shown = self.fill(record['image']) if self.fill else self.hole_value
-        record['masked_image'] = composite(shown, record['image'], record['mask'])
+        record['masked_image'] = self.hide(record['image'], record['mask'])
         if 'coarse' in data:
             record['coarse'] = self.from_uint8(self.cast_data(_stacked(data['coarse'], 'coarse')))
         if 'sketch' in record:  # what is known needs none
-            record['sketch'] = (record['sketch'] != 0).to(shown.dtype) * record['mask']
+            record['sketch'] = (record['sketch'] != 0).to(record['mask'].dtype) * record['mask']
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:
             record['meta'] = data['meta']
         return record
+
+    def hide(self, image: Tensor, mask: Tensor) -> Tensor:
+        """The masked image, of an image (N, 3, H, W) in [-1, 1] and a mask (N, 1, H, W)."""
+        shown = self.fill(image) if self.fill else self.hole_value
+        return composite(shown, image, mask)
 
     def from_uint8(self, image: Tensor) -> Tensor:
         """(N, 3, H, W) RGB in 0..255 to [-1, 1] in the model's order and precision."""

@@ -22,3 +22,7 @@ class UnsafeCheckpointError(CheckpointError):
 
 class MismatchError(CheckpointError):
     """The names or shapes of a checkpoint's tensors are not the model's."""
+
+
+class MissingWeightsError(FileNotFoundError, CheckpointError):
+    """The weights of a network that a metric, a loss or a model looks through are not there."""

@@ -81,6 +81,14 @@ def test_what_is_no_part_of_a_network_is_refused(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_what_is_optimised_for_each_picture_is_refused(tmp_path):
+    cfg = config('msnps/msnps_deepfillv1_small_64x64_scenes.py')
+    with pytest.raises(ValueError, match='NeuralPatchInpaintor optimises each picture.* cannot be '
+                       'exported; export its content network'):
+        export_model(init_model(cfg), tmp_path / 'model.pt', 'torchscript')
+    assert not list(tmp_path.iterdir())
+
+
 def test_one_size_of_picture_is_no_network_for_files(tmp_path):
     cfg = small_context_encoder(config('_base_/models/context_encoder_centre.py').model)
     with pytest.raises(ValueError, match='a generator with run_stages.*CentreContextEncoder'):

@@ -10,6 +10,7 @@ import torch
 from mmengine.runner import Runner
 
 from mmdeepfill.registry import MODELS
+from mmdeepfill.zoo import find_model
 from tests.helpers import ROOT, config
 from tests.integration.runs import parts_of, shrunk
 from tests.models.small_models import small_context_encoder, small_gmcnn
@@ -125,9 +126,26 @@ def test_critics_fit_the_size_in_the_name(name):
             assert disc(views['disc']).shape[0] == 2
 
 
+def small_msnps(cfg, vgg):
+    """A quarter of 512x512, few channels and iterations, patches of relu3_1, none turned."""
+    cfg.model.texture.update(
+        iterations=2, turns=0, sizes=0, content_layer='13', pretrained=vgg('vgg19'))
+    cfg.model.texture.patch_weights = {'11': 1e-4}
+    if 'deepfill' in cfg.experiment_name:
+        cfg.load_from = find_model('msnps_deepfillv1_small_64x64_scenes').weights
+    else:
+        small_context_encoder(cfg.model)
+    if '512x512' in cfg.experiment_name:
+        for transform in cfg.test_dataloader.dataset.pipeline:
+            transform.update({key: divided(transform[key], 4) for key in ('size', 'crop_size')
+                              if key in transform})
+
+
 @pytest.mark.parametrize('name', sorted(set(CONFIGS) - set(TRAINED)))
-def test_without_weights_it_is_evaluated(name, pictures, tmp_path):
+def test_without_weights_it_is_evaluated(name, pictures, vgg, tmp_path):
     cfg = shrunk(name, pictures, tmp_path, experiment_name=name.replace('/', '_'))
+    if name.startswith('msnps'):
+        small_msnps(cfg, vgg)
     metrics = Runner.from_cfg(cfg).test()
     assert set(metrics) == {'MAE', 'PSNR', 'SSIM'}
     # no more than what smooth pictures leave, no less than what a hole costs
@@ -148,7 +166,9 @@ def test_there_are_the_promised_ones():
             'aot-gan_smpgan_4xb4_places-512x512.py', 'shift_net_paper_256x256_1x1_paris.py',
             'shift_net_repo_256x256_1x1_paris.py', 'gmcnn_256x256_1x8_celeba.py',
             'gmcnn_256x256_1x8_places.py', 'gmcnn_small_64x64_1x16_scenes.py', 'opencv_ns.py',
-            'opencv_telea.py', 'patchmatch.py', 'coarse_small_64x64_1x16_scenes.py',
+            'opencv_telea.py', 'patchmatch.py', 'msnps_512x512_paris.py',
+            'msnps_centre_512x512_paris.py', 'msnps_small_64x64_scenes.py',
+            'msnps_deepfillv1_small_64x64_scenes.py', 'coarse_small_64x64_1x16_scenes.py',
             'autoencoder_small_64x64_1x16_scenes.py',
             'context_encoder_centre_128x128_1x64_paris.py',
             'context_encoder_128x128_1x64_imagenet.py'} <= names

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 #: Beginnings of the names of collections that have none to download.
 WITHOUT_WEIGHTS = ('OpenCV-', 'PatchMatch', 'Proof', 'Context Encoder', 'EdgeConnect', 'GMCNN',
-                   'Patch-based GAN', 'Shift-Net')
+                   'MSNPS', 'Patch-based GAN', 'Shift-Net')
 
 
 def source_files(*folders):

@@ -25,7 +25,7 @@ class InpaintingGraph(nn.Module):
 
     Raises:
         ValueError: The model has no network whose stages can be exported, or something is done
-            to what the network gives.
+            to what the network gives (``texture``, ``postprocess``).
     """
 
     #: Names of what goes in and of what comes out, in order.
@@ -42,6 +42,10 @@ class InpaintingGraph(nn.Module):
                 'model must have an InpaintingPreprocessor and a generator with run_stages(), as '
                 f'the networks of this package have; got {type(model).__name__} with '
                 f'{type(generator).__name__}')
+        if getattr(model, 'texture', None) is not None:
+            raise ValueError(
+                f'model: {type(model).__name__} optimises each picture, which is no network and '
+                'cannot be exported; export its content network with a config of that one')
         if getattr(model, 'postprocess', None) is not None:
             raise ValueError(
                 f'postprocess: {type(model.postprocess).__name__} is no part of a network and '

@@ -143,7 +143,10 @@ STRATEGIES = ('auto', *_FILL)
 
 
 def takes_coarse(model: nn.Module) -> bool:
-    """Whether a model can go on from a first guess."""
+    """Whether a model can go on from a first guess. One that optimises textures reduces
+    pictures for its content network by itself."""
+    if getattr(model, 'texture', None) is not None:
+        return False
     predict = getattr(getattr(model, 'generator', None), 'predict', None)
     return predict is not None and 'coarse' in signature(predict).parameters
 

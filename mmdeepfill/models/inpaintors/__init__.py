@@ -1,6 +1,7 @@
 """How a method trains and predicts."""
 from .adversarial import AdversarialInpaintor
 from .blending import PoissonBlend
+from .neural_patch import NeuralPatchInpaintor
 from .opencv import OpenCVInpaintor
 from .patchmatch import PatchMatchInpaintor
 from .phase_schedule import PhaseSchedule
@@ -8,6 +9,7 @@ from .reconstruction import ReconstructionInpaintor
 from .views import ImageWith, LocalPatch, WholeImage
 
 __all__ = [
-    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor',
-    'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
+    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'NeuralPatchInpaintor',
+    'OpenCVInpaintor', 'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend',
+    'ReconstructionInpaintor', 'WholeImage'
 ]

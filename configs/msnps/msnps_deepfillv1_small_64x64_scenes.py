@@ -1,0 +1,21 @@
+# MSNPS after the small DeepFillv1 that comes with the package: a trained content network at hand.
+# Otherwise msnps_small_64x64_scenes.py.
+_base_ = [
+    '../_base_/models/deepfillv1_proof.py', '../_base_/datasets/scenes_and_samples_64x64.py',
+    '../_base_/default_runtime.py'
+]
+
+model = dict(
+    _delete_=True,
+    type='NeuralPatchInpaintor',
+    data_preprocessor={{_base_.model.data_preprocessor}},
+    generator={{_base_.model.generator}},
+    content_size=64,
+    texture=dict(
+        type='NeuralPatchOptimizer', scales=2, iterations=30, content_weight=0.3,
+        patch_weights={'11': 1e-4, '20': 1e-4}))
+
+train_dataloader = None
+val_dataloader = None
+val_evaluator = None
+test_cfg = dict(type='TestLoop')
