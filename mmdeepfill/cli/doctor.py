@@ -4,12 +4,11 @@ import os
 from pathlib import Path
 from typing import Optional
 
-from ..doctor import Report
+from ..doctor import ERROR, Finding, Report
 from ..doctor.environment import check_environment, versions
 from ..doctor.installed import Installed
 from ..doctor.machine import cores, threads, work_dir
 from ..files import write_text
-from .arguments import add_config_options
 from .errors import UserError, blame_config
 
 DESCRIPTION = """\
@@ -42,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--work-dir', type=Path, metavar='DIR', help='where the run will write '
                         '(default: of the config, or work_dirs/<its name>)')
     parser.add_argument('--json', type=Path, metavar='FILE', help='write everything as JSON')
-    add_config_options(parser)
+    # Read when the config is: what reads them needs torch, which may be what is broken.
+    parser.add_argument('--cfg-options', nargs='+', metavar='KEY=VALUE', default=[],
+                        help='overrides values of the config, as for `mmdeepfill browse`')
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,15 +51,22 @@ def run(args: argparse.Namespace) -> int:
     _check_arguments(args)
     report = Report()
     _environment(report, args)
-    if args.config:
-        _config(report, args)
-    if args.data or args.masks:
-        _files(report, args)
-    if args.config and report.passed and (args.tried or args.memory):
-        _training(report, args)
-    elif args.tried or args.memory:
-        print('Training was not tried: there are errors.')
+    try:
+        if args.config:
+            _config(report, args)
+        if args.data or args.masks:
+            _files(report, args)
+        if report.passed and (args.tried or args.memory):
+            _training(report, args)
+    except ImportError as error:
+        report.add('imports', [Finding(
+            'import-failed', ERROR, f'a library cannot be imported: {error}',
+            'Mend what is said of the environment above; --traceback shows where it fails.')])
+        if args.traceback:
+            raise
     report.show()
+    if (args.tried or args.memory) and 'training' not in [one.name for one in report.sections]:
+        print('training was not tried: mend the errors first')
     if args.json:
         write_text(report.as_json(), args.json)
     return 0 if report.passed else 1
@@ -106,8 +114,12 @@ def _times(size: Optional[tuple]) -> str:
 
 
 def _opened(args: argparse.Namespace):
+    from .arguments import add_config_options
     from .config import open_config
-    return open_config(args.config, args.cfg_options)
+    parser = argparse.ArgumentParser('mmdeepfill doctor')
+    add_config_options(parser)
+    words = ['--cfg-options', *args.cfg_options] if args.cfg_options else []
+    return open_config(args.config, parser.parse_args(words).cfg_options)
 
 
 def _files(report: Report, args: argparse.Namespace) -> None:

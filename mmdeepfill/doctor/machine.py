@@ -91,7 +91,7 @@ def shared_memory(batch: int, workers: int, prefetch: int,
     if need > total:
         yield Finding(
             'shared-memory', ERROR, f'{workers} loader processes hold {workers * prefetch} batches '
-            f'of {batch / 2**20:.3g} MiB in {str(folder)!r}, which has {total / 2**20:.4g} MiB: they '
-            'die with a bus error',
+            f'of {batch / 2**20:.3g} MiB in {str(folder)!r}, which has {total / 2**20:.4g} MiB: '
+            'they die with a bus error',
             'Enlarge it (docker run --shm-size=8g), or choose smaller '
             'train_dataloader.num_workers or batch_size.')

@@ -26,12 +26,12 @@ def weights(recipe: Recipe) -> Iterator[Finding]:
     for path, part in typed_dicts(recipe.model, 'model'):
         if name_of(part) == 'Pretrained':
             names[f'{path}.checkpoint'] = part.get('checkpoint')
-    known = {model.name for model in list_models()}
     for place, name in names.items():
-        if name and '://' not in str(name) and name not in known and not os.path.isfile(name):
+        if name and '://' not in str(name) and not os.path.isfile(name) \
+                and name not in {model.name for model in list_models()}:
             yield Finding(
-                'checkpoint-missing', ERROR, f'{place}: there is no file {str(name)!r} (looked from '
-                f'{os.path.abspath(os.curdir)})',
+                'checkpoint-missing', ERROR, f'{place}: there is no file {str(name)!r} '
+                f'(looked from {os.path.abspath(os.curdir)})',
                 'Give the path of a checkpoint, an address, or a name of `mmdeepfill zoo list`.')
 
 

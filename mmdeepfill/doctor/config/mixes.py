@@ -74,9 +74,9 @@ def attention(recipe: Recipe) -> Iterator[Finding]:
     activation = encoder.get('out_act_cfg') or encoder.get('act_cfg') or dict(type='ELU')
     if module.get('mask_mode') == 'post_zero' and activation.get('type') != 'ReLU':
         yield Finding(
-            'mix-attention', WARNING, "contextual_attention.mask_mode is 'post_zero' (TensorFlow's) "
-            f'behind {activation.get("type")}: valid scores may be negative, and masked ones, 0, '
-            'then take most of the softmax',
+            'mix-attention', WARNING, "contextual_attention.mask_mode is 'post_zero' "
+            f"(TensorFlow's) behind {activation.get('type')}: valid scores may be negative, and "
+            'masked ones, 0, then take most of the softmax',
             "Set encoder_attention.out_act_cfg=dict(type='ReLU'), or mask_mode='neg_inf'.")
 
 
@@ -99,7 +99,8 @@ def local_critic_and_holes(recipe: Recipe) -> Iterator[Finding]:
     drawn = {name_of(step) for dataset in recipe.datasets('train')
              for step in flat_steps(dataset.get('pipeline', ()))}
     irregular = sorted(drawn & {'IrregularMask', 'PatternMask', 'MaskFromFolder'})
-    if recipe.part('model.views.local_disc') and irregular and not drawn & {'TFBoxMask', 'OpenMMLabBoxMask'}:
+    boxes = drawn & {'TFBoxMask', 'OpenMMLabBoxMask'}
+    if recipe.part('model.views.local_disc') and irregular and not boxes:
         yield Finding(
             'mix-local-critic', WARNING, f'model.views.local_disc sees a patch, and '
             f'{", ".join(irregular)} draws holes all over the picture: most of the hole is '

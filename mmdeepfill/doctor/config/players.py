@@ -26,6 +26,7 @@ def players(recipe: Recipe) -> Iterator[Finding]:
         yield Finding(
             'generator-never-trains', ERROR, 'model.schedule: the generator moves in no iteration '
             f'of {recipe.max_iters}', "Name 'generator' in a cycle that comes.")
+        return
     heard = [span for span in spans if span.adversarial and 'generator' in span.players]
     weight = recipe.model.get('adversarial_weight', 0)
     if 'disc' not in moving:
@@ -74,7 +75,7 @@ def weights(recipe: Recipe) -> Iterator[Finding]:
         if not isinstance(weight, (int, float)):
             continue
         if weight == 0:
-            yield Finding('weight-zero', WARNING, f'{place} is 0: it is computed and counts nothing',
+            yield Finding('weight-zero', WARNING, f'{place} is 0: what is computed counts nothing',
                           'Remove the term, or give it a weight.')
         elif weight < 0:
             yield Finding('weight-negative', WARNING, f'{place} is {weight}: the worse, the better',
@@ -89,8 +90,8 @@ def optimizers(recipe: Recipe) -> Iterator[Finding]:
     missing = [player for player in ('generator', 'disc') if not wrapper.get(player)]
     if missing:
         yield Finding(
-            'optimizer-missing', ERROR, f'optim_wrapper has no entry {" and none ".join(missing)}: '
-            f'the model has a generator and a disc',
+            'optimizer-missing', ERROR, f'optim_wrapper has no entry {" and none ".join(missing)}, '
+            'and the model has both players',
             "Write optim_wrapper=dict(constructor='MultiOptimWrapperConstructor', "
             'generator=dict(...), disc=dict(...)).')
 

@@ -112,8 +112,8 @@ def look_alikes(pictures: Pictures) -> Iterator[Finding]:
     between = [pair for pair in pairs if split_of[pair[0]] != split_of[pair[1]]]
     if between:
         yield Finding(
-            'image-look-alike-leak', WARNING, f'{len(between)} pairs of pictures of two splits look '
-            'alike', 'Look at them: the same picture in another size or quality is a leak.',
+            'image-look-alike-leak', WARNING,
+            f'{len(between)} pairs of pictures of two splits look alike', 'Look at them: the same picture in another size or quality is a leak.',
             [f'{one} ~ {other}' for one, other in between])
 
 

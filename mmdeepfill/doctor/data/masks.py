@@ -14,7 +14,7 @@ from ..finding import ERROR, NOTE, WARNING, Finding
 from .images import Pictures
 
 _THREADS = 4
-#: Values this far from black and from white are soft edges, or JPEG's.
+#: What lies between is a soft edge.
 _BLACK, _WHITE = 8, 247
 #: A set whose median is above is more likely one with the hole black.
 _MOSTLY = 0.6
@@ -48,8 +48,11 @@ def look_at_mask(path: str) -> MaskLook:
         values = decode(data, cv2.IMREAD_GRAYSCALE, path)
     except (ValueError, OSError) as error:
         return MaskLook(path, str(error))
-    between = float(np.mean((values > _BLACK) & (values < _WHITE)))
-    return MaskLook(path, '', mask.shape, float(mask.mean()), between, data[:2] == b'\xff\xd8')
+    is_jpeg = data[:2] == b'\xff\xd8'
+    # other programs take all that is not black for hole
+    black, white = (0, 255) if is_jpeg else (_BLACK, _WHITE)
+    between = float(np.mean((values > black) & (values < white)))
+    return MaskLook(path, '', mask.shape, float(mask.mean()), between, is_jpeg)
 
 
 def look_at_masks(folder: Path) -> List[MaskLook]:
@@ -104,8 +107,8 @@ def grey(looks: Sequence[MaskLook]) -> Iterator[Finding]:
     jpegs = [look.path for look in soft if look.jpeg]
     if jpegs:
         yield Finding(
-            'mask-jpeg', WARNING, f'{len(jpegs)} masks are JPEGs with greys between black and '
-            'white: specks appear at the edges of the hole', 'Save masks as PNG.', jpegs)
+            'mask-jpeg', WARNING, f'{len(jpegs)} masks are JPEGs with greys around the hole: '
+            'specks, where what is not black is taken for hole', 'Save masks as PNG.', jpegs)
     others = [f'{look.path}: {100 * look.between:.1f} %' for look in soft if not look.jpeg]
     if others:
         yield Finding(

@@ -87,9 +87,8 @@ def _judge_time(outcome: Outcome, counts: List[int], recipe: Recipe,
     mean, load = total / sum(counts), loads[0]['seconds']
     facts['a step'] = {'+'.join(step['phase']['cycle'][0]): f'{step["seconds"]:.3g} s'
                        for step in steps}
-    facts['a batch loaded'] = (f'{load:.3g} s with {recipe.part("train_dataloader").get("num_workers", 0)} '
-                               f'processes, {1 / load:.3g}/s')
     workers = recipe.part('train_dataloader').get('num_workers', 0)
+    facts['a batch loaded'] = f'{load:.3g} s with {workers} processes, {1 / load:.3g}/s'
     each = max(mean, load) if workers else mean + load
     facts['estimate'] = (f'{1 / each:.3g} iterations/s, {_span(each * sum(counts))} for '
                          f'{sum(counts):,} iterations, without validation and checkpoints')
