@@ -21,7 +21,7 @@ CONFIGS = sorted(path.relative_to(ROOT) for path in (ROOT / 'configs').glob('*/*
 
 
 @contextmanager
-def workplace(folder: Path, shipped: Sequence[Path] = tuple(CONFIGS)) -> Iterator[None]:
+def workplace(folder: Path, shipped: Sequence[Path]) -> Iterator[None]:
     """A current folder with the data and the weights that these configs name."""
     before = Path.cwd()
     pictures = lay_out(folder / 'pictures', side=520, count=2)
@@ -57,10 +57,10 @@ def _link(place: Path, target: Path) -> None:
         place.symlink_to(target.resolve())
 
 
-def configs(folder: Path) -> Dict[str, List[Finding]]:
-    """Findings in all shipped configs, as they are."""
-    with workplace(folder):
-        return {str(config): diagnose_config(config) for config in CONFIGS}
+def configs(folder: Path, shipped: Sequence[Path] = tuple(CONFIGS)) -> Dict[str, List[Finding]]:
+    """Findings in shipped configs, as they are."""
+    with workplace(folder, shipped):
+        return {str(config): diagnose_config(config) for config in shipped}
 
 
 def files(folder: Path) -> Dict[str, List[Finding]]:

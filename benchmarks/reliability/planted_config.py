@@ -25,7 +25,12 @@ NAMES = (
     in_config('config-unknown-argument', 'an argument that a loader does not have',
               'train_dataloader.update(batchsize=4)'),
     in_config('config-unknown-argument', 'a misspelt entry of a loss term',
-              'model = dict(losses=dict(coarse_hole=dict(weigth=2.)))'),
+              'model = dict(losses=dict(coarse_hole=dict(weigth=2.)))',
+              also=('model-not-built', )),
+    in_config('model-not-built', 'a value that a constructor refuses',
+              "model = dict(gradient_penalty=dict(norm='image'))"),
+    in_config('model-not-built', 'a loss on a field that the model does not have',
+              "model = dict(losses=dict(coarse_hole=dict(pred='fine')))"),
     in_config('config-unknown-key', 'a misspelt top-level name',
               "param_schedulers = dict(type='CosineAnnealingLR', T_max=1400, by_epoch=False)"),
 )

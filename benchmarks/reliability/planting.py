@@ -63,7 +63,7 @@ def lay_out(folder: Path, side: int = 160, count: int = 4) -> Path:
         names = [f'{split}/{number:02d}.png' for number in range(count)]
         (folder / split).mkdir(parents=True, exist_ok=True)
         for name in names:
-            data = encoded(Image.fromarray(picture(name, side)))
+            data = encoded(Image.fromarray(picture(name, side)), compress_level=1)
             (folder / name).write_bytes(data)
         (folder / f'{split}.txt').write_text('\n'.join(names) + '\n', encoding='utf-8')
     return folder

@@ -3,10 +3,6 @@ import math
 from pathlib import Path
 from typing import Iterator
 
-from mmengine.registry import DefaultScope
-
-from ..component_names import unknown_types
-from ..registry import MODELS
 from . import machine
 from .config import Recipe
 from .config.recipe import PREFETCH
@@ -43,18 +39,6 @@ def check_needs(recipe: Recipe, work_dir: Path) -> Iterator[Finding]:
 
 
 def parameters(recipe: Recipe) -> int:
-    """Numbers that the networks train; 0 where they cannot be built."""
-    import torch
-    total = 0
-    for name in ('generator', 'disc'):
-        part = recipe.model.get(name)
-        if not part or unknown_types(part):
-            continue
-        scope = recipe.cfg.get('default_scope', 'mmdeepfill')
-        try:
-            with DefaultScope.overwrite_default_scope(scope), torch.device('meta'):
-                network = MODELS.build(dict(part))
-        except (TypeError, ValueError, KeyError, RuntimeError):
-            continue
-        total += sum(one.numel() for one in network.parameters())
-    return total
+    """Numbers that are trained; 0 where the model cannot be built."""
+    model, _ = recipe.skeleton
+    return sum(one.numel() for one in model.parameters() if one.requires_grad) if model else 0

@@ -1,9 +1,16 @@
 """A config as the checks look at it: plain values, and what follows from them."""
+import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+import torch
 from mmengine.config import Config
+from mmengine.registry import DefaultScope
+from torch import nn
+
+from ...component_names import unknown_types
+from ...registry import MODELS
 
 #: Transforms that keep a picture's size.
 _SAME_SIZE = (
@@ -91,6 +98,23 @@ class Recipe:
                 None if phase.get('losses') is None else frozenset(phase['losses'])))
             start = self.max_iters if length is None else start + length
         return spans
+
+    @cached_property
+    def skeleton(self) -> Tuple[Optional[nn.Module], str]:
+        """The model without memory for its weights; None, and why a constructor refused.
+
+        None without a reason where it cannot be built so, or a type is unknown.
+        """
+        if not self.model or unknown_types(self.model):
+            return None, ''
+        scope = self.cfg.get('default_scope') or 'mmdeepfill'
+        try:
+            with DefaultScope.overwrite_default_scope(scope), torch.device('meta'):
+                return MODELS.build(copy.deepcopy(self.model)), ''
+        except ValueError as error:
+            return None, str(error)
+        except (TypeError, KeyError, AttributeError, RuntimeError, OSError):
+            return None, ''
 
     def datasets(self, split: str) -> List[Dict[str, Any]]:
         """Configs of the data sets behind a loader, out of their mixtures and wrappers."""

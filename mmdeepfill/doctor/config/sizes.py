@@ -2,10 +2,7 @@
 from typing import Iterator
 
 import torch
-from mmengine.registry import DefaultScope
 
-from ...component_names import unknown_types
-from ...registry import MODELS
 from ..finding import ERROR, WARNING, Finding
 from .recipe import Recipe, flat_steps, name_of, pair, size_after
 
@@ -58,23 +55,26 @@ def patches(recipe: Recipe) -> Iterator[Finding]:
                 'Make it smaller, with fc_in_channels of its critic, or the crop larger.')
 
 
+def built(recipe: Recipe) -> Iterator[Finding]:
+    """What a constructor of the model refuses."""
+    _, refused = recipe.skeleton
+    if refused:
+        yield Finding('model-not-built', ERROR, f'model: {refused}', 'Correct that value.')
+
+
 def critics(recipe: Recipe) -> Iterator[Finding]:
-    """The critic is built without memory, and given views of training pictures' size."""
-    size, disc = recipe.picture_size, recipe.model.get('disc')
-    views = recipe.part('model.views')
-    if not disc or not size or not views or unknown_types(recipe.model) \
-            or next(patches(recipe), None):
+    """The critic, built without memory, is given views of training pictures' size."""
+    size, (model, _) = recipe.picture_size, recipe.skeleton
+    disc, views = getattr(model, 'disc', None), getattr(model, 'views', None)
+    if disc is None or not size or not views or next(patches(recipe), None):
         return
     try:
-        with DefaultScope.overwrite_default_scope(recipe.cfg.get('default_scope', 'mmdeepfill')):
-            seen = {name: MODELS.build(dict(view))(torch.zeros(2, 3, *size), _record(*size))
-                    for name, view in views.items()}
-            with torch.device('meta'):
-                critic = MODELS.build(dict(disc))
-        seen = {name: view.to('meta') for name, view in seen.items()}
-        takes_several = getattr(critic, 'views', None) is not None
-        critic(seen if takes_several else next(iter(seen.values())))
-    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError) as error:
+        seen = {name: view(torch.zeros(2, 3, *size), _record(*size)).to('meta')
+                for name, view in views.items()}
+        model.score(seen)
+    except NotImplementedError:  # an operation that needs values
+        return
+    except (ValueError, RuntimeError, KeyError) as error:
         yield Finding(
             'critic-size', ERROR, f'model.disc does not take training pictures of '
             f'{size[0]}x{size[1]}: {str(error).splitlines()[0]}',
@@ -91,4 +91,4 @@ def _record(height: int, width: int) -> dict:
     return dict(mask=mask, box=box, sketch=torch.zeros_like(mask))
 
 
-CHECKS = (holes, pictures, patches, critics)
+CHECKS = (built, holes, pictures, patches, critics)

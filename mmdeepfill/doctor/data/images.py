@@ -1,6 +1,6 @@
 """Images: what cannot be read, is there twice, or is not what it seems."""
 from pathlib import Path
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence
 
 from ...datasets.image_files import find_images
 from ...datasets.preparation.content import Splits, repeated, shared, summary, troubled
@@ -34,8 +34,8 @@ class Pictures(NamedTuple):
                     smallest='x'.join(map(str, smallest)) if smallest else 'unknown')
 
 
-def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_SIDE,
-                   cache: Optional[Path] = None) -> Pictures:
+def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_SIDE
+                   ) -> Pictures:
     """Decode all images of folders and of lists.
 
     Args:
@@ -43,7 +43,6 @@ def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_
             which are relative to its folder. Each is a split.
         workers (int): Processes.
         least (int): See :class:`Pictures`.
-        cache (Path, optional): See :func:`~mmdeepfill.datasets.preparation.scan.scan`.
 
     Raises:
         FileNotFoundError: There is no such place.
@@ -63,7 +62,7 @@ def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_
             folder = place.parent
         splits[name] = [str(folder.resolve() / one) for one in names]
     looks = scan(Path('/'), sorted({name for names in splits.values() for name in names}),
-                 workers=workers, cache=cache)
+                 workers=workers)
     return Pictures(splits, looks, least)
 
 
@@ -113,7 +112,8 @@ def look_alikes(pictures: Pictures) -> Iterator[Finding]:
     if between:
         yield Finding(
             'image-look-alike-leak', WARNING,
-            f'{len(between)} pairs of pictures of two splits look alike', 'Look at them: the same picture in another size or quality is a leak.',
+            f'{len(between)} pairs of pictures of two splits look alike',
+            'Look at them: the same picture in another size or quality is a leak.',
             [f'{one} ~ {other}' for one, other in between])
 
 

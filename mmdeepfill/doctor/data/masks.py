@@ -99,7 +99,8 @@ def polarity(looks: Sequence[MaskLook]) -> Iterator[Finding]:
         yield Finding(
             'mask-polarity', WARNING, f'the masks are mostly white, half of them more than '
             f'{100 * np.median(ratios):.0f} %, and white is the hole',
-            "If black is the hole there, say hole='dark' in MaskFromFolder, or invert the files.")
+            "If black is the hole there, say hole='dark' in MaskFromFolder, and --invert-mask to "
+            '`mmdeepfill inpaint`.')
 
 
 def grey(looks: Sequence[MaskLook]) -> Iterator[Finding]:

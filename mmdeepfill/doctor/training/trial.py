@@ -103,7 +103,10 @@ def durations(trial: Trial, phases: List[Dict[str, Any]], repeats: int
 
 
 def memory(trial: Trial, sizes: List[int], limit: float) -> Iterator[Dict[str, Any]]:
-    """Peak memory in bytes of two steps of both players, batch by batch, until it is too much."""
+    """Peak memory in bytes of two steps of both players, batch by batch, until it is too much.
+
+    One that was not measured, since it would be, or was, far too much, has ``measured`` False.
+    """
     trial.play(_BOTH)
     loader = trial.alone()
     sample = loader.dataset[0]
@@ -116,8 +119,12 @@ def memory(trial: Trial, sizes: List[int], limit: float) -> Iterator[Dict[str, A
                 yield dict(kind='memory', batch=size, peak=expected, measured=False)
                 return
         batch = loader.collate_fn([sample] * size)
-        for _ in range(2):
-            trial.step(batch)
+        try:
+            for _ in range(2):
+                trial.step(batch)
+        except torch.cuda.OutOfMemoryError:
+            yield dict(kind='memory', batch=size, peak=None, measured=False)
+            return
         peak = peak_memory()
         seen.append((size, peak))
         yield dict(kind='memory', batch=size, peak=peak, measured=True)
