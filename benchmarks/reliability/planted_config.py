@@ -1,6 +1,11 @@
 """Faults of configs."""
+from pathlib import Path
+from typing import List
+
 import torch
-from planting import in_config
+from planting import Fault, diagnose_config, in_config, write_config
+
+from mmdeepfill.doctor import Finding
 
 
 def pipeline(*holes: str, crop: int = 96) -> str:
@@ -110,6 +115,14 @@ SCHEDULES = (
 ) + (() if torch.cuda.is_available() else (
     in_config('amp-without-gpu', 'mixed precision that needs a GPU',
               "optim_wrapper = dict(generator=dict(type='AmpOptimWrapper'))"), ))
+
+
+def _without_a_file(folder: Path) -> List[Finding]:
+    config = write_config(folder, '')
+    (folder / 'data/train/02.png').unlink()
+    return diagnose_config(config)
+
+
 FILES = (
     in_config('checkpoint-missing', 'weights to start from that are not there',
               "load_from = 'work_dirs/nowhere/iter_100.pth'"),
@@ -117,6 +130,7 @@ FILES = (
               "train_dataloader.update(dataset=dict(data_root='data/nowhere'))"),
     in_config('data-missing', 'a list that is not there',
               "val_dataloader.update(dataset=dict(data_root=data_root, ann_file='vaal.txt'))"),
+    Fault('data-missing', 'a list with a file that is gone', _without_a_file),
     in_config('same-list', 'validation on the images of training',
               "val_dataloader.update(dataset=dict(data_root=data_root, ann_file='train.txt'))"),
 )

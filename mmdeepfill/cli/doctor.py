@@ -99,6 +99,8 @@ def _config(report: Report, args: argparse.Namespace) -> None:
     from ..doctor.config import Recipe, check_config
     from ..doctor.run_needs import check_needs
     recipe = Recipe.of(_opened(args))
+    if (args.tried or args.memory) and not recipe.trains:
+        raise UserError(f'--try, --memory: config {args.config} has nothing to train')
     found = check_config(recipe)
     facts = dict(file=recipe.filename)
     if recipe.trains:

@@ -31,8 +31,9 @@ def check_needs(recipe: Recipe, work_dir: Path) -> Iterator[Finding]:
         yield from machine.shared_memory(batch, workers, loader.get('prefetch_factor') or PREFETCH)
     saving = recipe.part('default_hooks.checkpoint')
     total = recipe.max_iters
-    if total and saving and not saving.get('by_epoch', True):
-        kept = math.ceil(total / saving.get('interval', total))
+    interval = saving.get('interval', -1)
+    if total and interval > 0 and not saving.get('by_epoch', True):
+        kept = math.ceil(total / interval)
         if saving.get('max_keep_ckpts', -1) > 0:
             kept = min(kept, saving['max_keep_ckpts'])
         yield from machine.disk(work_dir, _COPIES * _BYTES * parameters(recipe), kept)

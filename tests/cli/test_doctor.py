@@ -75,3 +75,9 @@ def test_what_is_installed_is_looked_at_before_it_is_imported(tmp_path):
     assert 'error: [mmcv-twice] mmcv 2.1.0 and mmcv-lite' in done.stdout
     assert 'error: [import-failed]' in done.stdout
     assert 'libcudart.so.12 is missing' in done.stdout
+
+
+def test_what_has_nothing_to_train_is_not_tried(capsys):
+    with pytest.raises(SystemExit, match='2'):
+        doctor('--config', ROOT / 'configs/proof/opencv_ns_64x64.py', '--try')
+    assert 'has nothing to train' in capsys.readouterr().err

@@ -42,6 +42,16 @@ class Source(NamedTuple):
     list_file: Optional[Path]
     dataset: Dict[str, Any]
 
+    @property
+    def is_there(self) -> bool:
+        return self.folder.is_dir() and (self.list_file is None or self.list_file.is_file())
+
+    def some(self) -> List[str]:
+        """Names of some images, evenly spread."""
+        names = self.names()
+        chosen = np.linspace(0, len(names) - 1, min(len(names), _HEADS)).astype(int)
+        return [names[number] for number in np.unique(chosen)]
+
     def names(self) -> List[str]:
         """Paths of images relative to the folder."""
         if self.list_file is None:
@@ -85,6 +95,19 @@ def data(recipe: Recipe) -> Iterator[Finding]:
             'docs/datasets.md says how data is laid out; `mmdeepfill data prepare` makes lists.')
 
 
+def listed(recipe: Recipe) -> Iterator[Finding]:
+    """Files on a list that are not there; some are looked for."""
+    for source in sources(recipe):
+        if source.list_file and source.is_there:
+            names = source.some()
+            gone = [name for name in names if not (source.folder / name).is_file()]
+            if gone:
+                yield Finding(
+                    'data-missing', ERROR, f'{source.where}: {len(gone)} of {len(names)} files of '
+                    f'{str(source.list_file)!r} that were looked for are not in '
+                    f'{str(source.folder)!r}', 'Make the list again, or correct data_root.', gone)
+
+
 def same_list(recipe: Recipe) -> Iterator[Finding]:
     """Evaluation on the images of training."""
     train = {source.list_file or source.folder for source in sources(recipe)
@@ -108,12 +131,9 @@ def small_images(recipe: Recipe) -> Iterator[Finding]:
             if name_of(step) == 'Crop' and not step.get('allow_smaller'):
                 crop = pair(step.get('crop_size'))
                 break
-        if crop is None or not source.folder.is_dir() or (
-                source.list_file and not source.list_file.is_file()):
+        if crop is None or not source.is_there:
             continue
-        names = source.names()
-        chosen = np.unique(np.linspace(0, len(names) - 1, min(len(names), _HEADS)).astype(int))
-        looks = {names[i]: look_at_header(source.folder / names[i]) for i in chosen}
+        looks = {name: look_at_header(source.folder / name) for name in source.some()}
         small = [f'{name}: {look.height}x{look.width}' for name, look in looks.items()
                  if look.height and (look.height < crop[0] or look.width < crop[1])]
         if small:
@@ -123,4 +143,4 @@ def small_images(recipe: Recipe) -> Iterator[Finding]:
                 'Put ResizeShortSide before Crop, or make the crop smaller.', small)
 
 
-CHECKS = (weights, data, same_list, small_images)
+CHECKS = (weights, data, listed, same_list, small_images)

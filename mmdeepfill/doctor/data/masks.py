@@ -9,7 +9,7 @@ import numpy as np
 
 from ...datasets.image_files import decode, find_images, read_bytes
 from ...datasets.masks import read_mask
-from ...evaluation.buckets import BUCKETS, bucket_of
+from ...evaluation.buckets import bucket_counts
 from ..finding import ERROR, NOTE, WARNING, Finding
 from .images import Pictures
 
@@ -71,11 +71,9 @@ def look_at_masks(folder: Path) -> List[MaskLook]:
 
 def histogram(looks: Sequence[MaskLook]) -> List[str]:
     """Lines of a table: part of the picture that is hole, and how many masks have it."""
-    sound = [look for look in looks if not look.trouble]
-    names = [bucket_of(look.ratio).name for look in sound]
-    counts = {bucket.name: names.count(bucket.name) for bucket in BUCKETS}
+    counts = bucket_counts(look.ratio for look in looks if not look.trouble)
     most = max(counts.values()) or 1
-    return [f'{name:>8} {count:6} {"#" * -(-_BAR * count // most)}'
+    return [f'{name:>10} {count:6} {"#" * -(-_BAR * count // most)}'
             for name, count in counts.items()]
 
 
