@@ -25,7 +25,14 @@ MOST_COMPARED = 20_000
 
 
 def traits_of(image: Image.Image) -> List[str]:
-    """Traits that need no pixels, of an image that Pillow has opened."""
+    """Traits that need no pixels, of an image that Pillow has opened; none if it stumbles."""
+    try:
+        return _traits(image)
+    except Exception:  # What damaged metadata does to a parser is open, and pixels may be sound.
+        return []
+
+
+def _traits(image: Image.Image) -> List[str]:
     found = []
     if 'A' in image.getbands() or 'transparency' in image.info:
         found.append('alpha')

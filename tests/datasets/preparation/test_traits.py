@@ -43,6 +43,12 @@ def test_traits(image, traits):
     assert traits_of(image) == traits
 
 
+@pytest.mark.parametrize('exif', [b'Exif\0\0', b'Exif\0\0II*\0\xff\xff\xff\x7f', b'Exif\0\0MM\0*',
+                                  b'Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\xff\xff'])
+def test_broken_exif_is_no_trait(exif):
+    assert traits_of(opened('JPEG', exif=exif)) == []
+
+
 def test_grey():
     grey = np.repeat(picture('one')[..., :1], 3, axis=2)
     assert is_grey(grey) and not is_grey(picture('one'))
