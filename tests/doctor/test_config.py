@@ -59,8 +59,8 @@ def test_arguments_through_keywords_of_parents():
         def __init__(self, d, **kwargs):
             pass
 
-    assert parameters(Child) == ({'self', 'a', 'b', 'c'}, True)
-    assert parameters(Open) == ({'self', 'd'}, False)
+    assert parameters(Child) == ({'a', 'b', 'c'}, True)
+    assert parameters(Open) == ({'d'}, False)
     assert parameters(lambda e, f=2: None) == ({'e', 'f'}, True)
 
 

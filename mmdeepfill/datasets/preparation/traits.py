@@ -1,7 +1,7 @@
 """What a picture is besides its pixels, and which pictures look alike."""
 from collections import defaultdict
 from itertools import combinations
-from typing import Dict, List, Mapping, Set, Tuple
+from typing import Dict, Iterator, List, Mapping, Set, Tuple
 
 import cv2
 import numpy as np
@@ -25,27 +25,31 @@ MOST_COMPARED = 20_000
 
 
 def traits_of(image: Image.Image) -> List[str]:
-    """Traits that need no pixels, of an image that Pillow has opened; none if it stumbles."""
+    """Traits that need no pixels, of an image that Pillow has opened.
+
+    Those that damaged metadata hides are left out: the pixels may be sound.
+    """
+    found: List[str] = []
     try:
-        return _traits(image)
-    except Exception:  # What damaged metadata does to a parser is open, and pixels may be sound.
-        return []
+        for trait in _traits(image):
+            found.append(trait)
+    except Exception:  # What damaged metadata does to a parser is open.
+        pass
+    return found
 
 
-def _traits(image: Image.Image) -> List[str]:
-    found = []
+def _traits(image: Image.Image) -> Iterator[str]:
     if 'A' in image.getbands() or 'transparency' in image.info:
-        found.append('alpha')
+        yield 'alpha'
     if image.mode.startswith('I') or _bits(image) > 8:
-        found.append('deep')
+        yield 'deep'
     if getattr(image, 'n_frames', 1) > 1 and image.format != 'MPO':
-        found.append('animated')
+        yield 'animated'
     orientation = image.getexif().get(_ORIENTATION, 1)
     if orientation in range(2, 9):
-        found.append('rotated')
+        yield 'rotated'
     if orientation in _QUARTERS:
-        found.append('transposed')
-    return found
+        yield 'transposed'
 
 
 def _bits(image: Image.Image) -> int:

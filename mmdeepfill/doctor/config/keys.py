@@ -101,7 +101,7 @@ def _named(function: Callable) -> Tuple[Set[str], bool]:
     except (TypeError, ValueError):
         return set(), False
     names = {one.name for one in signature if one.kind in (
-        one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)}
+        one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY) and one.name != 'self'}
     return names, not any(one.kind == one.VAR_KEYWORD for one in signature)
 
 
@@ -141,7 +141,7 @@ def loss_terms(recipe: Recipe) -> Iterator[Finding]:
     places += [(f'model.schedule.phases.{number}', phase, PhaseSchedule._checked)
                for number, phase in enumerate(phases)]
     for path, entry, reader in places:
-        known = _named(reader)[0] - {'self', 'index', 'last'}
+        known = _named(reader)[0] - {'index', 'last'}
         for key in sorted(set(entry) - known):
             yield Finding(
                 'config-unknown-argument', ERROR,
