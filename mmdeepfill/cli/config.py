@@ -1,30 +1,19 @@
 """Reading a config, and checking it before anything is built from it."""
-import difflib
 import inspect
 import os
 import os.path as osp
 import sys
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, Optional
 
-from mmengine import registry as root_registries
 from mmengine.config import Config
-from mmengine.registry import Registry
 from mmengine.runner import Runner
-from mmengine.utils import get_object_from_string
 
 from .. import compat
-from .. import registry as own_registries
+from ..component_names import suggest, unknown_types
 from ..zoo import config_files
 from .errors import UserError
-
-
-def suggest(name: str, known: Iterable[str]) -> str:
-    """`` Did you mean ...?`` with up to three near misses, or an empty string."""
-    near = difflib.get_close_matches(name, sorted(set(known)), n=3, cutoff=0.6)
-    return f' Did you mean {" or ".join(map(repr, near))}?' if near else ''
 
 
 def load_config(path: str, options: Dict[str, Any],
@@ -47,11 +36,17 @@ def load_config(path: str, options: Dict[str, Any],
         UserError: The file is missing or cannot be executed, an option does not fit
             the config, or a ``type`` is not registered anywhere.
     """
-    cfg = read_config(path, options)
-    with blame_mmagic(path):
-        cfg = compat.ours(cfg, tell or partial(_tell_summary, path))
+    cfg = open_config(path, options, tell)
     check_types(cfg)
     return cfg
+
+
+def open_config(path: str, options: Dict[str, Any],
+                tell: Optional[Callable[[compat.Report], None]] = None) -> Config:
+    """As :func:`load_config`, and its types may be unknown."""
+    cfg = read_config(path, options)
+    with blame_mmagic(path):
+        return compat.ours(cfg, tell or partial(_tell_summary, path))
 
 
 def _tell_summary(path: str, report: compat.Report) -> None:
@@ -113,60 +108,9 @@ def _merge_options(cfg: Config, options: Dict[str, Any]) -> None:
             f'{error.args[0]}') from error
 
 
-def _registries() -> List[Registry]:
-    """Every registry of ours and of mmengine's root, with their parts imported."""
-    found = []
-    for module in (own_registries, root_registries):
-        for value in vars(module).values():
-            if isinstance(value, Registry):
-                value.import_from_location()
-                found.append(value)
-    return found
-
-
-def _types_in(node: Any, path: str) -> Iterator[Tuple[str, str]]:
-    """(dotted key, name) of every ``type='name'`` below ``node``."""
-    if isinstance(node, dict):
-        if isinstance(node.get('type'), str):
-            yield f'{path}.type'.lstrip('.'), node['type']
-        for key, value in node.items():
-            yield from _types_in(value, f'{path}.{key}')
-    elif isinstance(node, (list, tuple)):
-        for position, value in enumerate(node):
-            yield from _types_in(value, f'{path}.{position}')
-
-
-def _in_other_scope(name: str) -> bool:
-    """Whether ``scope.Name`` or ``package.module.Name`` exists."""
-    scope, _, rest = name.partition('.')
-    try:
-        import_module(f'{scope}.registry')
-    except ImportError:
-        return get_object_from_string(name) is not None
-    children = (
-        value.children.get(scope, value if value.scope == scope else None)
-        for value in vars(root_registries).values() if isinstance(value, Registry))
-    for child in children:
-        if child is not None:
-            child.import_from_location()
-            if rest in child.module_dict:
-                return True
-    return get_object_from_string(name) is not None
-
-
 def check_types(cfg: Config) -> None:
-    """Refuse names that no registry holds, all of them in one message.
-
-    Which registry a dict is for is left to whoever builds it; a name that exists in
-    none is a typing error wherever it stands.
-    """
-    known = {name for registry in _registries() for name in registry.module_dict}
-    unknown = []
-    for key, name in _types_in(cfg._cfg_dict, ''):
-        if name in known or ('.' in name and _in_other_scope(name)):
-            continue
-        unknown.append(f'{key}: nothing is registered as {name!r}.{suggest(name, known)}')
-    if unknown:
+    """Refuse names that no registry holds, all of them in one message."""
+    if unknown := unknown_types(cfg._cfg_dict):
         raise UserError(
             f'config {cfg.filename}: ' + '\n  '.join(unknown) + '\nCorrect the name, or '
             'list the module that registers it in `custom_imports`.')

@@ -37,6 +37,8 @@ COMMANDS = {
     'scenes': Command('mmdeepfill.cli.scenes', 'Draw procedural scenes into files.'),
     'migrate': Command('mmdeepfill.cli.migrate', 'Write a config of mmagic as one of ours.'),
     'browse': Command('mmdeepfill.cli.browse', 'Show what a config feeds to its model.'),
+    # before training
+    'doctor': Command('mmdeepfill.cli.doctor', 'Look for what would spoil a run.'),
 }
 
 

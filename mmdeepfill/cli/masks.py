@@ -15,7 +15,7 @@ from ..datasets.image_files import find_images
 from ..datasets.mask_folder import FORMATS, INDEX, make_masks
 from ..datasets.mask_recipes import KINDS, MaskMaker, mask_recipe, settings_of
 from ..datasets.masks import read_mask
-from ..evaluation.buckets import BUCKETS, bucket_of
+from ..evaluation.buckets import bucket_counts
 from . import masks_from_video
 from .arguments import key_value
 from .errors import UserError, blame_config
@@ -160,22 +160,17 @@ def _files(paths: List[str]) -> List[str]:
     return list(dict.fromkeys(files))
 
 
-def _counts(ratios: Dict[str, float]) -> Dict[str, int]:
-    names = [bucket_of(ratio).name for ratio in ratios.values()]
-    return {bucket.name: names.count(bucket.name) for bucket in BUCKETS}
-
-
 def _as_json(ratios: Dict[str, float], sizes: Dict[tuple, int],
              faults: List[str]) -> Dict[str, Any]:
     return dict(
-        masks=len(ratios), buckets=_counts(ratios),
+        masks=len(ratios), buckets=bucket_counts(ratios.values()),
         sizes=[dict(height=h, width=w, masks=n) for (h, w), n in sorted(sizes.items())],
         files=[dict(file=Path(path).as_posix(), ratio=ratio) for path, ratio in ratios.items()],
         faults=faults)
 
 
 def _print_histogram(ratios: Dict[str, float], sizes: Dict[tuple, int]) -> None:
-    counts = _counts(ratios)
+    counts = bucket_counts(ratios.values())
     longest = max(counts.values())
     print_table(('hole', 'masks', 'share', ''), [
         (name, str(count), f'{100 * count / len(ratios):.1f} %',

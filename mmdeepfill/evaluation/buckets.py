@@ -1,6 +1,6 @@
 """Groups of images by how much of them is hole."""
 import math
-from typing import Dict, List, NamedTuple, Optional, Sequence
+from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 from .statistics import mean
 
@@ -22,6 +22,12 @@ BUCKETS = (
 def bucket_of(ratio: float) -> Bucket:
     """The group of a hole that covers ``ratio`` (0..1) of its image."""
     return next(bucket for bucket in BUCKETS if bucket.low < ratio <= bucket.high)
+
+
+def bucket_counts(ratios: Iterable[float]) -> Dict[str, int]:
+    """By the name of each group, how many of the ratios fall into it."""
+    names = [bucket_of(ratio).name for ratio in ratios]
+    return {bucket.name: names.count(bucket.name) for bucket in BUCKETS}
 
 
 def group(ratios: Sequence[float],

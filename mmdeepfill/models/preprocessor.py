@@ -37,7 +37,9 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         super().__init__(non_blocking)
         if channel_order not in ('bgr', 'rgb'):
             raise ValueError(f"channel_order must be 'bgr' or 'rgb'; got {channel_order!r}")
-        hole_value = torch.tensor(hole_value, dtype=torch.get_default_dtype()).reshape(1, -1, 1, 1)
+        # on the CPU also where a model is built without memory: it is looked at
+        hole_value = torch.tensor(hole_value, dtype=torch.get_default_dtype(),
+                                  device='cpu').reshape(1, -1, 1, 1)
         if hole_value.abs().max() > 1 or hole_value.shape[1] not in (1, 3):
             raise ValueError('hole_value must be one number or three in [-1, 1]; got '
                              f'{hole_value.flatten().tolist()}')

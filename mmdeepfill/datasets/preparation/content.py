@@ -1,6 +1,7 @@
 """What the pictures of a data set say: bad ones, the same ones, and what to leave out."""
 from collections import Counter, defaultdict
-from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Set, Tuple
+from itertools import combinations
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Sequence, Set, Tuple
 
 from .findings import ERROR, WARNING, Finding
 from .look import Look
@@ -44,7 +45,7 @@ def judge(splits: Splits, looks: Mapping[str, Look],
     out: Dict[str, Set[str]] = {split: set() for split in splits}
     for trouble in ('unreadable', 'damaged'):
         policy = getattr(policies, trouble)
-        bad = [name for name, look in looks.items() if look.trouble == trouble]
+        bad = troubled(looks, trouble)
         if bad:
             findings.append(_finding(
                 trouble, policy, f'{len(bad)} {trouble} images', [looks[n].reason for n in bad],
@@ -61,6 +62,26 @@ def judge(splits: Splits, looks: Mapping[str, Look],
             WARNING, 'content', f'{len(odd)} images are CMYK, or not what their ending says. They '
             'can be read, and are listed.', odd))
     return findings, out
+
+
+def troubled(looks: Mapping[str, Look], trouble: str) -> List[str]:
+    """Images with that trouble, 'unreadable' or 'damaged'."""
+    return [name for name, look in looks.items() if look.trouble == trouble]
+
+
+def repeated(names: Sequence[str], looks: Mapping[str, Look]) -> List[List[str]]:
+    """Groups of images that are the same picture."""
+    return [group for group in _groups(names, looks).values() if len(group) > 1]
+
+
+def shared(splits: Splits, looks: Mapping[str, Look]
+           ) -> Iterator[Tuple[str, str, List[Tuple[List[str], List[str]]]]]:
+    """Pictures that are in two lists: both lists, and for each picture its images in either."""
+    by_split = {split: _groups(names, looks) for split, names in splits.items()}
+    for early, late in combinations(splits, 2):
+        both = [picture for picture in by_split[early] if picture in by_split[late]]
+        if both:
+            yield early, late, [(by_split[early][p], by_split[late][p]) for p in both]
 
 
 def _finding(kind: str, policy: str, what: str, items: Sequence, advice: str) -> Finding:
@@ -80,7 +101,7 @@ def _groups(names: Sequence[str], looks: Mapping[str, Look]) -> Dict[str, List[s
 
 def _duplicates(split: str, names: Sequence[str], looks: Mapping[str, Look], policy: str,
                 out: Dict[str, Set[str]]) -> List[Finding]:
-    same = [group for group in _groups(names, looks).values() if len(group) > 1]
+    same = repeated(names, looks)
     if not same:
         return []
     if policy == 'leave-out':
@@ -93,19 +114,14 @@ def _duplicates(split: str, names: Sequence[str], looks: Mapping[str, Look], pol
 
 def _leaks(splits: Splits, looks: Mapping[str, Look], policy: str,
            out: Dict[str, Set[str]]) -> List[Finding]:
-    by_split = {split: _groups(names, looks) for split, names in splits.items()}
-    findings, order = [], list(splits)
-    for at, early in enumerate(order):
-        for late in order[at + 1:]:
-            both = [picture for picture in by_split[early] if picture in by_split[late]]
-            if not both:
-                continue
-            if policy == 'leave-out':
-                out[early].update(n for picture in both for n in by_split[early][picture])
-            findings.append(_finding(
-                'leak', policy, f'{len(both)} pictures are in {early} and in {late}',
-                [by_split[early][p] + by_split[late][p] for p in both],
-                f'Remove them, or say --leaks leave-out (of {early}) or keep.'))
+    findings = []
+    for early, late, both in shared(splits, looks):
+        if policy == 'leave-out':
+            out[early].update(name for names, _ in both for name in names)
+        findings.append(_finding(
+            'leak', policy, f'{len(both)} pictures are in {early} and in {late}',
+            [one + other for one, other in both],
+            f'Remove them, or say --leaks leave-out (of {early}) or keep.'))
     return findings
 
 

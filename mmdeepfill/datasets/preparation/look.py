@@ -4,13 +4,14 @@ import io
 import os
 import tempfile
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import List, NamedTuple, Tuple
 
 import cv2
 import numpy as np
 from PIL import Image
 
 from ..image_files import PathLike, decode, read_bytes
+from .traits import is_grey, likeness, traits_of
 
 CHECKS = ('decode', 'header', 'none')
 
@@ -32,6 +33,8 @@ class Look(NamedTuple):
         kind (str): Format and colours as in the file, e.g. 'JPEG CMYK'.
         height (int): Pixels; 0 if unknown.
         width (int): Pixels; 0 if unknown.
+        traits (str): Words of :data:`~.traits.TRAITS`, with a space between them.
+        likeness (str): See :func:`~.traits.likeness`; '' if it was not decoded.
     """
     trouble: str = ''
     reason: str = ''
@@ -39,6 +42,8 @@ class Look(NamedTuple):
     kind: str = ''
     height: int = 0
     width: int = 0
+    traits: str = ''
+    likeness: str = ''
 
     def is_odd(self, name: str) -> bool:
         """Whether the content is not what the ending says, or is not RGB or grey."""
@@ -79,22 +84,29 @@ def look_at(path: PathLike, errors: ErrorStream) -> Look:
     digest.update(repr(image.shape).encode())
     complaints = [line for line in errors.lines() if line.startswith(_COMPLAINTS)]
     reason = f'{os.fspath(path)!r}: the decoder says {complaints[0]!r}' if complaints else ''
-    return Look('damaged' if complaints else '', reason, digest.hexdigest(), _kind(data),
-                *image.shape[:2])
+    kind, traits = _about(data)
+    if is_grey(image):
+        traits.append('grey')
+    return Look('damaged' if complaints else '', reason, digest.hexdigest(), kind,
+                *image.shape[:2], ' '.join(traits), likeness(image))
 
 
 def look_at_header(path: PathLike) -> Look:
-    """Only kind and size, as Pillow reads them."""
+    """Only what Pillow reads without the pixels; the size is that after EXIF rotation."""
     try:
         with Image.open(path) as image:
-            return Look('', '', '', f'{image.format} {image.mode}', image.height, image.width)
+            traits = traits_of(image)
+            width, height = image.size[::-1] if 'transposed' in traits else image.size
+            return Look('', '', '', f'{image.format} {image.mode}', height, width,
+                        ' '.join(traits))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         return Look('unreadable', f'{os.fspath(path)!r}: {error}')
 
 
-def _kind(data: bytes) -> str:
+def _about(data: bytes) -> Tuple[str, List[str]]:
+    """Kind and traits."""
     try:
         with Image.open(io.BytesIO(data)) as image:
-            return f'{image.format} {image.mode}'
+            return f'{image.format} {image.mode}', traits_of(image)
     except (OSError, ValueError, Image.DecompressionBombError):
-        return ''  # OpenCV has read it, and Pillow does not know it
+        return '', []  # OpenCV has read it, and Pillow does not know it
