@@ -3,7 +3,7 @@ from . import checkpoint_backend, checkpoint_loader  # noqa: F401  (they registe
 from .autocast_optim_wrapper import AutocastOptimWrapper
 from .ddp import SeparateDistributedDataParallel
 from .hooks import (CheckpointHook, GeneratorEMAHook, GracefulStopHook,
-                    InpaintingVisualHook)
+                    InpaintingVisualHook, UnreadableFilesHook)
 from .loops import ResumableIterTrainLoop
 from .optim_wrapper_constructor import MultiOptimWrapperConstructor
 from .optim_wrapper_dict import PlayersOptimWrapperDict
@@ -12,5 +12,5 @@ __all__ = [
     'AutocastOptimWrapper', 'CheckpointHook', 'GeneratorEMAHook',
     'GracefulStopHook', 'InpaintingVisualHook', 'MultiOptimWrapperConstructor',
     'PlayersOptimWrapperDict', 'ResumableIterTrainLoop',
-    'SeparateDistributedDataParallel'
+    'SeparateDistributedDataParallel', 'UnreadableFilesHook'
 ]

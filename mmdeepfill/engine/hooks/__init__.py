@@ -2,9 +2,10 @@
 from .checkpoint_hook import CheckpointHook
 from .ema_hook import GeneratorEMAHook
 from .stop_hook import GracefulStopHook
+from .unreadable_files_hook import UnreadableFilesHook
 from .visual_hook import InpaintingVisualHook
 
 __all__ = [
     'CheckpointHook', 'GeneratorEMAHook', 'GracefulStopHook',
-    'InpaintingVisualHook'
+    'InpaintingVisualHook', 'UnreadableFilesHook'
 ]
