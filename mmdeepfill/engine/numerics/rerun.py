@@ -1,0 +1,75 @@
+"""One iteration once more, with every layer watched."""
+from typing import Any, Dict, List, NamedTuple, Optional
+
+from mmengine.model import is_model_wrapper
+from torch import Tensor, nn
+
+from mmdeepfill.models.inpaintors.prediction import per_sample
+
+from .guard import PlayerGuard, hits_of
+from .tracing import Finding, Trace
+
+
+class Outcome(NamedTuple):
+    """What a re-run showed: the players whose update was left out, and why."""
+    players: List[str]
+    finding: Optional[Finding]
+
+
+def rerun(model: nn.Module, optim_wrapper, guards: Dict[str, PlayerGuard], data: Any) -> Outcome:
+    """Run ``model.train_step`` on a batch and find the first tensor that is not finite.
+
+    The state that the iteration began with must be in place; afterwards, the one that it
+    ended with is. With several ranks all must call it, and each finds what it has itself.
+
+    Args:
+        model (nn.Module): As it is trained, wrapped or not.
+        optim_wrapper (OptimWrapper | OptimWrapperDict): With ``guards`` attached.
+        guards (dict): Player -> guard.
+        data (Any): The batch.
+    """
+    plain = model.module if is_model_wrapper(model) else model
+    model.train()
+    with Trace(plain, batch_size(data)) as trace:
+        for guard in guards.values():
+            guard.hit = guard.left_out = guard.spoiled = False
+            guard.watch = trace.loss
+        try:
+            trace.data(data)
+            outputs = model.train_step(data, optim_wrapper=optim_wrapper)
+        finally:
+            for guard in guards.values():
+                guard.watch = None
+    players, finding = hits_of(guards), trace.finding
+    if finding is not None:
+        finding.player = players[0] if players else ''
+        finding.files = files_of(data, finding.samples)
+        if finding.kind == 'loss':
+            terms = [name for name in not_finite(outputs) if not name.startswith('loss_')]
+            finding.tensor = ', '.join(terms) or finding.tensor
+    return Outcome(players, finding)
+
+
+def not_finite(outputs: Dict[str, Tensor]) -> List[str]:
+    """Names of the values of a training step's log that are NaN or infinite."""
+    return [name for name, value in outputs.items()
+            if isinstance(value, Tensor) and not bool(value.detach().isfinite().all())]
+
+
+def batch_size(data: Any) -> int:
+    """Images in a batch of either collation; 0 if that cannot be told."""
+    if isinstance(data, dict):
+        sizes = [len(value) for value in data.values()
+                 if isinstance(value, (list, tuple)) or isinstance(value, Tensor) and value.dim()]
+        return sizes[0] if sizes else 0
+    return len(data) if isinstance(data, (list, tuple)) else 0
+
+
+def files_of(data: Any, samples: List[int]) -> List[str]:
+    """``meta['img_path']`` of samples; none where the data has no such thing."""
+    if isinstance(data, dict):
+        metas = per_sample(data['meta'], batch_size(data)) if data.get('meta') else []
+    else:
+        metas = [sample.get('meta') or {} for sample in data]
+    return [str(metas[i]['img_path']) for i in samples
+            if i < len(metas) and 'img_path' in metas[i]]
