@@ -3,7 +3,7 @@ import argparse
 import copy
 import json
 from importlib import import_module
-from typing import Any, Dict, Iterator
+from typing import Any, Callable, Dict, Iterator
 
 import torch
 from mmengine import registry as root_registries
@@ -98,23 +98,40 @@ def replay_once(replay: Dict[str, Any], cfg: ConfigDict, device: torch.device) -
         with blame_config('the config of the replay'):
             model = own_registries.MODELS.build(cfg.model)
             model = (revert_sync_batchnorm(model) if device.type == 'cpu' else model).to(device)
-            _load(model, replay['state_dict'])
             wrapper = _optim_wrapper(model, cfg.optim_wrapper)
             if isinstance(wrapper, OptimWrapperDict) and set(wrapper.keys()) != set(
                     replay['counts']):
                 raise ValueError(f'the file has the players {sorted(replay["counts"])}, the config '
                                  f'{sorted(wrapper.keys())}')
-            wrapper.load_state_dict(replay['optimizer'])
+            reset = _put_in(replay, model, wrapper)
+    MessageHub.get_current_instance().update_info('iter', replay['meta']['iteration'])
+    alone = replay['meta']['world_size'] == 1  # as the training did
+    return rerun(model, wrapper, reset(), replay['data'], reset if alone else None)
+
+
+def _put_in(replay: Dict[str, Any], model: nn.Module, wrapper) -> Callable[[], dict]:
+    """A function that puts a model into the state of a file, and gives the guards of players.
+
+    Raises:
+        ValueError: The state is not that of this model.
+    """
     guards = guards_of(wrapper)
     for name, guard in guards.items():
-        counts = replay['counts'][name]
-        guard.wrapper._inner_count, guard.wrapper._max_counts = counts[:2]
-        guard.wrapper._remainder_counts = counts[2]
         guard.stepped = replay['stepped'].get(name)
         guard.attach()
-    MessageHub.get_current_instance().update_info('iter', replay['meta']['iteration'])
-    restore_rng(replay['rng'])
-    return rerun(model, wrapper, guards, replay['data'])
+
+    def put_in() -> dict:
+        _load(model, replay['state_dict'])
+        wrapper.load_state_dict(copy.deepcopy(replay['optimizer']))
+        wrapper.zero_grad()
+        for name, guard in guards.items():
+            one = guard.wrapper
+            one._inner_count, one._max_counts, one._remainder_counts = replay['counts'][name]
+        restore_rng(replay['rng'])
+        return guards
+
+    put_in()
+    return put_in
 
 
 def _optim_wrapper(model: nn.Module, cfg: ConfigDict):

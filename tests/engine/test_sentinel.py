@@ -16,7 +16,7 @@ FAULTS = {
     'sample': (dict(nan_at=5), 'disc', 'input', 'data', 'image', [1]),
     'weight': (dict(hooks=[dict(type='InfiniteWeight', iteration=3)]),
                'disc', 'activation', 'generator.last', 'output', [0, 1]),
-    'critic_loss': (dict(model=dict(loss_at=3)), 'disc', 'loss', 'losses', 'drift', []),
+    'critic_loss': (dict(model=dict(loss_at=3)), 'disc', 'loss', 'losses', 'drift', [0, 1]),
     'gradient': (dict(model=dict(root_at=3)),
                  'generator', 'gradient', 'generator.root', 'gradient of input', [0, 1]),
 }

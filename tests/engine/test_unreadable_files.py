@@ -24,7 +24,12 @@ class FloatToy(ToyGenerator):
 
 @pytest.fixture(scope='module')
 def folder(tmp_path_factory):
-    root = tmp_path_factory.mktemp('photographs')
+    return write_photographs(tmp_path_factory.mktemp('all') / 'photographs')
+
+
+def write_photographs(root):
+    """Ten, of which two cannot be read."""
+    root.mkdir()
     rng = np.random.default_rng(1)
     for number in range(10):
         pixels = rng.integers(0, 256, (8, 8, 3), dtype=np.uint8)
@@ -34,11 +39,11 @@ def folder(tmp_path_factory):
     return root
 
 
-def train(folder, work_dir, max_iters=12, workers=0, limit=2, **overrides):
+def train(folder, work_dir, max_iters=12, workers=0, limit=2, hooks=(HOOK, ), **overrides):
     pipeline = [dict(type='LoadImage'), dict(type='TFBoxMask', size=4, margin=0, max_delta=0),
                 dict(type='PackInputs')]
     cfg = config(work_dir, max_iters, workers, model=dict(type='FloatToy'), log_level='WARNING',
-                 optim_wrapper=player(), custom_hooks=[HOOK], **overrides)
+                 optim_wrapper=player(), custom_hooks=list(hooks), **overrides)
     cfg.update(val_dataloader=None, val_cfg=None, val_evaluator=None)
     cfg['train_dataloader'].update(
         sampler=dict(type='SeededInfiniteSampler', seed=4), dataset=dict(
@@ -75,6 +80,11 @@ def test_resumed(folder, tmp_path):
     train(folder, tmp_path, max_iters=4)
     runner = train(folder, tmp_path, resume=True)
     assert summary(runner)['samples'] == expected(folder, 24)
+
+
+def test_counted_where_no_config_says_so(folder, tmp_path):
+    runner = train(folder, tmp_path, max_iters=4, hooks=())
+    assert summary(runner)['samples'] == expected(folder, 8) > 0
 
 
 @pytest.mark.parametrize('workers', [0, 2])

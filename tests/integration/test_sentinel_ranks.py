@@ -1,10 +1,11 @@
-"""Two gloo ranks: what one of them finds, both heed."""
+"""Two gloo ranks: what one of them finds, in numbers or in files, both heed."""
 import pytest
 import torch
 
 from mmdeepfill.cli.main import main
 from mmdeepfill.engine.numerics import read_replay
 from tests.engine import faults  # noqa: F401  (the model that replays name)
+from tests.engine.test_unreadable_files import expected, write_photographs
 from tests.helpers import ROOT
 from tests.integration.runs import launch
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope='module')
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp('ranks')
+    write_photographs(folder / 'photographs')
     launch(ROOT / 'tests/integration/sentinel_ranks.py', folder, ranks=2)
     return folder
 
@@ -63,3 +65,12 @@ def test_stop_ends_all_ranks(folder):
         text = (folder / f'stopped_{rank}').read_text()
         assert text.startswith('iteration 3: the update of generator is left out')
         assert 'generator.root' in text and 'and on 1 other ranks' in text
+
+
+def test_unreadable_files_of_all_ranks_are_counted(folder):
+    first, second = (torch.load(folder / f'unreadable_{rank}.pth', weights_only=True)
+                     for rank in range(2))
+    assert first == second
+    # 12 iterations of 2 ranks with 2 images each
+    assert first['samples'] == expected(folder / 'photographs', 48)
+    assert sorted(path[-5:] for path in first['files']) == ['2.png', '9.png']

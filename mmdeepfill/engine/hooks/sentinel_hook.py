@@ -160,9 +160,11 @@ class NumericalSentinelHook(Hook):
                 self._model, runner.optim_wrapper, self._guards, data_batch, self._start.rng,
                 runner.iter, runner.cfg, _ema(runner), seed=runner.seed, rank=get_rank(),
                 world_size=get_world_size(), players=hits)
+            reset = self._start.roll_back
             if get_world_size() > 1:
-                replay['stepped'] = now.stepped()
-            finding = rerun(runner.model, runner.optim_wrapper, self._guards, data_batch).finding
+                replay['stepped'], reset = now.stepped(), None
+            finding = rerun(runner.model, runner.optim_wrapper, self._guards, data_batch,
+                            reset).finding
         finally:
             now.put_back()
         findings = self._gather(finding, hits[0])

@@ -1,5 +1,5 @@
 """One iteration once more, with every layer watched."""
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
@@ -16,18 +16,35 @@ class Outcome(NamedTuple):
     finding: Optional[Finding]
 
 
-def rerun(model: nn.Module, optim_wrapper, guards: Dict[str, PlayerGuard], data: Any) -> Outcome:
+def rerun(model: nn.Module, optim_wrapper, guards: Dict[str, PlayerGuard], data: Any,
+          reset: Optional[Callable[[], None]] = None) -> Outcome:
     """Run ``model.train_step`` on a batch and find the first tensor that is not finite.
 
-    The state that the iteration began with must be in place; afterwards, the one that it
-    ended with is. With several ranks all must call it, and each finds what it has itself.
+    The state that the iteration began with must be in place; afterwards, another one is. With
+    several ranks all must call it, and each finds what it has itself.
 
     Args:
         model (nn.Module): As it is trained, wrapped or not.
         optim_wrapper (OptimWrapper | OptimWrapperDict): With ``guards`` attached.
         guards (dict): Player -> guard.
         data (Any): The batch.
+        reset (callable, optional): Puts that state in place again. With it, and where the
+            tensor has no rows for samples, as a loss has not, each sample is tried alone, and
+            those that give such a number too are named. Not with several ranks.
     """
+    players, finding = _run_once(model, optim_wrapper, guards, data)
+    size = batch_size(data)
+    if finding is not None and not finding.samples and reset is not None:
+        finding.samples = [
+            sample for sample in range(size)
+            if _fails_alone(model, optim_wrapper, guards, part_of(data, sample, size), reset)]
+    if finding is not None:
+        finding.player = players[0] if players else ''
+        finding.files = files_of(data, finding.samples)
+    return Outcome(players, finding)
+
+
+def _run_once(model, optim_wrapper, guards, data) -> Outcome:
     plain = model.module if is_model_wrapper(model) else model
     model.train()
     with Trace(plain, batch_size(data)) as trace:
@@ -40,14 +57,28 @@ def rerun(model: nn.Module, optim_wrapper, guards: Dict[str, PlayerGuard], data:
         finally:
             for guard in guards.values():
                 guard.watch = None
-    players, finding = hits_of(guards), trace.finding
-    if finding is not None:
-        finding.player = players[0] if players else ''
-        finding.files = files_of(data, finding.samples)
-        if finding.kind == 'loss':
-            terms = [name for name in not_finite(outputs) if not name.startswith('loss_')]
-            finding.tensor = ', '.join(terms) or finding.tensor
-    return Outcome(players, finding)
+    finding = trace.finding
+    if finding is not None and finding.kind == 'loss':
+        terms = [name for name in not_finite(outputs) if not name.startswith('loss_')]
+        finding.tensor = ', '.join(terms) or finding.tensor
+    return Outcome(hits_of(guards), finding)
+
+
+def _fails_alone(model, optim_wrapper, guards, data, reset) -> bool:
+    reset()
+    try:
+        return bool(_run_once(model, optim_wrapper, guards, data).players)
+    except (RuntimeError, ValueError):  # batch norm of a single value, for one
+        return False
+
+
+def part_of(data: Any, sample: int, size: int) -> Any:
+    """The batch of a single sample out of one of ``size`` samples."""
+    if isinstance(data, dict):
+        return {key: part_of(value, sample, size) for key, value in data.items()}
+    if isinstance(data, (list, tuple)) or isinstance(data, Tensor) and data.dim():
+        return data[sample:sample + 1] if len(data) == size else data
+    return data
 
 
 def not_finite(outputs: Dict[str, Tensor]) -> List[str]:

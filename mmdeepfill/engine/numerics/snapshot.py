@@ -10,7 +10,7 @@ from ..rng import capture_rng, restore_rng
 
 @torch.no_grad()
 def _copy_all(targets: List[Tensor], sources: List[Tensor]) -> None:
-    if hasattr(torch, '_foreach_copy_'):
+    if targets and hasattr(torch, '_foreach_copy_'):
         torch._foreach_copy_(targets, sources)
         return
     for target, source in zip(targets, sources):

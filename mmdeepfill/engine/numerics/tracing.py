@@ -76,7 +76,8 @@ def tensors_in(value: Any, name: str) -> Iterator[Tuple[str, Tensor]]:
 
 
 def named_layers(model: nn.Module) -> Iterator[Tuple[str, nn.Module]]:
-    """As ``named_modules`` of the model without what DDP wraps around its children."""
+    """As ``named_modules`` without what DDP wraps around children; 'model' is the model itself."""
+    yield 'model', model
     for name, child in model.named_children():
         child = child.module if is_model_wrapper(child) else child
         yield from child.named_modules(prefix=name)
