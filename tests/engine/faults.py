@@ -17,10 +17,11 @@ def _is_iteration(number):
 
 @DATASETS.register_module()
 class FaultyDataset(Dataset):
-    """8x8 noise; one image may hold a NaN."""
+    """8x8 noise; one image may hold a NaN, and all of them an object."""
 
-    def __init__(self, nan_at=None, length=64):
+    def __init__(self, nan_at=None, length=64, thing=False):
         self.nan_at, self.length = nan_at, length
+        self.meta = dict(thing=object()) if thing else {}
 
     def __len__(self):
         return self.length
@@ -29,7 +30,7 @@ class FaultyDataset(Dataset):
         image = torch.rand(3, 8, 8, generator=torch.Generator().manual_seed(index))
         if index == self.nan_at:
             image[1, 2, 3] = float('nan')
-        return dict(image=image, meta=dict(img_path=f'pictures/{index}.png'))
+        return dict(image=image, meta=dict(self.meta, img_path=f'pictures/{index}.png'))
 
 
 class Root(nn.Module):

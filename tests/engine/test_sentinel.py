@@ -143,6 +143,17 @@ def test_counts_are_resumed(tmp_path):
     assert hook_of(runner, 'NumericalSentinelHook').counts['disc']['left_out'] == 1
 
 
+def test_batches_that_are_lists(tmp_path):
+    cfg = faulty(tmp_path, nan_at=5)
+    cfg['train_dataloader']['collate_fn'] = dict(type='pseudo_collate')
+    with pytest.raises(NonFiniteError, match=r"field 'image.1' .* sample 1 \(pictures/5.png\)"):
+        run(cfg)
+    cfg['train_dataloader']['dataset']['thing'] = True  # which no safe file can hold
+    with pytest.raises(NonFiniteError, match="field 'image.1'.*No replay file, since the batch "
+                       "cannot be saved: .*<object object"):
+        run(dict(cfg, work_dir=str(tmp_path / 'again')))
+
+
 def test_gives_up(tmp_path):
     with pytest.raises(NonFiniteError, match='^2 in a row.*iteration 4: .*layer '
                        "'generator.last': output.*all of it|^2 in a row.*'generator.last'"):
@@ -168,8 +179,9 @@ class ScaledOptimWrapper(OptimWrapper):
 
 
 @pytest.mark.skipif(not hasattr(torch.amp, 'GradScaler'), reason='no scaler for CPUs')
-def test_lower_loss_scale(tmp_path):
-    runner = run(faulty(tmp_path, policy='lower_loss_scale', max_iters=14,
+@pytest.mark.parametrize('policy', ['lower_loss_scale', 'stop'])
+def test_lower_loss_scale(policy, tmp_path):
+    runner = run(faulty(tmp_path, policy=policy, max_iters=14,
                         model=dict(gain=64.),
                         wrapper=dict(type='ScaledOptimWrapper', scale=2.**127)))
     counts = hook_of(runner, 'NumericalSentinelHook').counts
@@ -179,6 +191,16 @@ def test_lower_loss_scale(tmp_path):
     log = next(tmp_path.glob('*/*.log')).read_text()
     assert re.search('loss scale now .*e\\+', log)
     assert all(v.isfinite().all() for v in hook_of(runner, 'States').models[-1].values())
+
+
+@pytest.mark.skipif(not hasattr(torch.amp, 'GradScaler'), reason='no scaler for CPUs')
+def test_lower_loss_scale_for_a_loss_that_is_none(tmp_path):
+    runner = run(faulty(tmp_path, policy='lower_loss_scale', model=dict(loss_at=3),
+                        wrapper=dict(type='ScaledOptimWrapper', scale=1024.)))
+    assert {k: w.loss_scaler.get_scale() for k, w in runner.optim_wrapper.items()} == dict(
+        generator=1024., disc=512.)
+    finding, = read_replay(tmp_path / 'replays/iter_3_disc.pt')['findings']
+    assert (finding['kind'], finding['tensor']) == ('loss', 'drift')
 
 
 @pytest.mark.parametrize('kind', ['OptimWrapper', 'AutocastOptimWrapper'])

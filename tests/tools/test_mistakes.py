@@ -135,8 +135,13 @@ def test_numbers_that_are_none(project):
     result = run_tool(project, 'train.py', 'config.py', '--cfg-options',
                       'optim_wrapper.optimizer.lr=1e38')
     assert_refused(result, 'iteration 2: the update of generator is left out',
-                   'mmdeepfill replay work_dirs/config/replays/iter_2_generator.pt')
-    assert (project / 'work_dirs/config/replays/iter_2_generator.pt').is_file()
+                   'mmdeepfill replay ', 'replays/iter_2_generator.pt')
+    command = [sys.executable, '-m', 'mmdeepfill', 'replay',
+               'work_dirs/config/replays/iter_2_generator.pt', '--trust']
+    result = subprocess.run(command, cwd=project, text=True, capture_output=True, timeout=120,
+                            env=dict(os.environ, PYTHONPATH=str(ROOT)))
+    assert result.returncode == 0, result.stderr
+    assert "weight 'scale': float32, 0 NaN, 1 infinite" in result.stdout
 
 
 def test_missing_checkpoint_of_a_test(project):

@@ -38,9 +38,9 @@ class NumericalSentinelHook(Hook):
         policy (str): 'stop': an error. 'skip': this player's update is left out (that of the
             whole accumulation window), counted and logged; weights, optimizer, average and
             the player's batch norm statistics stay as they were. 'lower_loss_scale', for AMP
-            in float16: as 'skip', and the scale is multiplied by the scaler's backoff factor;
-            where the loss was finite, as is usual until the scale fits, it is not run again
-            and no file is written.
+            in float16: as 'skip', and the scale is multiplied by the scaler's backoff factor.
+            A gradient that overflows beside a finite loss, as is usual in float16 until the
+            scale fits, lowers the scale under every policy; it is counted, not run again.
         max_in_a_row (int): After so many updates of one player left out in a row, stop.
         max_files (int): Replay files that a run writes; further hits are logged alone.
         out_dir (str, optional): Where to; ``<work_dir>/replays`` by default.
@@ -132,9 +132,12 @@ class NumericalSentinelHook(Hook):
 
     def _handle(self, runner, hits: List[str], data_batch) -> None:
         worn_out = [name for name in hits if self.counts[name]['in_a_row'] >= self.max_in_a_row]
-        stops = self.policy == 'stop' or bool(worn_out)
-        lowers = self.policy == 'lower_loss_scale'
-        routine = lowers and all(self._guards[name].loss_finite for name in hits) and not stops
+        guards = [self._guards[name] for name in hits]
+        scaled = [guard for guard in guards if guard.loss_scaler is not None and (
+            guard.loss_finite or self.policy == 'lower_loss_scale')]
+        routine = not worn_out and len(scaled) == len(hits) and all(
+            guard.loss_finite for guard in guards)
+        stops = bool(worn_out) or self.policy == 'stop' and not routine
         message = f'iteration {runner.iter + 1}: the update of {hits[0]} is left out: '
         if routine:
             message += 'its gradient overflows float16'
@@ -143,9 +146,9 @@ class NumericalSentinelHook(Hook):
         else:
             message += ('NaN or infinity again; not run again, since max_files='
                         f'{self.max_files} replay files were written')
-        if lowers:
+        if scaled:
             message += '; loss scale now ' + ', '.join(
-                f'{self._guards[name].lower_loss_scale():g} ({name})' for name in hits)
+                f'{guard.lower_loss_scale():g} ({guard.name})' for guard in scaled)
         if stops:
             why = f'{self.max_in_a_row} in a row, max_in_a_row allows no more: ' * bool(worn_out)
             raise NonFiniteError(why + message)
@@ -154,23 +157,35 @@ class NumericalSentinelHook(Hook):
     def _investigate(self, runner, hits: List[str], data_batch) -> str:
         """Go back, run again, come back; the findings of all ranks in words."""
         now = Snapshot(self._model, self._guards)
+        replay, reset, finding, words = None, self._start.roll_back, None, []
         try:
-            self._start.roll_back()
-            replay = as_replay(
-                self._model, runner.optim_wrapper, self._guards, data_batch, self._start.rng,
-                runner.iter, runner.cfg, _ema(runner), seed=runner.seed, rank=get_rank(),
-                world_size=get_world_size(), players=hits)
-            reset = self._start.roll_back
-            if get_world_size() > 1:
-                replay['stepped'], reset = now.stepped(), None
-            finding = rerun(runner.model, runner.optim_wrapper, self._guards, data_batch,
-                            reset).finding
+            reset()
+            try:
+                replay = as_replay(
+                    self._model, runner.optim_wrapper, self._guards, data_batch, self._start.rng,
+                    runner.iter, runner.cfg, _ema(runner), seed=runner.seed, rank=get_rank(),
+                    world_size=get_world_size(), players=hits)
+            except TypeError as error:  # a batch with objects
+                words = [f'No replay file, since the batch cannot be saved: {error}']
+            if replay is not None and get_world_size() > 1:
+                replay['stepped'] = now.stepped()
+            try:
+                finding = rerun(runner.model, runner.optim_wrapper, self._guards, data_batch,
+                                reset if get_world_size() == 1 else None).finding
+            except RuntimeError as error:  # memory: watching takes more than training
+                words.append(f'Running it again failed: {error}')
         finally:
             now.put_back()
         findings = self._gather(finding, hits[0])
+        if replay is not None:
+            words.append(self._write(runner, replay, findings, hits[0]))
+        return '. '.join([describe(findings), *words])
+
+    def _write(self, runner, replay: dict, findings: List[Finding], player: str) -> str:
+        """The rank that found something first does; all of them say where."""
         self._files += 1
         path = Path(self.out_dir or Path(runner.work_dir, 'replays'),
-                    f'iter_{runner.iter + 1}_{hits[0]}.pt')
+                    f'iter_{runner.iter + 1}_{player}.pt')
         if get_rank() == (findings[0].rank if findings else 0):
             replay['findings'] = [finding.to_dict() for finding in findings]
             try:
@@ -178,7 +193,7 @@ class NumericalSentinelHook(Hook):
             except OSError as error:
                 runner.logger.error(f'{path}: the replay file could not be written: {error}')
         barrier()  # an error that ends the other ranks would end the one that writes
-        return f'{describe(findings)}. To run it again: mmdeepfill replay {path}'
+        return f'To run it again: mmdeepfill replay {path}'
 
     @staticmethod
     def _gather(finding: Optional[Finding], player: str) -> List[Finding]:
