@@ -172,8 +172,8 @@ class NumericalSentinelHook(Hook):
             try:
                 finding = rerun(runner.model, runner.optim_wrapper, self._guards, data_batch,
                                 reset if get_world_size() == 1 else None).finding
-            except RuntimeError as error:  # memory: watching takes more than training
-                words.append(f'Running it again failed: {error}')
+            except Exception as error:  # Memory, for one. A look must not end a training.
+                words.append(f'Running it again failed: {type(error).__name__}: {error}')
         finally:
             now.put_back()
         findings = self._gather(finding, hits[0])

@@ -4,8 +4,6 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional
 from mmengine.model import is_model_wrapper
 from torch import Tensor, nn
 
-from mmdeepfill.models.inpaintors.prediction import per_sample
-
 from .guard import PlayerGuard, hits_of
 from .tracing import Finding, Trace
 
@@ -98,9 +96,8 @@ def batch_size(data: Any) -> int:
 
 def files_of(data: Any, samples: List[int]) -> List[str]:
     """``meta['img_path']`` of samples; none where the data has no such thing."""
-    if isinstance(data, dict):
-        metas = per_sample(data['meta'], batch_size(data)) if data.get('meta') else []
-    else:
-        metas = [sample.get('meta') or {} for sample in data]
-    return [str(metas[i]['img_path']) for i in samples
-            if i < len(metas) and 'img_path' in metas[i]]
+    metas = data.get('meta', {}) if isinstance(data, dict) else [
+        sample.get('meta') or {} for sample in data if isinstance(sample, dict)]
+    paths = metas.get('img_path', ()) if isinstance(metas, dict) else [
+        meta.get('img_path') for meta in metas]
+    return [str(paths[i]) for i in samples if i < len(paths) and paths[i]]
