@@ -6,10 +6,10 @@
 The training is that of a config (by default the small DeepFillv1 of the proof: two networks, two
 critics, 64x64) on procedural scenes held in memory; what is timed is the step of both players and
 the hook around it, not the loader. A turn is a few iterations without and as many with the hook,
-in changing order, and the ratio of their times is taken over all turns. The figure is in CPU time of this
-process (on a GPU, wall time to the last kernel), since others' work on the machine disturbs that
-least. It still disturbs it by several per cent; so the time that is spent inside the hook and its
-guards is measured too, as a part of the iterations with the hook.
+in changing order; the figure is the median over the turns of the ratio of their times, in CPU time
+of this process (on a GPU, wall time to the last kernel), since others' work on the machine
+disturbs that least. It still disturbs it by several per cent; so the time that is spent inside the
+hook and its guards is measured too, as a part of the iterations with the hook.
 """
 import argparse
 import json

@@ -49,7 +49,7 @@ def train() -> None:
 
 @contextmanager
 def _blame_what_was_met() -> Iterator[None]:
-    """Turn what training meets in the data and in its numbers, and tells in full, into UserError."""
+    """Turn what training meets in files and numbers, and tells in full, into UserError."""
     try:
         yield
     except (NonFiniteError, UnreadableFileError) as error:

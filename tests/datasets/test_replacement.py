@@ -121,6 +121,10 @@ def test_a_mask_of_a_folder_is_drawn_anew(folder):
     found = [dataset[StreamIndex(2, position, 1)] for position in range(60)]
     marks = [mark for mark in (read_mark(sample['unreadable']) for sample in found) if mark]
     assert {path[-12:] for mark in marks for path in mark.files} >= {'masks/05.png'}
+    for position, sample in enumerate(found):
+        again = dataset[StreamIndex(2, position, 1)]
+        assert torch.equal(again['mask'], sample['mask']), position
+        assert torch.equal(again['image'], sample['image'])
 
 
 def test_errors_list_the_files(folder):
