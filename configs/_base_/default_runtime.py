@@ -12,6 +12,8 @@ default_hooks = dict(
         type='CheckpointHook', interval=10_000, by_epoch=False, max_keep_ckpts=5),
     sampler_seed=dict(type='DistSamplerSeedHook'),
     visual=dict(type='InpaintingVisualHook', max_images=8),
+    # names and counts the files that max_unreadable of a data set let pass
+    unreadable=dict(type='UnreadableFilesHook'),
     # SIGTERM (a batch system) and Ctrl-C: save, then stop.
     stop=dict(type='GracefulStopHook'))
 

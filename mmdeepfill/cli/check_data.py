@@ -1,9 +1,11 @@
 """Looking at the data before it is trained on."""
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import List, Optional
 
 import numpy as np
 from mmengine.dist import is_main_process
+from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 
 from ..datasets.image_files import read_image
@@ -27,8 +29,8 @@ def check_data(loop: BaseLoop, name: str) -> None:
         name (str): Key of its loader in the config, for the message.
 
     Raises:
-        UserError: The pipeline refuses the first sample, or files cannot be read; names
-            them.
+        UserError: The pipeline refuses the first sample, or more files cannot be read than
+            the data set allows; names them.
     """
     dataset = loop.dataloader.dataset
     state = capture_rng()
@@ -52,13 +54,19 @@ def _decode_files(dataset, name: str) -> None:
     local = [path for path in paths if '://' not in str(path)]
     with ThreadPoolExecutor(_THREADS) as pool:
         faults: List[str] = [fault for fault in pool.map(_fault, local) if fault]
-    if faults:
+    limit = getattr(dataset, 'unreadable_limit', 0)
+    if faults and len(faults) <= limit:
+        print_log(f'{name}: {len(faults)} of {len(local)} files that were looked at cannot be read '
+                  f'and will be replaced, up to max_unreadable={limit}:\n'
+                  + '\n'.join(faults[:_SHOWN]), 'current', logging.WARNING)
+    elif faults:
         more = f'\n... and {len(faults) - _SHOWN} more' if len(faults) > _SHOWN else ''
         raise UserError(
             f'{name}: {len(faults)} of {len(local)} files that were looked at cannot be read:\n'
             + '\n'.join(faults[:_SHOWN]) + more +
             '\nRepair them or take them off the list; `mmdeepfill data check LIST` looks at '
-            'every file.')
+            'every file. A training set may have as many as its max_unreadable says: here '
+            f'{limit}.')
 
 
 def _fault(path: str) -> Optional[str]:

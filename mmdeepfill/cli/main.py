@@ -31,6 +31,7 @@ COMMANDS = {
     'manifest': Command('mmdeepfill.cli.manifest', 'Make and check evaluation protocols.'),
     'export': Command('mmdeepfill.cli.export', 'Write a model to an ONNX or TorchScript file.'),
     'compare': Command('mmdeepfill.cli.compare', 'Put results side by side.'),
+    'replay': Command('mmdeepfill.cli.replay', 'Run an iteration again that gave NaN or infinity.'),
     # data
     'data': Command('mmdeepfill.cli.data', 'Make and check lists of images of known data sets.'),
     'masks': Command('mmdeepfill.cli.masks', 'Draw masks, take them from videos, measure them.'),

@@ -2,8 +2,9 @@
 import argparse
 import json
 import os.path as osp
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, Iterator, List
 
 import torch
 from mmengine.config import Config, ConfigDict
@@ -12,6 +13,8 @@ from mmengine.runner import Runner
 
 from ..checkpoints import check_necessity
 from ..compat import Report
+from ..datasets.image_files import UnreadableFileError
+from ..engine import NonFiniteError
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
 from .checkpoint import local_checkpoint
@@ -39,9 +42,18 @@ def train() -> None:
         runner = _build_runner(cfg, reports)
         _check_trainable(runner)
         _build_training(runner)
-        with blame_checkpoint():
+        with blame_checkpoint(), _blame_what_was_met():
             runner.train()
     leave_process_group()
+
+
+@contextmanager
+def _blame_what_was_met() -> Iterator[None]:
+    """Turn what training meets in files and numbers, and tells in full, into UserError."""
+    try:
+        yield
+    except (NonFiniteError, UnreadableFileError) as error:
+        raise UserError(str(error)) from error
 
 
 def test() -> None:

@@ -1,4 +1,5 @@
 """Image files: which there are, and what is in them."""
+import errno
 import os
 from pathlib import Path
 from typing import List, Optional, Sequence, Union
@@ -12,7 +13,30 @@ PathLike = Union[str, 'os.PathLike[str]']
 # Decoders write RGB themselves where OpenCV (4.11 and later) lets them.
 _DECODE_RGB = getattr(cv2, 'IMREAD_COLOR_RGB', None)
 
+#: What says something about the process and not about the file.
+_NOT_THE_FILE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
 IMAGE_SUFFIXES = ('.jpg', '.jpeg', '.png', '.bmp', '.webp', '.tif', '.tiff')
+
+
+class UnreadableFileError(ValueError):
+    """A file that is there and holds no picture.
+
+    Attributes:
+        path (str): The file; '' where the error has come from another process.
+    """
+
+    def __init__(self, message: str, path: PathLike = '') -> None:
+        super().__init__(message)
+        self.path = os.fspath(path)
+
+
+class MissingFileError(FileNotFoundError):
+    """A picture's file that is not there; ``path`` as of :class:`UnreadableFileError`."""
+
+    def __init__(self, message: str, path: PathLike = '') -> None:
+        super().__init__(message)
+        self.path = os.fspath(path)
 
 
 def find_files(folder: PathLike) -> List[str]:
@@ -76,8 +100,9 @@ def read_image(path: PathLike, backend_args: Optional[dict] = None) -> np.ndarra
         np.ndarray: (H, W, 3) uint8, RGB.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If it is empty, cut off, or no image; names the file.
+        MissingFileError: If there is no such file (a FileNotFoundError).
+        UnreadableFileError: If it is empty, cut off, or no image (a ValueError); both name
+            the file.
     """
     data = read_bytes(path, backend_args)
     if _DECODE_RGB is not None:
@@ -90,12 +115,18 @@ def read_bytes(path: PathLike, backend_args: Optional[dict] = None) -> bytes:
     """A file's bytes through mmengine's file backends.
 
     Raises:
-        FileNotFoundError: If there is no such file.
+        MissingFileError: If there is no such file.
+        UnreadableFileError: If the system does not give its content.
     """
     try:
         return fileio.get(os.fspath(path), backend_args=backend_args)
     except FileNotFoundError as error:
-        raise FileNotFoundError(f'image file not found: {os.fspath(path)!r}') from error
+        raise MissingFileError(f'image file not found: {os.fspath(path)!r}', path) from error
+    except OSError as error:
+        if error.errno in _NOT_THE_FILE:
+            raise
+        raise UnreadableFileError(f'image file cannot be read: {os.fspath(path)!r} '
+                                  f'({error.strerror or error})', path) from error
 
 
 def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
@@ -107,21 +138,24 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
         path (str | Path): Named in errors.
 
     Raises:
-        ValueError: If the file is empty, cut off, or no image; names the file.
+        UnreadableFileError: If the file is empty, cut off, or no image; names the file.
     """
     if not data:
-        raise ValueError(f'image file is empty: {os.fspath(path)!r}')
+        raise UnreadableFileError(f'image file is empty: {os.fspath(path)!r}', path)
     # OpenCV 4 fills the missing rest of a cut-off JPEG with grey and says nothing.
     if _is_cut_off_jpeg(data):
-        raise ValueError(f'image file is cut off (JPEG without its end): {os.fspath(path)!r}')
+        raise UnreadableFileError(
+            f'image file is cut off (JPEG without its end): {os.fspath(path)!r}', path)
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:  # more pixels than OpenCV's limit, for one
-        raise ValueError(f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
-                         f'OpenCV says {str(error).strip()!r}') from error
+        raise UnreadableFileError(
+            f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
+            f'OpenCV says {str(error).strip()!r}', path) from error
     if image is None:
-        raise ValueError(f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
-                         'it is damaged or not an image that OpenCV knows')
+        raise UnreadableFileError(
+            f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
+            'it is damaged or not an image that OpenCV knows', path)
     return image
 
 

@@ -10,6 +10,7 @@ from mmdeepfill.registry import DATASETS
 
 from .image_files import IMAGE_SUFFIXES, find_images, read_lines
 from .making import build_steps, make_sample
+from .replacement import limit_for, make_readable
 from .rng import sample_rng
 
 #: Of longer lists only so many files, evenly spread, are looked for when the dataset is
@@ -23,7 +24,8 @@ class InpaintingDataset(BaseDataset):
 
     It is an mmengine BaseDataset, so that ``indices``, ``lazy_init``, the serialised list
     that workers share, and mmengine's dataset wrappers work. It differs in that a
-    sample that cannot be made is an error; it is not replaced by another one.
+    sample that cannot be made is an error; only in training, and only if a file cannot be
+    read, another one takes its place, see ``max_unreadable``.
 
     A sample's chance is ``results['rng']``, and while the sample is made ``random`` and
     ``numpy.random`` are seeded from it (and restored after) if the pipeline has transforms
@@ -51,11 +53,17 @@ class InpaintingDataset(BaseDataset):
         seed (int): Of evaluation, in [0, 2**64).
         pipeline (Sequence[dict | callable]): Transforms; see ``datasets.transforms``.
         test_mode (bool): Evaluation.
+        max_unreadable (int, optional): In training, files of images, masks and sketches that
+            may be missing, empty, cut off or no picture; 0 makes the first one an error. Each
+            is replaced by another image, drawn from the sampler's seed and position, so that
+            every run trains on the same. ``UnreadableFilesHook`` counts and logs them, and
+            ends the training above the limit. None: a hundredth of the images, at most 100.
+            In evaluation such a file is an error at once.
         indices, serialize_data, lazy_init: As in BaseDataset.
 
     Raises:
         FileNotFoundError: If list, folder or listed files are missing.
-        ValueError: If there is no image at all.
+        ValueError: If there is no image at all, or ``max_unreadable`` is negative.
     """
 
     METAINFO = dict(dataset_type='inpainting', task_name='inpainting')
@@ -64,6 +72,7 @@ class InpaintingDataset(BaseDataset):
                  data_prefix: Optional[dict] = None, mask_suffix: str = '.png',
                  suffixes: Sequence[str] = IMAGE_SUFFIXES, seed: int = 0, labelled: bool = False,
                  pipeline: Sequence[Union[dict, Callable]] = (), test_mode: bool = False,
+                 max_unreadable: Optional[int] = None,
                  indices: Optional[Union[int, Sequence[int]]] = None,
                  serialize_data: bool = True, lazy_init: bool = False) -> None:
         prefix = dict(img_path='') if data_prefix is None else dict(data_prefix)
@@ -72,6 +81,10 @@ class InpaintingDataset(BaseDataset):
             raise ValueError('data_prefix must have the key img_path and may have mask_path, '
                              f'got {data_prefix!r}')
         sample_rng(seed, 0)  # refuses a seed out of range now rather than in a worker
+        if max_unreadable is not None and max_unreadable < 0:
+            raise ValueError('max_unreadable must be a number of files, 0 or more, or None; got '
+                             f'{max_unreadable!r}')
+        self.max_unreadable = max_unreadable
         self.mask_suffix = mask_suffix
         self.suffixes = tuple(suffixes)
         self.labelled = labelled
@@ -136,12 +149,35 @@ class InpaintingDataset(BaseDataset):
 
         Raises:
             IndexError: If there is no such image.
-            ValueError: If a transform returns None.
+            ValueError: If a transform returns None, or a file cannot be read; see
+                ``max_unreadable``.
         """
         if not self._fully_initialized:
             self.full_init()
         if not -len(self) <= idx < len(self):
             raise IndexError(f'index {idx} is out of range for {len(self)} images')
-        results = self.get_data_info(int(idx) % len(self))
-        return make_sample(results, idx, self.pipeline, self._draws_globally,
-                           self.seed if self.test_mode else None)
+        if self.unreadable_limit == 0:
+            return self._make(idx)
+        return make_readable(self._make, idx, len(self), self.name, self.unreadable_limit)
+
+    @property
+    def name(self) -> str:
+        """What messages call it: its list, or its folder."""
+        return self.ann_file or self.data_prefix['img_path']
+
+    @property
+    def unreadable_limit(self) -> int:
+        """Files that may be unreadable."""
+        return 0 if self.test_mode else limit_for(self.max_unreadable, len(self))
+
+    def _make(self, index: int, rng: Optional[np.random.Generator] = None,
+              unreadable: str = '') -> dict:
+        results = self.get_data_info(int(index) % len(self))
+        results['unreadable'] = unreadable
+        sample = make_sample(results, index, self.pipeline, self._draws_globally,
+                             self.seed if self.test_mode else None, rng)
+        if unreadable and sample.get('unreadable') != unreadable:
+            raise ValueError(f'max_unreadable of {self.name!r}: the pipeline must end in '
+                             'PackInputs, or nobody would know that an image was replaced; set '
+                             'max_unreadable=0 to make unreadable files errors')
+        return sample

@@ -1,6 +1,7 @@
 """How a sample is made: its own generator, then the pipeline, then a look at what came out."""
 from typing import Callable, List, Optional, Sequence, Tuple, Union
 
+import numpy as np
 from mmcv.transforms import Resize
 from torch.utils.data import get_worker_info
 
@@ -21,7 +22,8 @@ def build_steps(pipeline: Sequence[Union[dict, Callable]]) -> Tuple[List[Callabl
 
 
 def make_sample(results: dict, index: int, pipeline: Callable, draws_globally: bool,
-                evaluation_seed: Optional[int] = None) -> dict:
+                evaluation_seed: Optional[int] = None,
+                rng: Optional[np.random.Generator] = None) -> dict:
     """Run a pipeline with the generator that belongs to the sample.
 
     Args:
@@ -33,11 +35,14 @@ def make_sample(results: dict, index: int, pipeline: Callable, draws_globally: b
         draws_globally (bool): See :func:`build_steps`.
         evaluation_seed (int, optional): In evaluation: the generator follows from it and
             ``results['sample_idx']``.
+        rng (np.random.Generator, optional): In place of the sample's own.
 
     Raises:
         ValueError: If a transform returns None.
     """
-    if evaluation_seed is not None:
+    if rng is not None:
+        results['rng'] = rng
+    elif evaluation_seed is not None:
         results['rng'] = sample_rng(evaluation_seed, results['sample_idx'])
     elif isinstance(index, StreamIndex):
         results['rng'] = sample_rng(index.seed, index.position)

@@ -14,6 +14,7 @@ import numpy as np
 _SAMPLE, _ORDER = 0, 1
 #: Splits of data made out of nothing, and the first of the two streams that each has.
 SPLITS = dict(train=2, val=4, test=6)
+_REPLACEMENT = 8
 
 
 def _philox(seed: int, index: int, stream: int) -> np.random.Generator:
@@ -38,6 +39,18 @@ def sample_rng(seed: int, index: int) -> np.random.Generator:
         ValueError: Names the argument that is out of range.
     """
     return _philox(seed, index, _SAMPLE)
+
+
+def replacement_rng(seed: int, position: int) -> np.random.Generator:
+    """The generator of what takes the place of a sample that cannot be read.
+
+    Args:
+        seed, position (int): As of :func:`sample_rng`, with which it shares no number.
+
+    Raises:
+        ValueError: Names the argument that is out of range.
+    """
+    return _philox(seed, position, _REPLACEMENT)
 
 
 def order_rng(seed: int, pass_number: int) -> np.random.Generator:

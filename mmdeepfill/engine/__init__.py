@@ -3,7 +3,8 @@ from . import checkpoint_backend, checkpoint_loader  # noqa: F401  (they registe
 from .autocast_optim_wrapper import AutocastOptimWrapper
 from .ddp import SeparateDistributedDataParallel
 from .hooks import (CheckpointHook, GeneratorEMAHook, GracefulStopHook,
-                    InpaintingVisualHook)
+                    InpaintingVisualHook, NonFiniteError, NumericalSentinelHook,
+                    UnreadableFilesHook)
 from .loops import ResumableIterTrainLoop
 from .optim_wrapper_constructor import MultiOptimWrapperConstructor
 from .optim_wrapper_dict import PlayersOptimWrapperDict
@@ -11,6 +12,6 @@ from .optim_wrapper_dict import PlayersOptimWrapperDict
 __all__ = [
     'AutocastOptimWrapper', 'CheckpointHook', 'GeneratorEMAHook',
     'GracefulStopHook', 'InpaintingVisualHook', 'MultiOptimWrapperConstructor',
-    'PlayersOptimWrapperDict', 'ResumableIterTrainLoop',
-    'SeparateDistributedDataParallel'
+    'NonFiniteError', 'NumericalSentinelHook', 'PlayersOptimWrapperDict', 'ResumableIterTrainLoop',
+    'SeparateDistributedDataParallel', 'UnreadableFilesHook'
 ]

@@ -33,6 +33,8 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
     * Validation leaves the random generators as it found them, so that a run that
       resumes right before a validation and skips it draws the same numbers.
     * After a request to stop, no validation is started.
+    * :class:`UnreadableFilesHook` is there, named in the config or not: no file that a data
+      set replaces goes unsaid.
 
     Args:
         runner (Runner): The runner.
@@ -78,6 +80,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         Returns:
             nn.Module: The trained model, wrapped if the runner wrapped it.
         """
+        self._count_replacements()
         self.runner.call_hook('before_train')
         self.runner.call_hook('before_train_epoch')
         self.dataloader_iterator = self._start_data()
@@ -94,6 +97,11 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         self.runner.call_hook('after_train_epoch')
         self.runner.call_hook('after_train')
         return self.runner.model
+
+    def _count_replacements(self) -> None:
+        from .hooks import UnreadableFilesHook  # which import this module
+        if not any(isinstance(hook, UnreadableFilesHook) for hook in self.runner.hooks):
+            self.runner.register_hook(UnreadableFilesHook())
 
     def rng_state(self) -> RngState:
         """Generator states with which the next training iteration begins."""

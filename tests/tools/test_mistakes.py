@@ -110,6 +110,40 @@ def test_unreadable_images_further_down_the_list(project):
         result, f'train_dataloader: 1 of {len(pictures)} files', pictures[-1].name, 'cannot decode')
 
 
+def add_hook(project, name):
+    with open(project / 'config.py', 'a') as config:
+        config.write(f'custom_hooks = [dict(type={name!r})]\n')
+
+
+def test_unreadable_images_within_the_limit(project):
+    (project / 'photographs' / '0.png').write_bytes(b'no picture')
+    (project / 'photographs' / '3.png').write_bytes(b'')
+    add_hook(project, 'UnreadableFilesHook')
+    allowed = 'train_dataloader.dataset.max_unreadable='
+    result = run_tool(project, 'train.py', 'config.py', '--cfg-options', allowed + '2')
+    assert result.returncode == 0, result.stderr
+    shown = result.stdout + result.stderr
+    assert 'up to max_unreadable=2' in shown and '2 of 4 files that were looked at' in shown
+    for name in ('0.png', '3.png'):  # looked at beforehand, then met once
+        assert shown.count(f'{name}') == 2
+    result = run_tool(project, 'train.py', 'config.py', '--cfg-options', allowed + '1')
+    assert result.returncode == 2 and 'max_unreadable' in result.stderr
+
+
+def test_numbers_that_are_none(project):
+    add_hook(project, 'NumericalSentinelHook')
+    result = run_tool(project, 'train.py', 'config.py', '--cfg-options',
+                      'optim_wrapper.optimizer.lr=1e38')
+    assert result.returncode == 2 and 'Traceback' not in result.stderr
+    assert 'error: iteration 2: the update of generator is left out' in result.stderr
+    command = [sys.executable, '-m', 'mmdeepfill', 'replay',
+               'work_dirs/config/replays/iter_2_generator.pt', '--trust']
+    result = subprocess.run(command, cwd=project, text=True, capture_output=True, timeout=120,
+                            env=dict(os.environ, PYTHONPATH=str(ROOT)))
+    assert result.returncode == 0, result.stderr
+    assert "weight 'scale': float32, 0 NaN, 1 infinite" in result.stdout
+
+
 def test_missing_checkpoint_of_a_test(project):
     options = ['--cfg-options', 'test_dataloader={}', 'test_evaluator={}', 'test_cfg={}']
     result = run_tool(project, 'test.py', 'config.py', 'gone.pth', *options)

@@ -24,6 +24,8 @@ class PackInputs(BaseTransform):
     ``sketch``       uint8 (1, H, W)            1 = line; only if LoadSketch read it
     ``box``          int64 (4,)                 top, left, height, width
     ``sample_seed``  int64, no dimension        for what a model draws per sample
+    ``unreadable``   str                        files in whose place the sample stands, see
+                                                :mod:`~mmdeepfill.datasets.replacement`
     ``meta``         dict                       of ``meta_keys``, those that exist
     ===============  =========================  ====================================
 
@@ -68,6 +70,7 @@ class PackInputs(BaseTransform):
             **sketch,
             box=torch.tensor(box, dtype=torch.int64),
             sample_seed=torch.tensor(int(rng_of(results).integers(2**63)), dtype=torch.int64),
+            unreadable=results.get('unreadable', ''),
             meta={key: results[key] for key in self.meta_keys if key in results})
 
     @staticmethod

@@ -106,7 +106,8 @@ def test_pack_inputs():
     mask = np.zeros((64, 80), np.uint8)
     mask[5:9, 7:10] = 1
     packed = PackInputs()(results(mask=mask, ori_shape=(99, 100)))
-    assert set(packed) == {'image', 'mask', 'box', 'sample_seed', 'meta'}
+    assert set(packed) == {'image', 'mask', 'box', 'sample_seed', 'unreadable', 'meta'}
+    assert packed['unreadable'] == ''
     assert packed['image'].dtype == packed['mask'].dtype == torch.uint8
     assert (packed['image'].permute(1, 2, 0).numpy() == IMAGE).all()
     assert packed['mask'].shape == (1, 64, 80) and (packed['mask'][0].numpy() == mask).all()
