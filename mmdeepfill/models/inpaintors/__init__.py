@@ -5,9 +5,10 @@ from .opencv import OpenCVInpaintor
 from .patchmatch import PatchMatchInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
-from .views import ImageWith, LocalPatch, WholeImage
+from .views import HoleAlone, ImageWith, LocalPatch, WholeImage, WithGrayTruth
 
 __all__ = [
-    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor',
-    'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage'
+    'AdversarialInpaintor', 'HoleAlone', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor',
+    'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage',
+    'WithGrayTruth'
 ]
