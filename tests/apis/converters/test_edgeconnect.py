@@ -20,7 +20,8 @@ def small_config():
     cfg = config(CONFIG)
     for network in (cfg.model.generator.edge, cfg.model.generator.completion):
         network.update(base_channels=WIDTH, dilations=(2, ) * BLOCKS)
-    cfg.model.disc.base_channels = 4
+    for critic in cfg.model.disc.discs.values():
+        critic.base_channels = 4
     return cfg
 
 
