@@ -1,8 +1,8 @@
-# EdgeConnect's fourth phase, small, from the weights of the third (load_from): both networks, without
-# the losses for which VGG19 would have to be downloaded.
+# EdgeConnect's fourth phase, small, from the weights of the third (load_from): both networks,
+# without the losses for which VGG19 would have to be downloaded.
 _base_ = [
     '../_base_/models/edgeconnect_phase4.py', '../_base_/models/edgeconnect_small_parts.py',
-    '../_base_/datasets/scenes_edges_64x64.py', '../_base_/schedules/proof.py',
+    '../_base_/datasets/scenes_edges_64x64.py', '../_base_/schedules/proof_edgeconnect.py',
     '../_base_/default_runtime.py'
 ]
 
@@ -16,7 +16,7 @@ model = dict(
 
 # a tenth of that of the other phases
 optim_wrapper = dict(
-    generator=dict(optimizer=dict(lr=1e-4)), disc=dict(optimizer=dict(lr=5e-5)))
+    generator=dict(optimizer=dict(lr=1e-4)), disc=dict(optimizer=dict(lr=1e-5)))
 param_scheduler = dict(eta_min=1e-6)
 
 default_hooks = dict(

@@ -1,5 +1,5 @@
-# GMCNN for strokes, as its authors' PyTorch code has it: there is no square around the hole, so that
-# the local critic and ID-MRF see the whole picture.
+# GMCNN for strokes, as its authors' PyTorch code has it: there is no square around the hole, so
+# that the local critic and ID-MRF see the whole picture.
 _base_ = ['./gmcnn.py']
 
 _whole = dict(_delete_=True, type='WholeImage')

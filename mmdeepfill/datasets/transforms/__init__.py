@@ -11,6 +11,7 @@ from .sketch import LoadSketch
 
 __all__ = [
     'BrushStrokeMask', 'CentreMask', 'ColorJitter', 'Crop', 'DrawnMask', 'GMCNNStrokeMask',
-    'GetEdgeMap', 'IrregularMask', 'LoadImage', 'LoadSketch', 'MaskFromFile', 'MaskFromFolder', 'OpenMMLabBoxMask', 'PackInputs',
-    'PatternMask', 'RandomResizedCrop', 'ResizeShortSide', 'TFBoxMask', 'UnionMask'
+    'GetEdgeMap', 'IrregularMask', 'LoadImage', 'LoadSketch', 'MaskFromFile', 'MaskFromFolder',
+    'OpenMMLabBoxMask', 'PackInputs', 'PatternMask', 'RandomResizedCrop', 'ResizeShortSide',
+    'TFBoxMask', 'UnionMask'
 ]
