@@ -7,7 +7,7 @@ from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.apis.converters import convert_edgeconnect, write_checkpoint
 from mmdeepfill.apis.hole_masks import MaskWarning
 from mmdeepfill.registry import MODELS
-from tests.helpers import ROOT, config
+from tests.helpers import config
 from tests.reference.edgeconnect import Generator, complete
 
 canny = pytest.importorskip('skimage.feature').canny
