@@ -14,6 +14,7 @@ mask           (N, 1, H, W)    1 = hole
 masked_image   (N, 3, H, W)    the image with the hole at a constant, or a mosaic
 box            (N, 4)          top, left, height, width of what the local critic sees
 sketch         (N, 1, H, W)    1 = a line that the result should follow; only in the hole
+edge_map       (N, 1, H, W)    1 = an edge of the true image; everywhere
 coarse         (N, 3, H, W)    raw output of the first stage, if there is one
 refined        (N, 3, H, W)    raw output of the last stage
 composited     (N, 3, H, W)    refined in the hole, image elsewhere

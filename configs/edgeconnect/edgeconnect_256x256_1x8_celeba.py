@@ -1,9 +1,8 @@
 # EdgeConnect on CelebA-HQ with irregular holes: for weights converted from its authors'
-# (docs/converting.md), and for training its second network from there on.
-# Ours: the data set and its pipeline, that of the other recipes with irregular holes.
+# (docs/converting.md), and the third phase of training, which goes on from the second: the
+# completion network on what the edge network, which stays as it is, draws into the hole.
+# Ours: the data set and its pipeline, that of the other recipes with irregular holes, and flips.
 _base_ = [
-    '../_base_/models/edgeconnect.py', '../_base_/datasets/celeba_irregular_256x256.py',
+    '../_base_/models/edgeconnect.py', '../_base_/datasets/celeba_edgeconnect_256x256.py',
     '../_base_/schedules/edgeconnect.py', '../_base_/default_runtime.py'
 ]
-
-train_dataloader = dict(batch_size=8)

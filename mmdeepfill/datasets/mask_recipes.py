@@ -11,9 +11,10 @@ from .rng import global_randomness_from, sample_rng
 
 #: Kinds of holes, and the transforms that draw them.
 KINDS = {'box': 'OpenMMLabBoxMask', 'tf-box': 'TFBoxMask', 'brush': 'BrushStrokeMask',
-         'irregular': 'IrregularMask', 'centre': 'CentreMask', 'pattern': 'PatternMask'}
+         'irregular': 'IrregularMask', 'centre': 'CentreMask', 'pattern': 'PatternMask',
+         'gmcnn': 'GMCNNStrokeMask'}
 #: Settings in pixels with their least values; the defaults are for a short side of ``_SIDE``.
-_LENGTHS = dict(size=1, margin=0, max_delta=0, brush_width=1, length_range=1)
+_LENGTHS = dict(size=1, margin=0, max_delta=0, brush_width=1, length_range=1, max_length=1)
 _SIDE = 256
 
 

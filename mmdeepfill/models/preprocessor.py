@@ -9,7 +9,7 @@ from mmdeepfill.conventions import Record, composite
 from mmdeepfill.registry import MODELS
 
 #: Fields of the record that :meth:`InpaintingPreprocessor.forward` fills.
-INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box', 'sketch')
+INPUT_FIELDS = ('image', 'mask', 'masked_image', 'box', 'sketch', 'edge_map')
 
 
 @MODELS.register_module()
@@ -54,16 +54,16 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         Args:
             data (dict): Collated samples: ``image`` (3, H, W) uint8 RGB, or floating point
                 on the same scale; ``mask`` (1, H, W) with nonzero = hole (floating point: 0.5
-                and above), and if there are any ``box`` (4,), ``sketch`` (1, H, W) with
-                nonzero = line, ``coarse`` (a first guess, as ``image``), ``sample_seed`` and
-                ``meta``; each stacked or a list.
+                and above), and if there are any ``box`` (4,), ``sketch`` and ``edge_map``
+                (1, H, W) with nonzero = line or edge, ``coarse`` (a first guess, as ``image``),
+                ``sample_seed`` and ``meta``; each stacked or a list.
             training (bool): Unused; part of mmengine's interface.
 
         Returns:
             dict: ``image`` and ``masked_image`` (N, 3, H, W) in [-1, 1], ``mask``
             (N, 1, H, W) of 0 and 1, ``box`` (N, 4), ``sketch`` (N, 1, H, W), 1 on lines in
-            the hole, ``coarse`` as ``image``; ``sample_seed``, a list of int, and ``meta`` as
-            they came.
+            the hole, ``edge_map`` (N, 1, H, W), 1 on edges, ``coarse`` as ``image``;
+            ``sample_seed``, a list of int, and ``meta`` as they came.
 
         Raises:
             KeyError: ``image`` or ``mask`` is missing.
@@ -75,7 +75,7 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
                                'pipeline must end in PackInputs, after a mask transform')
         record = {
             field: self.cast_data(_stacked(data[field], field))
-            for field in ('image', 'mask', 'box', 'sketch') if field in data
+            for field in ('image', 'mask', 'box', 'sketch', 'edge_map') if field in data
         }
         image, mask = record['image'], record['mask']
         if (image.shape[0], *image.shape[-2:]) != (mask.shape[0], *mask.shape[-2:]):
@@ -88,7 +88,13 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         if 'coarse' in data:
             record['coarse'] = self.from_uint8(self.cast_data(_stacked(data['coarse'], 'coarse')))
         if 'sketch' in record:  # what is known needs none
+<<<<<<< HEAD
             record['sketch'] = (record['sketch'] != 0).to(record['mask'].dtype) * record['mask']
+=======
+            record['sketch'] = (record['sketch'] != 0).to(shown.dtype) * record['mask']
+        if 'edge_map' in record:
+            record['edge_map'] = (record['edge_map'] != 0).to(shown.dtype)
+>>>>>>> r-ec
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:

@@ -49,11 +49,13 @@ EXPECTED = {
     'samples.py': (96, boxes(36, 49, 2), 8),
     # a box or strokes
     'scenes_and_samples_64x64.py': (64, area(.01, .5), 16),
+    'scenes_edges_64x64.py': (64, area(.01, .5), 16),
     'places_global_local_256x256.py': (256, boxes(108, 129), 12),
     'celeba_global_local_256x256.py': (256, boxes(108, 129), 12),
     'places_global_local_paper_256x256.py': (256, boxes(96, 129), 12),
     'places_irregular_256x256.py': (256, area(.15, .65), 2),
     'celeba_irregular_256x256.py': (256, area(.15, .65), 2),
+    'celeba_edgeconnect_256x256.py': (256, area(.15, .65), 8),
     'places_partial_conv_256x256.py': (256, area(.15, .65), 12),
     'celeba_partial_conv_256x256.py': (256, area(.15, .65), 1),
     # dilated, turned and cropped
@@ -64,6 +66,7 @@ EXPECTED = {
     'celeba_sketch_256x256.py': (256, area((96 / 256)**2, .8), 16),
     'places_gmcnn_256x256.py': (256, boxes(128, 129), 8),
     'celeba_gmcnn_256x256.py': (256, boxes(128, 129), 8),
+    'places_gmcnn_strokes_256x256.py': (256, area(.1, .9), 8),
     # of the masks that are made below, the dark half in training, the white one in evaluation
     'places_aot_gan_512x512.py': (512, area(.4, .6), 4),
 }
@@ -108,4 +111,5 @@ def test_config_makes_batches_of_its_recipe(tmp_path, name):
         for image, mask in zip(batch['image'], batch['mask']):
             assert image.shape == (3, side, side)
             assert as_drawn(mask)
+        assert ('edge_map' in batch) == ('edge' in name and split == 'train')
     assert [m['type'] for m in config.val_evaluator] == ['MAE', 'PSNR', 'SSIM']

@@ -4,7 +4,8 @@ from mmengine.runner import Runner
 from tests.helpers import small_global_local
 from tests.integration.runs import SMALL, shrunk
 from tests.models.small_deepfillv2 import small_config
-from tests.models.small_models import small_aot_gan, small_partial_conv, small_patch_gan
+from tests.models.small_models import (small_aot_gan, small_edgeconnect, small_partial_conv,
+                                       small_patch_gan)
 
 #: Iterations in which each phase of a schedule has its turn.
 ITERATIONS = 4
@@ -69,6 +70,11 @@ def _aot_gan(cfg):
     small_aot_gan(cfg.model)
 
 
+def _edgeconnect(cfg):
+    small_edgeconnect(cfg.model)
+    cfg.train_dataloader.dataset.pipeline.insert(-1, dict(type='GetEdgeMap', sigma=1.))
+
+
 def _patch_gan(cfg):
     small_patch_gan(cfg.model)
 
@@ -106,6 +112,10 @@ METHODS = {
     'deepfillv1_openmmlab': (SMALL, _deepfillv1_openmmlab),
     'deepfillv2': ('deepfillv2/deepfillv2_256x256_8x2_celeba.py', _deepfillv2),
     'aot_gan': ('aot_gan/aot-gan_smpgan_4xb4_places-512x512.py', _aot_gan),
+    'edgeconnect_phase1': (
+        'edgeconnect/edgeconnect_phase1_256x256_1x8_celeba.py', _edgeconnect),
+    'edgeconnect_phase4': (
+        'edgeconnect/edgeconnect_phase4_256x256_1x8_celeba.py', _edgeconnect),
     'patch_gan': ('patch_gan/patch_gan_demir_256x256_1x16_paris.py', _patch_gan),
     'global_local': (_GLOBAL_LOCAL, _global_local),
     'global_local_without_norm': (_GLOBAL_LOCAL, _global_local_without_norm),

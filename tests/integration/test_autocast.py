@@ -10,7 +10,8 @@ from tests.integration.methods import small_runner
 
 
 @pytest.mark.parametrize('method, players', [
-    ('deepfillv2', 2), ('aot_gan', 2), ('patch_gan', 2), ('global_local', 2),
+    ('deepfillv2', 2), ('aot_gan', 2), ('edgeconnect_phase4', 2), ('patch_gan', 2),
+    ('global_local', 2),
     ('partial_conv_stage1', 1), ('partial_conv_stage2', 1)])
 def test_steps_in_bfloat16(method, players, pictures, vgg, tmp_path):
     runner = small_runner(method, pictures, tmp_path, vgg, use_autocast,

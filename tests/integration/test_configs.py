@@ -13,7 +13,7 @@ from mmdeepfill.registry import MODELS
 from mmdeepfill.zoo import find_model
 from tests.helpers import ROOT, config
 from tests.integration.runs import parts_of, shrunk
-from tests.models.small_models import small_context_encoder, small_gmcnn
+from tests.models.small_models import small_context_encoder, small_edgeconnect, small_gmcnn
 
 CONFIGS = sorted(
     path.relative_to(ROOT / 'configs').as_posix()
@@ -33,7 +33,8 @@ def masks(tmp_path_factory):
 
 
 #: Arguments of transforms that are pixels.
-LENGTHS = ('scale', 'crop_size', 'size', 'margin', 'max_delta', 'brush_width', 'length_range')
+LENGTHS = ('scale', 'crop_size', 'size', 'margin', 'max_delta', 'brush_width', 'length_range',
+           'max_length')
 
 
 def divided(length, by):
@@ -83,6 +84,8 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         small_context_encoder(cfg.model)
     if name.startswith('gmcnn/gmcnn_256'):  # of full width, minutes
         small_gmcnn(cfg.model)
+    if name.startswith('edgeconnect'):
+        small_edgeconnect(cfg.model)
     if cfg.model.generator.type == 'ShiftNetGenerator':  # 55 million numbers to save
         cfg.model.generator.update(base_channels=8, max_channels=32)
     if name.startswith(('partial_conv', 'context_encoder')):
@@ -109,6 +112,11 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
     assert list(tmp_path.glob('*/vis_data/vis_image/*.png'))
 
 
+def channels_of(view):
+    """Channels of what a critic sees."""
+    return 2 if view.type == 'WithGrayTruth' else 3 + len(view.get('fields', ()))
+
+
 @pytest.mark.parametrize('name', [name for name in TRAINED if 'disc' in config(name).model])
 def test_critics_fit_the_size_in_the_name(name):
     """Shapes alone, on the meta device: a critic's last layer may take one size of picture."""
@@ -116,12 +124,14 @@ def test_critics_fit_the_size_in_the_name(name):
     side = int(re.search(r'(\d+)x\1', name).group(1))
     with torch.device('meta'):
         disc = MODELS.build(model.disc)
-        views = {view: torch.empty(2, 3 + len(cfg.get('fields', ())), *[cfg.get('size', side)] * 2)
+        views = {view: torch.empty(2, channels_of(cfg), *[cfg.get('size', side)] * 2)
                  for view, cfg in model.views.items()}
         if hasattr(disc, 'views'):
             # a patch critic has scores for any size
-            assert {score.shape for name, score in disc(views).items()
-                    if name != 'patch_disc'} == {(2, 1)}
+            scores = {name: score for name, score in disc(views).items() if name != 'patch_disc'}
+            assert scores and all(score.shape[:2] == (2, 1) for score in scores.values())
+            assert {score.dim() for score in scores.values()} == {
+                4 if model.disc.type == 'IndependentDiscriminators' else 2}
         else:
             assert disc(views['disc']).shape[0] == 2
 
@@ -171,4 +181,7 @@ def test_there_are_the_promised_ones():
             'msnps_deepfillv1_small_64x64_scenes.py', 'coarse_small_64x64_1x16_scenes.py',
             'autoencoder_small_64x64_1x16_scenes.py',
             'context_encoder_centre_128x128_1x64_paris.py',
-            'context_encoder_128x128_1x64_imagenet.py'} <= names
+            'context_encoder_128x128_1x64_imagenet.py', 'gmcnn_256x256_strokes_1x8_places.py',
+            'edgeconnect_phase1_256x256_1x8_celeba.py', 'edgeconnect_phase2_256x256_1x8_celeba.py',
+            'edgeconnect_256x256_1x8_celeba.py', 'edgeconnect_phase4_256x256_1x8_celeba.py',
+            *(f'edgeconnect_small_phase{i}_64x64_1x16_scenes.py' for i in (1, 2, 3, 4))} <= names

@@ -23,6 +23,15 @@ def small_gmcnn(model):
     return model
 
 
+def small_edgeconnect(model, channels=4):
+    """Shrink the config of an EdgeConnect: one block, few channels."""
+    for network in (model.generator.edge, model.generator.completion):
+        network.update(base_channels=channels, dilations=(2, ))
+    for critic in model.disc.discs.values():
+        critic.base_channels = channels
+    return model
+
+
 def small_partial_conv(model):
     """Shrink the config of a partial convolution: an eighth of the channels, four levels, which
     16x16 pixels are enough for.

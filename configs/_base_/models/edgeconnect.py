@@ -1,12 +1,14 @@
-# EdgeConnect (Nazeri et al., 2019): networks, weights of the losses and first weights of its
-# authors' code and its config file, where the second network learns on what the first, which stays
-# as it is, makes of the edges ("model 3"). RGB, the hole white.
-# Ours: the critic sees the composited image (the authors': the network's), and its last layer has a
-# bias and no spectral norm; the style loss is of the whole image (the authors': of the hole).
+# EdgeConnect (Nazeri et al., 2019): networks, critics, weights of the losses and first weights of
+# its authors' code and its config file, where the second network learns on what the first, which
+# stays as it is, draws into the hole ("model 3"; here phase 3). RGB, the hole white.
 _network = dict(
     type='DilatedResnet', base_channels=64, dilations=(2, ) * 8, up='deconv',
     # without scale and shift
     norm_cfg=dict(type='IN'))
+# first weights N(0, 0.02)
+_critic = dict(
+    type='SoftMaskPatchDiscriminator', base_channels=64, num_conv=3, with_spectral_norm=True,
+    plain_last=False)
 
 model = dict(
     type='AdversarialInpaintor',
@@ -20,20 +22,25 @@ model = dict(
             out_act_cfg=dict(type='Sigmoid'), **_network),
         # image, edges; (tanh + 1) / 2 in [0, 1]
         completion=dict(in_channels=4, out_channels=3, out_act_cfg=dict(type='Tanh'), **_network),
-        sigma=2.),
+        sigma=2.,
+        trained=['completion'],
+        guide='predicted'),
     disc=dict(
-        type='SoftMaskPatchDiscriminator',
-        in_channels=3,
-        base_channels=64,
-        num_conv=3,
-        with_spectral_norm=True),
-    views=dict(disc=dict(type='WholeImage')),
+        type='IndependentDiscriminators',
+        discs=dict(
+            # edges, grey image
+            edge=dict(in_channels=2, **_critic),
+            completion=dict(in_channels=3, **_critic)),
+        playing=['completion']),
+    views=dict(completion=dict(type='WholeImage')),
+    # what the network gives, not composited
+    judged=dict(completion=dict(pred='refined')),
     losses=dict(
         # of the image in [-1, 1]: half of the authors' weight
         l1=dict(
             loss=dict(type='L1Loss'), pred='refined', target='image',
             region=dict(type='PerHole'), weight=0.5),
-        vgg=dict(
+        perceptual=dict(
             loss=dict(
                 type='PerceptualLoss',
                 vgg_type='vgg19',
@@ -41,13 +48,24 @@ model = dict(
                 use_input_norm=False,
                 # relu1_1 to relu5_1
                 layer_weights={'1': 1., '6': 1., '11': 1., '20': 1., '29': 1.},
-                # relu2_2, relu3_4, relu4_4, relu5_2
-                layer_weights_style={'8': 1., '17': 1., '26': 1., '31': 1.},
-                perceptual_weight=0.1,
-                style_weight=250.),
+                style_weight=0.),
             pred='refined',
-            target='image')),
-    objective=dict(type='VanillaLoss'),
-    adversarial_weight=0.1,
+            target='image',
+            weight=0.1),
+        style=dict(
+            loss=dict(
+                type='PerceptualLoss',
+                vgg_type='vgg19',
+                use_input_norm=False,
+                # relu2_2, relu3_4, relu4_4, relu5_2
+                layer_weights={'8': 1., '17': 1., '26': 1., '31': 1.},
+                perceptual_weight=0.),
+            pred='refined',
+            target='image',
+            view=dict(type='HoleAlone'),
+            weight=250.)),
+    # the critic's halved
+    objective=dict(type='VanillaLoss', disc_weight=0.5),
+    adversarial_weight=dict(completion=0.1),
     # both players in every iteration, on the same batch
     schedule=dict(type='PhaseSchedule', phases=[dict(cycle=[['disc', 'generator']])]))

@@ -22,6 +22,7 @@ class PackInputs(BaseTransform):
     ``image``        uint8 (3, H, W)            RGB, 0..255
     ``mask``         uint8 (1, H, W)            0 or 1, 1 = hole
     ``sketch``       uint8 (1, H, W)            1 = line; only if LoadSketch read it
+    ``edge_map``     uint8 (1, H, W)            1 = edge; only if GetEdgeMap found it
     ``box``          int64 (4,)                 top, left, height, width
     ``sample_seed``  int64, no dimension        for what a model draws per sample
     ``unreadable``   str                        files in whose place the sample stands, see
@@ -60,14 +61,19 @@ class PackInputs(BaseTransform):
         if results.get('flip') and results.get('mask_path'):
             raise ValueError(f'image {name!r} was flipped and its own mask '
                              f"{results['mask_path']!r} was not; leave out RandomFlip")
-        sketch = {}
+        lines = {}
         if 'sketch' in results:
-            sketch['sketch'] = self._lines(results, name)
+            lines['sketch'] = self._lines(results, name)
+        if 'edge_map' in results:
+            if results['edge_map_of'] is not image:
+                raise ValueError(f'image {name!r} was changed after its edges were found: put '
+                                 'GetEdgeMap right before PackInputs')
+            lines['edge_map'] = torch.from_numpy(results['edge_map'][None])
         box = results['box'] if 'box' in results else bounding_box(mask)
         return dict(
             image=torch.from_numpy(_planes(image)),
             mask=torch.from_numpy(np.ascontiguousarray(mask)[None]),
-            **sketch,
+            **lines,
             box=torch.tensor(box, dtype=torch.int64),
             sample_seed=torch.tensor(int(rng_of(results).integers(2**63)), dtype=torch.int64),
             unreadable=results.get('unreadable', ''),

@@ -11,8 +11,8 @@ from mmcv.transforms import BaseTransform
 
 from mmdeepfill.registry import TRANSFORMS
 
-from ..masks import (Box, bounding_box, brush_stroke, centre_box, irregular, openmmlab_box, pattern,
-                     tensorflow_box)
+from ..masks import (Box, bounding_box, brush_stroke, centre_box, gmcnn_strokes, irregular,
+                     openmmlab_box, pattern, tensorflow_box)
 from ..masks.pattern import CELL
 from ..rng import rng_of
 
@@ -139,6 +139,27 @@ class IrregularMask(DrawnMask):
     def draw(self, height, width, rng):
         """The box is the bounding box."""
         mask = irregular(height, width, rng, **self.settings)
+        return mask, bounding_box(mask)
+
+
+@TRANSFORMS.register_module()
+class GMCNNStrokeMask(DrawnMask):
+    """GMCNN's strokes: see ``masks.gmcnn_strokes``.
+
+    Args:
+        num_strokes, max_vertices, max_angle (int): Numbers and degrees.
+        max_length (int): In pixels.
+        brush_width ((int, int)): In pixels, both ends included.
+    """
+
+    def __init__(self, num_strokes: int = 10, max_vertices: int = 20, max_length: int = 100,
+                 brush_width: Sequence[int] = (10, 24), max_angle: int = 360) -> None:
+        super().__init__(num_strokes=num_strokes, max_vertices=max_vertices,
+                         max_length=max_length, brush_width=brush_width, max_angle=max_angle)
+
+    def draw(self, height, width, rng):
+        """The box is the bounding box."""
+        mask = gmcnn_strokes(height, width, rng, **self.settings)
         return mask, bounding_box(mask)
 
 

@@ -1,5 +1,5 @@
-"""The critic of AOT-GAN, of Shift-Net and of pix2pix: a map of scores."""
-from typing import Optional, Union
+"""The critic of AOT-GAN, Shift-Net, EdgeConnect and pix2pix: a map of scores."""
+from typing import List, Optional, Tuple, Union
 
 from mmcv.cnn import ConvModule
 from torch import Tensor, nn
@@ -26,8 +26,13 @@ class SoftMaskPatchDiscriminator(InitModule):
         bias (bool | str): Of all convolutions but the last, which has one; 'auto': of those
             without a norm.
         with_spectral_norm (bool): Of all convolutions but the last.
+        plain_last (bool): False: spectral norm and the lack of a bias are the last
+            convolution's too (EdgeConnect).
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
     """
+
+    #: Whether ``forward`` can give features too.
+    gives_features = True
 
     def __init__(self,
                  in_channels: int,
@@ -37,6 +42,7 @@ class SoftMaskPatchDiscriminator(InitModule):
                  norm_first: bool = True,
                  bias: Union[bool, str] = False,
                  with_spectral_norm: bool = False,
+                 plain_last: bool = True,
                  init_cfg: Optional[dict] = dict(type='Normal', layer='Conv2d', std=0.02)):
         super().__init__(init_cfg)
         layers = []
@@ -53,8 +59,25 @@ class SoftMaskPatchDiscriminator(InitModule):
                 act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
                 with_spectral_norm=with_spectral_norm))
             in_channels = out_channels
-        self.model = nn.Sequential(*layers, nn.Conv2d(in_channels, 1, 4, padding=1))
+        last = nn.Conv2d(in_channels, 1, 4, padding=1, bias=plain_last or bool(bias))
+        if with_spectral_norm and not plain_last:
+            last = nn.utils.spectral_norm(last)
+        self.model = nn.Sequential(*layers, last)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, in_channels, H, W) to scores (N, 1, H/8 - 2, W/8 - 2), with 3 of stride 2."""
-        return self.model(x)
+    def forward(self, x: Tensor, with_features: bool = False
+                ) -> Union[Tensor, Tuple[Tensor, List[Tensor]]]:
+        """Score a picture by its parts.
+
+        Args:
+            x (Tensor): (N, in_channels, H, W).
+            with_features (bool): Give what each convolution makes, too.
+
+        Returns:
+            Tensor: Scores (N, 1, H/8 - 2, W/8 - 2), with 3 of stride 2; with features also the
+            list of them, activated, of which the scores are the last.
+        """
+        features = []
+        for layer in self.model:
+            x = layer(x)
+            features.append(x)
+        return (x, features) if with_features else x

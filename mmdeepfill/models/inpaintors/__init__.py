@@ -6,10 +6,16 @@ from .opencv import OpenCVInpaintor
 from .patchmatch import PatchMatchInpaintor
 from .phase_schedule import PhaseSchedule
 from .reconstruction import ReconstructionInpaintor
-from .views import ImageWith, LocalPatch, WholeImage
+from .views import HoleAlone, ImageWith, LocalPatch, WholeImage, WithGrayTruth
 
 __all__ = [
+<<<<<<< HEAD
     'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'NeuralPatchInpaintor',
     'OpenCVInpaintor', 'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend',
     'ReconstructionInpaintor', 'WholeImage'
+=======
+    'AdversarialInpaintor', 'HoleAlone', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor',
+    'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage',
+    'WithGrayTruth'
+>>>>>>> r-ec
 ]

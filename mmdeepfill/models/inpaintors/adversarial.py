@@ -1,26 +1,27 @@
 """Training of a generator against critics."""
-from contextlib import contextmanager, nullcontext
-from typing import Dict, Optional
+from contextlib import nullcontext
+from typing import Dict, Mapping, Optional, Union
 
 import torch
 from mmengine.model import BaseModel
 from mmengine.optim import OptimWrapperDict
 from torch import Tensor, nn
-from torch.nn.modules.batchnorm import _BatchNorm
 
 from mmdeepfill.conventions import Record
 from mmdeepfill.registry import MODELS, TASK_UTILS
 
-from ..layers import at_least_float32, eager
+from ..layers import eager
 from ..losses import LossTerms
 from ..preprocessor import INPUT_FIELDS
+from .critics import CriticsMixin, judged_fields
 from .phase_schedule import current_iteration
 from .prediction import PredictionMixin
 from .reconstruction import update
+from .resting import fixed_statistics, frozen
 
 
 @MODELS.register_module()
-class AdversarialInpaintor(PredictionMixin, BaseModel):
+class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
     """A generator, critics, and the game between them.
 
     Args:
@@ -28,11 +29,17 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         disc (dict): Config of the discriminator: a module with ``views``, which takes them
             by name and gives scores by name, one or several for a view; or one that takes a
             single view and gives its scores, which then go by the name of the view.
-        views (dict): By name, what the discriminator sees of a composited or true image.
-        losses (dict): The generator's reconstruction terms, see :class:`LossTerms`.
+        views (dict): By name, what the discriminator sees of a composited or true image, or of
+            what ``judged`` says.
+        losses (dict): The generator's reconstruction terms, see :class:`LossTerms`. They may
+            read ``<view>_features`` and ``<view>_true_features``, lists of what the layers of
+            a discriminator with ``gives_features`` make of the two.
         objective (dict): Config of the adversarial objective.
         schedule (dict): Config of the :class:`PhaseSchedule`.
-        adversarial_weight (float): Factor on each of the generator's adversarial terms.
+        adversarial_weight (float | dict): Factor on each of the generator's adversarial terms;
+            a dict has one for each view.
+        judged (dict, optional): By view, in place of ``dict(pred='composited',
+            target='image')``, the fields of the record that are fake and real.
         gradient_penalty (dict, optional): Config of the critics' penalty.
         drift (dict, optional): Config of a loss on the critics' scores.
         data_preprocessor (dict): Config of the preprocessor.
@@ -41,8 +48,9 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         init_cfg (dict, optional): mmengine's, for example ``dict(type='Pretrained', ...)``.
 
     Raises:
-        ValueError: The views are not those the discriminator takes, the penalty masks one that
-            does not exist, or the schedule names loss terms that do not.
+        ValueError: The views are not those the discriminator takes; the penalty masks, or
+            ``judged`` has, one that does not exist, or the latter a field; or the schedule
+            names loss terms that do not.
     """
 
     def __init__(self,
@@ -52,7 +60,8 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
                  losses: Dict[str, dict],
                  objective: dict,
                  schedule: dict,
-                 adversarial_weight: float,
+                 adversarial_weight: Union[float, Dict[str, float]],
+                 judged: Optional[Dict[str, Dict[str, str]]] = None,
                  gradient_penalty: Optional[dict] = None,
                  drift: Optional[dict] = None,
                  data_preprocessor: dict = dict(type='InpaintingPreprocessor'),
@@ -62,8 +71,12 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         self.generator = MODELS.build(generator)
         self.disc = MODELS.build(disc)
         self.views = nn.ModuleDict({name: MODELS.build(view) for name, view in views.items()})
-        self.losses = LossTerms(
-            losses, {*INPUT_FIELDS, *self.generator.outputs, 'composited'})
+        fields = {*INPUT_FIELDS, *self.generator.outputs, 'composited'}
+        self.fake_fields, self.true_fields = judged_fields(judged, views, fields)
+        self.feature_fields = frozenset(
+            f'{name}_{kind}' for name in views for kind in ('features', 'true_features')
+            if getattr(self.disc, 'gives_features', False))
+        self.losses = LossTerms(losses, fields | self.feature_fields)
         self.objective = MODELS.build(objective)
         self.schedule = TASK_UTILS.build(schedule)
         self.schedule.check_losses(self.losses.terms)
@@ -78,6 +91,9 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         if self.disc_views is not None and set(views) != set(self.disc_views):
             raise ValueError(f'views must be those of the discriminator, {self.disc_views}; '
                              f'got {tuple(views)}')
+        if isinstance(adversarial_weight, Mapping) and set(adversarial_weight) != set(views):
+            raise ValueError(f'adversarial_weight must have one for each view, {tuple(views)}; '
+                             f'got {tuple(adversarial_weight)}')
         if self.penalty and not set(self.penalty.masked) <= set(views):
             raise ValueError(f'gradient_penalty.masked must name views of {tuple(views)}; '
                              f'got {self.penalty.masked}')
@@ -110,9 +126,7 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
             log.update(update('disc', losses, optim_wrapper['disc']))
         if moves:
             with optimizer.optim_context(self.generator), frozen(self.disc):
-                losses = self.losses(record, self.schedule.losses(iteration))
-                if self.schedule.adversarial(iteration):
-                    losses.update(self.adversarial_losses(record))
+                losses = self.generator_losses(record, iteration)
                 log.update(update('generator', losses, optimizer))
         return log
 
@@ -125,10 +139,10 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         batch of all three drags zeros for two thirds of it through the second derivative:
         2.5 against 1.6 CPU seconds for both critics at 256 px, batch 2, one core.
         """
-        real = self.see(record['image'], record)
-        fake = self.see(record['composited'].detach(), record)
+        real = self.see(self.true_fields, record)
+        fake = {name: view.detach() for name, view in self.see(self.fake_fields, record).items()}
         losses = {}
-        for name, (on_real, on_fake) in self._score_both(real, fake).items():
+        for name, (on_real, on_fake) in self.score_both(real, fake).items():
             parts = self.objective.discriminator_loss(on_real, on_fake, record['mask'])
             if self.drift:
                 parts.update(drift_real=self.drift(on_real), drift_fake=self.drift(on_fake))
@@ -136,65 +150,39 @@ class AdversarialInpaintor(PredictionMixin, BaseModel):
         if self.penalty:
             mixed = self.penalty.mix(real, fake, record.get('sample_seed'))
             # of views with further channels, the first is the mask's own
-            masks = {name: view[:, :1]
-                     for name, view in self.see(record['mask'], record).items()}
+            masks = {name: view[:, :1] for name, view in self.see(
+                dict.fromkeys(self.views, 'mask'), record).items()}
             penalties = self.penalty(self.score(mixed), mixed, masks)
             losses.update({f'{name}_penalty': loss for name, loss in penalties.items()})
         return losses
 
-    def adversarial_losses(self, record: Record) -> Dict[str, Tensor]:
-        """What the critics think of the composite, weighted."""
-        scores = self.score(self.see(record['composited'], record))
+    def generator_losses(self, record: Record, iteration: int) -> Dict[str, Tensor]:
+        """The terms that count in an iteration, and what the critics say, weighted."""
+        names = self.schedule.losses(iteration)
+        scores = None
+        if self.losses.fields(names) & self.feature_fields:
+            scores, features = self.look(self.see(self.fake_fields, record))
+            with torch.no_grad():
+                _, true_features = self.look(self.see(self.true_fields, record))
+            record = {**record, **{f'{name}_features': x for name, x in features.items()},
+                      **{f'{name}_true_features': x for name, x in true_features.items()}}
+        losses = self.losses(record, names)
+        if self.schedule.adversarial(iteration):
+            losses.update(self.adversarial_losses(record, scores))
+        return losses
+
+    def adversarial_losses(self, record: Record, scores: Optional[Dict[str, Tensor]] = None
+                           ) -> Dict[str, Tensor]:
+        """What the critics think of the generator's work, weighted.
+
+        Args:
+            record (dict): Of a pass.
+            scores (dict, optional): Those of it by name, if they have been asked already.
+        """
+        if scores is None:
+            scores = self.score(self.see(self.fake_fields, record))
+        weight = self.adversarial_weight
         return {f'{name}_adversarial':
-                self.adversarial_weight
+                (weight[name] if isinstance(weight, Mapping) else weight)
                 * self.objective.generator_loss(score, record['mask'])
                 for name, score in scores.items()}
-
-    def _score_both(self, real: Dict[str, Tensor], fake: Dict[str, Tensor]) -> Dict:
-        """Scores of real and of fake images, by name.
-
-        As one batch, unless batch norm would see from its statistics which is which.
-        """
-        if any(isinstance(module, _BatchNorm) for module in self.disc.modules()):
-            on_real, on_fake = self.score(real), self.score(fake)
-            return {name: (on_real[name], on_fake[name]) for name in on_real}
-        scores = self.score({name: torch.cat([real[name], fake[name]]) for name in real})
-        return {name: score.chunk(2) for name, score in scores.items()}
-
-    def see(self, image: Tensor, record: Record) -> Dict[str, Tensor]:
-        """All views of an image (N, C, H, W), by name."""
-        return {name: view(image, record) for name, view in self.views.items()}
-
-    def score(self, views: Dict[str, Tensor]) -> Dict[str, Tensor]:
-        """What the critics say, at least in float32."""
-        if self.disc_views is None:
-            (name, view), = views.items()
-            return {name: at_least_float32(self.disc(view))}
-        return {name: at_least_float32(x) for name, x in self.disc(views).items()}
-
-
-@contextmanager
-def fixed_statistics(module: nn.Module):
-    """Batch norm in training mode goes by the batch, but does not remember it."""
-    norms = [m for m in module.modules() if isinstance(m, _BatchNorm) and m.track_running_stats]
-    for norm in norms:
-        norm.track_running_stats = False
-    try:
-        yield
-    finally:
-        for norm in norms:
-            norm.track_running_stats = True
-
-
-@contextmanager
-def frozen(module: nn.Module):
-    """A module that is only looked through: no gradient, no statistics of batch norm."""
-    parameters = [p for p in module.parameters() if p.requires_grad]
-    for parameter in parameters:
-        parameter.requires_grad_(False)
-    try:
-        with fixed_statistics(module):
-            yield
-    finally:
-        for parameter in parameters:
-            parameter.requires_grad_(True)

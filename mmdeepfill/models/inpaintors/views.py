@@ -4,8 +4,10 @@ from typing import Sequence, Tuple
 import torch
 from torch import Tensor, nn
 
-from mmdeepfill.conventions import Record
+from mmdeepfill.conventions import Record, composite
 from mmdeepfill.registry import MODELS
+
+from ..layers import luminance
 
 
 @MODELS.register_module()
@@ -37,6 +39,24 @@ class ImageWith(nn.Module):
             KeyError: The record lacks a field.
         """
         return torch.cat([image, *(record[field].to(image) for field in self.fields)], dim=1)
+
+
+@MODELS.register_module()
+class WithGrayTruth(nn.Module):
+    """A map and the grey true image, as a second channel: EdgeConnect's critic of edges."""
+
+    def forward(self, image: Tensor, record: Record) -> Tensor:
+        """(N, 1, H, W) to (N, 2, H, W); the truth, which the model has in RGB, in [0, 1]."""
+        return torch.cat([image, luminance((record['image'] + 1) / 2)], dim=1)
+
+
+@MODELS.register_module()
+class HoleAlone(nn.Module):
+    """The picture in the hole, black elsewhere: where EdgeConnect compares styles."""
+
+    def forward(self, image: Tensor, record: Record) -> Tensor:
+        """(N, C, H, W) in [-1, 1] to the same."""
+        return composite(image, torch.full_like(image, -1), record['mask'])
 
 
 @MODELS.register_module()

@@ -2,6 +2,7 @@
 from .adversarial import HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss
 from .confidence import ConfidenceWeights
 from .disc_shift import DiscShiftLoss
+from .feature_matching import FeatureMatchingLoss
 from .gradient_penalty import GradientPenalty
 from .id_mrf import IDMRFLoss
 from .masked_tv import MaskedTVLoss
@@ -12,8 +13,8 @@ from .soft_mask import SoftMaskPatchLoss
 from .terms import LossTerms
 
 __all__ = [
-    'ConfidenceWeights', 'DiscShiftLoss', 'FieldRegion', 'GradientPenalty', 'GrownHole',
-    'HingeLoss', 'IDMRFLoss', 'L1Loss', 'LeastSquaresLoss', 'LossTerms', 'MSELoss',
-    'MaskedTVLoss', 'OverlapRing', 'PerHole', 'PerceptualLoss', 'SizeAveraged',
-    'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'ConfidenceWeights', 'DiscShiftLoss', 'FeatureMatchingLoss', 'FieldRegion',
+    'GradientPenalty', 'GrownHole', 'HingeLoss', 'IDMRFLoss', 'L1Loss', 'LeastSquaresLoss',
+    'LossTerms', 'MSELoss', 'MaskedTVLoss', 'OverlapRing', 'PerHole', 'PerceptualLoss',
+    'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
 ]

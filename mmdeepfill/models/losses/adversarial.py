@@ -50,11 +50,20 @@ class HingeLoss(nn.Module):
 
 @MODELS.register_module()
 class VanillaLoss(nn.Module):
-    """Binary cross entropy on logits, non-saturating generator (Goodfellow et al., 2014)."""
+    """Binary cross entropy on logits, non-saturating generator (Goodfellow et al., 2014).
+
+    Args:
+        disc_weight (float): Factor on the discriminator's side; 0.5 in EdgeConnect's code.
+    """
+
+    def __init__(self, disc_weight: float = 1.):
+        super().__init__()
+        self.disc_weight = disc_weight
 
     def discriminator_loss(self, real: Tensor, fake: Tensor,
                            mask: Optional[Tensor] = None) -> Dict[str, Tensor]:
-        return dict(real=F.softplus(-real).mean(), fake=F.softplus(fake).mean())
+        return dict(real=self.disc_weight * F.softplus(-real).mean(),
+                    fake=self.disc_weight * F.softplus(fake).mean())
 
     def generator_loss(self, fake: Tensor, mask: Optional[Tensor] = None) -> Tensor:
         return F.softplus(-fake).mean()

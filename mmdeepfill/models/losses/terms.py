@@ -1,5 +1,5 @@
 """The reconstruction part of a training objective, as the config names it."""
-from typing import Collection, Dict, Iterable, Optional, Sequence, Union
+from typing import Collection, Dict, FrozenSet, Iterable, Optional, Sequence, Union
 
 from torch import Tensor, nn
 
@@ -95,6 +95,11 @@ class LossTerms(nn.Module):
                     raise ValueError(f'losses.{name} reads the field {field!r}; this model '
                                      f'has {", ".join(fields)}')
             self.terms[name] = term
+
+    def fields(self, names: Optional[Collection[str]] = None) -> FrozenSet[str]:
+        """What the terms read that count now; ``names`` as in :meth:`forward`."""
+        return frozenset(field for name, term in self.terms.items()
+                         if names is None or name in names for field in term.fields)
 
     def forward(self, record: Record,
                 names: Optional[Collection[str]] = None) -> Dict[str, Tensor]:

@@ -7,7 +7,7 @@ from mmdeepfill.apis import init_model, inpaint
 from mmdeepfill.apis.converters import convert_edgeconnect, write_checkpoint
 from mmdeepfill.apis.hole_masks import MaskWarning
 from mmdeepfill.registry import MODELS
-from tests.helpers import ROOT, config
+from tests.helpers import config
 from tests.reference.edgeconnect import Generator, complete
 
 canny = pytest.importorskip('skimage.feature').canny
@@ -20,7 +20,8 @@ def small_config():
     cfg = config(CONFIG)
     for network in (cfg.model.generator.edge, cfg.model.generator.completion):
         network.update(base_channels=WIDTH, dilations=(2, ) * BLOCKS)
-    cfg.model.disc.base_channels = 4
+    for critic in cfg.model.disc.discs.values():
+        critic.base_channels = 4
     return cfg
 
 
@@ -91,8 +92,10 @@ def test_every_weight_is_bit_equal(loaded, twins):
 def test_both_networks_and_their_inputs(loaded, twins):
     image, mask = photo()
     filled, edges = expected(twins, image, mask)
-    record = loaded(dict(image=torch.from_numpy(image).permute(2, 0, 1)[None],
-                         mask=torch.from_numpy(mask)[None, None]))
+    with torch.no_grad():
+        record = loaded.generate(loaded.data_preprocessor(dict(
+            image=torch.from_numpy(image).permute(2, 0, 1)[None],
+            mask=torch.from_numpy(mask)[None, None])), predict=True)
     assert edges.std() > 0.02 and filled.std() > 0.02  # enough to be wrong about
     assert (record['edges'] - edges).abs().max() < 1e-5
     assert ((record['refined'] + 1) / 2 - filled).abs().max() < 1e-5

@@ -1,9 +1,10 @@
 import math
 
+import cv2
 import numpy as np
 import pytest
 
-from mmdeepfill.datasets.masks import brush_stroke, irregular
+from mmdeepfill.datasets.masks import brush_stroke, gmcnn_strokes, irregular
 
 
 class ScriptedGenerator:
@@ -80,6 +81,7 @@ def test_a_segment_at_the_largest_angle():
 @pytest.mark.parametrize('height,width', [(64, 64), (256, 256), (100, 300), (512, 64)])
 @pytest.mark.parametrize('draw,settings', [
     (brush_stroke, {}),
+    (gmcnn_strokes, dict(max_length=20)),
     (irregular, dict(length_range=(5, 20), area_ratio_range=(0, 1)))])
 def test_strokes_start_all_over_the_image(draw, settings, height, width):
     rng = np.random.default_rng(height)
@@ -108,7 +110,7 @@ def test_an_unreachable_area_ends_with_the_nearest_mask():
     assert (mask == max(tries, key=np.sum)).all()
 
 
-@pytest.mark.parametrize('draw', [brush_stroke, irregular])
+@pytest.mark.parametrize('draw', [brush_stroke, gmcnn_strokes, irregular])
 def test_one_seed_draws_one_mask(draw):
     one, same, other = (draw(96, 128, np.random.default_rng(s)) for s in (1, 1, 2))
     assert (one == same).all() and (one != other).any()
@@ -119,6 +121,9 @@ def test_one_seed_draws_one_mask(draw):
     (brush_stroke, dict(num_vertices=(4.5, 9)), 'num_vertices must be a pair .* of integers'),
     (brush_stroke, dict(brush_width=(40, 12)), 'brush_width must be a pair'),
     (brush_stroke, dict(height=0), 'height must be an integer >= 1'),
+    (gmcnn_strokes, dict(num_strokes=0), 'num_strokes must be an integer >= 1'),
+    (gmcnn_strokes, dict(max_vertices=2.5), 'max_vertices must be an integer >= 0'),
+    (gmcnn_strokes, dict(brush_width=(0, 9)), 'brush_width must be a pair .* 1 <= min'),
     (irregular, dict(num_vertices=4), 'num_vertices must be a pair'),
     (irregular, dict(length_range=(0, 4)), 'length_range must be a pair'),
     (irregular, dict(area_ratio_range=(.5, 1.5)), r'area_ratio_range must lie within \[0, 1\]'),
@@ -129,3 +134,56 @@ def test_arguments_out_of_range_are_named(draw, arguments, message):
     arguments = dict(dict(height=32, width=32, rng=np.random.default_rng(0)), **arguments)
     with pytest.raises(ValueError, match=message):
         draw(**arguments)
+
+
+def test_gmcnns_strokes_drawn_by_hand_on_a_wide_image():
+    # One stroke of two segments from y=20, x=40: 0 degrees (down) by 8 with a brush of 5, so 4;
+    # then 90 degrees (not mirrored: right) by 12 with a brush of 2.
+    rng = ScriptedGenerator(2, 20, 40, 0, 8, 5, 90, 12, 2)
+    mask = gmcnn_strokes(48, 64, rng, num_strokes=1)
+    assert not rng.numbers
+    assert mask[20:29, 39:42].all()  # the first segment, ends included
+    assert mask[28, 40:53].all()  # the second
+    # circles of radius 2, 1 and 1 around its vertices: their outermost points
+    assert mask[[18, 20], [40, 38]].all() and mask[28, 53] and mask[29, 52]
+    # OpenCV may make a thick line up to two pixels thicker.
+    mask[17:32, 37:44] = 0
+    mask[26:31, 40:55] = 0
+    assert not mask.any()
+
+
+def test_gmcnns_first_segment_is_mirrored_and_cut_to_the_image():
+    # 90 degrees, mirrored: to the left, 100 long, and the image ends
+    rng = ScriptedGenerator(1, 20, 40, 90, 100, 1)
+    mask = gmcnn_strokes(48, 64, rng, num_strokes=1)
+    assert mask[20, :41].all() and mask[:, 43:].sum() == 0
+    rng = ScriptedGenerator(0, 20, 40)
+    assert np.argwhere(gmcnn_strokes(48, 64, rng, num_strokes=1)).tolist() == [[20, 40]]
+
+
+def test_gmcnns_strokes_are_like_the_codes():
+    """Shares of the hole against a literal restatement of the code, which draws into floats."""
+    def restated(rng):
+        total = np.zeros((256, 256), np.float32)
+        for _ in range(10):
+            part, last = np.zeros((256, 256), np.float32), 0
+            points = [rng.integers(256), rng.integers(256)]
+            for i in range(rng.integers(21)):
+                angle = rng.integers(361) / 360 * 2 * np.pi * (-1 if i % 2 == 0 else 1)
+                length, last = rng.integers(101), rng.integers(10, 25) // 2 * 2
+                step = length * np.cos(angle), length * np.sin(angle)
+                end = [int(np.clip(p + s, 0, 255)) for p, s in zip(points, step)]
+                cv2.line(part, tuple(map(int, points)), tuple(end), 1, int(last))
+                cv2.circle(part, tuple(map(int, points)), int(last) // 2, 2)
+                points = end
+            cv2.circle(part, tuple(map(int, points)), int(last) // 2, 2)
+            total += part
+        return np.minimum(total, 1)
+
+    rng, other = np.random.default_rng(0), np.random.default_rng(1)
+    found = [gmcnn_strokes(256, 256, rng).mean() for _ in range(300)]
+    expected = [restated(other).mean() for _ in range(300)]
+    # three standard errors of the difference
+    error = 3 * np.hypot(np.std(found), np.std(expected)) / 300**.5
+    assert abs(np.mean(found) - np.mean(expected)) < error < 0.04
+    assert abs(np.std(found) - np.std(expected)) < error

@@ -203,7 +203,7 @@ def test_what_each_player_of_the_centre_minimises():
     weight[4:60, 4:60] = 1
     loss, = model.losses(record).values()
     assert torch.allclose(loss, .999 * (weight * wrong).mean())
-    view = model.see(record['composited'], record)['disc']
+    view = model.see(model.fake_fields, record)['disc']
     assert torch.equal(view, record['composited'][..., 32:96, 32:96])
     adversarial, = model.adversarial_losses(record).values()
     logit = model.disc(view)

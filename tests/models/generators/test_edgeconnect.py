@@ -1,23 +1,39 @@
-"""EdgeConnect: which edges are seen, what is trained."""
+"""EdgeConnect: which edges are seen, what each phase trains and what its critics see."""
 import pytest
 import torch
 
 from mmdeepfill.models.generators.edgeconnect import detect_edges
+from mmdeepfill.models.inpaintors import HoleAlone, WithGrayTruth
+from mmdeepfill.models.layers import luminance
 from mmdeepfill.models.losses import L1Loss, PerHole
 from mmdeepfill.registry import MODELS
-from tests.helpers import box_masks, picture
+from tests.helpers import assert_near, box_masks, config, picture
 from tests.models.inpaintors.test_training import batch, optimizers, state, step
+from tests.models.small_models import small_edgeconnect
 
 pytest.importorskip('skimage')
+PHASES = {phase: f'edgeconnect/edgeconnect_small_phase{phase}_64x64_1x16_scenes.py'
+          for phase in (1, 2, 3, 4)}
 
 
-def generator():
+def small_model(phase):
+    """Of the small recipe, with fewer channels still."""
     torch.manual_seed(0)
-    network = dict(type='DilatedResnet', base_channels=4, dilations=(2, ), up='deconv',
-                   norm_cfg=dict(type='IN'))
-    edge = dict(network, in_channels=3, out_channels=1, with_spectral_norm=True,
-                out_act_cfg=dict(type='Sigmoid'))
-    return dict(type='EdgeConnectGenerator', edge=edge, completion=network)
+    return MODELS.build(small_edgeconnect(config(PHASES[phase]).model))
+
+
+def samples(count=2):
+    """Collated, with edges that are nowhere near Canny's."""
+    data = batch(count)
+    draw = torch.rand(count, 1, 96, 96, generator=torch.Generator().manual_seed(1))
+    return dict(data, edge_map=(draw < 0.1).to(torch.uint8))
+
+
+def watch(module):
+    """What a module is given."""
+    seen = []
+    module.register_forward_pre_hook(lambda module, args: seen.append(args[0]))
+    return seen
 
 
 def test_edges_of_what_is_known():
@@ -34,8 +50,34 @@ def test_edges_of_what_is_known():
     assert torch.equal(detect_edges(in_the_hole, mask), edges)
 
 
+def test_grey_is_that_of_scikit_image():
+    rgb2gray = pytest.importorskip('skimage.color').rgb2gray
+    image = picture('gray', (1, 3, 16, 20)).abs()
+    expected = rgb2gray(image[0].permute(1, 2, 0).double().numpy())
+    assert_near(luminance(image)[0, 0], expected)
+    # red, green and blue, as its documentation has them
+    primaries = torch.eye(3).view(3, 3, 1, 1)
+    assert luminance(primaries).flatten().tolist() == pytest.approx([0.2125, 0.7154, 0.0721])
+    assert luminance(torch.ones(1, 3, 1, 1)).item() == pytest.approx(1)
+
+
+@pytest.mark.parametrize('channel, gray', [(0, 0.2125), (1, 0.7154), (2, 0.0721)])
+def test_both_networks_of_edges_see_that_grey(channel, gray):
+    """Of a red, a green and a blue sample, which are RGB."""
+    model = small_model(1).train()
+    image = torch.zeros(1, 3, 64, 64, dtype=torch.uint8)
+    image[:, channel] = 255
+    mask = torch.zeros(1, 1, 64, 64, dtype=torch.uint8)
+    mask[..., :9] = 1
+    seen, judged = watch(model.generator.edge), watch(model.disc.discs['edge'])
+    step(model, dict(image=image, mask=mask, edge_map=mask), optimizers(model))
+    assert torch.allclose(seen[0][:, :1, :, 9:], torch.tensor(gray))
+    assert torch.allclose(seen[0][:, :1, :, :9], torch.tensor(1.))  # the hole is white
+    assert torch.allclose(judged[0][:, 1:], torch.tensor(gray))  # the truth, hole and all
+
+
 def test_a_batch_gives_what_single_calls_give():
-    net = MODELS.build(generator()).eval()
+    net = small_model(3).generator.eval()
     mask = box_masks([(3, 4, 20, 18), (20, 22, 9, 8)], (48, 40))
     image = picture('edgeconnect', (2, 3, 48, 40)) * (1 - mask) + mask
     with torch.no_grad():
@@ -45,21 +87,96 @@ def test_a_batch_gives_what_single_calls_give():
             assert (alone - both[i:i + 1]).abs().max() < 1e-5
 
 
-def test_only_the_completion_is_trained():
-    model = MODELS.build(dict(
-        type='AdversarialInpaintor', generator=generator(),
-        data_preprocessor=dict(type='InpaintingPreprocessor', channel_order='rgb', hole_value=1.),
-        disc=dict(type='SoftMaskPatchDiscriminator', in_channels=3, base_channels=4),
-        views=dict(disc=dict(type='WholeImage')), objective=dict(type='VanillaLoss'),
-        losses=dict(l1=dict(loss=dict(type='L1Loss'), pred='refined', target='image')),
-        adversarial_weight=0.1,
-        schedule=dict(type='PhaseSchedule', phases=[dict(cycle=[['disc', 'generator']])]))).train()
+@pytest.mark.parametrize('phase, trained', [
+    (1, ['edge']), (2, ['completion']), (3, ['completion']), (4, ['edge', 'completion'])])
+def test_what_a_phase_trains(phase, trained):
+    model = small_model(phase).train()
     before = state(model)
-    step(model, batch(1), optimizers(model))
-    still = [name for name, value in model.state_dict().items()
-             if torch.equal(value, before[name])]
-    assert still == [name for name in before if name.startswith('generator.edge.')]
-    assert still and model.generator.completion.training
+    log = step(model, samples(), optimizers(model))
+    still = {name for name, value in model.state_dict().items()
+             if torch.equal(value, before[name])}
+    resting = {'edge', 'completion'} - set(trained)
+    assert still == {name for name in before if resting & set(name.split('.'))
+                     # a vector of one number, which is 1 or -1
+                     or name.endswith('.model.3.weight_u')}
+    assert all(model.generator.get_submodule(name).training == (name in trained)
+               for name in ('edge', 'completion'))
+    parts = {f'{name}_{part}' for name in trained for part in ('real', 'fake', 'adversarial')}
+    parts |= {dict(edge='feature_matching', completion='l1')[name] for name in trained}
+    assert set(log) == parts | {'loss_generator', 'loss_disc'}
+    assert all(value.isfinite() for value in log.values())
+
+
+@pytest.mark.parametrize('phase', PHASES)
+def test_which_edges_the_networks_see(phase):
+    model = small_model(phase).train()
+    data = samples()
+    seen = {name: watch(getattr(model.generator, name)) for name in ('edge', 'completion')}
+    record = model.generate(model.data_preprocessor(data))
+    hole, truth = (data[name].float() for name in ('mask', 'edge_map'))
+    assert (hole * truth).sum() > 20 < ((1 - hole) * truth).sum()
+    if phase != 2:
+        assert torch.equal(seen['edge'][0][:, 1:2], truth * (1 - hole))
+        assert torch.equal(seen['edge'][0][:, 2:], hole)
+    if phase == 1:
+        assert not seen['completion']
+        assert torch.equal(record['refined'], (2 * record['edges'] - 1).expand(-1, 3, -1, -1))
+        return
+    colours, guide = seen['completion'][0].split((3, 1), dim=1)
+    assert torch.equal(2 * colours - 1, record['masked_image'])
+    if phase == 2:
+        assert torch.equal(guide, truth) and not seen['edge']
+    else:
+        assert torch.equal(guide, torch.where(hole == 1, record['edges'], truth))
+        assert guide.requires_grad == (phase == 4)
+    assert not record['masked_image'].requires_grad
+
+
+@pytest.mark.parametrize('phase', PHASES)
+def test_in_use_nobody_has_the_edges_of_the_whole_image(phase):
+    model, data = small_model(phase).eval(), samples()
+    outputs = model.val_step(data)
+    data['edge_map'] = 1 - data['edge_map']
+    for one, other in zip(outputs, model.val_step(data)):
+        assert torch.equal(one['composited'], other['composited'])
+    seen = watch(model.generator.completion)
+    record = model.generate(model.data_preprocessor(data), predict=True)
+    if phase > 1:  # the edge network's everywhere
+        assert torch.equal(seen[0][:, 3:], record['edges'])
+
+
+def test_what_the_critics_judge():
+    model, data = small_model(4).train(), samples()
+    edge, completion = (watch(model.disc.discs[name]) for name in ('edge', 'completion'))
+    outputs = []
+    model.generator.register_forward_hook(lambda module, x, y: outputs.append(y))
+    step(model, data, optimizers(model))
+    record = model.data_preprocessor(data)
+    real, fake = edge[0].chunk(2)
+    assert torch.equal(real[:, :1], data['edge_map'].float())
+    assert torch.equal(fake[:, :1], outputs[0]['edges'])
+    assert torch.equal(fake[:, 1:], real[:, 1:])
+    assert torch.equal(real, WithGrayTruth()(record['edge_map'], record))
+    real, fake = completion[0].chunk(2)
+    # known pixels are the network's too
+    assert torch.equal(real, record['image']) and torch.equal(fake, outputs[0]['refined'])
+
+
+def test_the_images_losses_reach_the_edge_network_in_the_last_phase():
+    for phase, reached in ((3, False), (4, True)):
+        model = small_model(phase).train()
+        record = model.generate(model.data_preprocessor(samples()))
+        model.losses.terms['l1'](record).backward()
+        assert all((p.grad is not None and bool(p.grad.abs().sum() > 0)) == reached
+                   for name, p in model.generator.edge.named_parameters())
+
+
+def test_style_is_that_of_the_hole():
+    image = torch.full((1, 3, 4, 4), 0.5)
+    mask = torch.zeros(1, 1, 4, 4)
+    mask[..., :1, :] = 1
+    # what the authors give to VGG: the image in [0, 1] times the mask
+    assert torch.equal((HoleAlone()(image, dict(mask=mask)) + 1) / 2, 0.75 * mask.expand_as(image))
 
 
 def test_errors_per_hole():
@@ -76,3 +193,21 @@ def test_without_scikit_image(monkeypatch):
     monkeypatch.setitem(__import__('sys').modules, 'skimage.feature', None)
     with pytest.raises(ImportError, match=r'pip install "mmdeepfill\[metrics\]"'):
         detect_edges(torch.zeros(1, 1, 16, 16), torch.zeros(1, 1, 16, 16))
+
+
+def test_samples_without_edges_cannot_train():
+    model = small_model(1).train()
+    with pytest.raises(KeyError, match="the generator takes the field 'edge_map', which these"):
+        step(model, batch(1), optimizers(model))
+
+
+@pytest.mark.parametrize('options, message', [
+    (dict(trained=[]), r'trained must be a list of some of .*; got \[\]'),
+    (dict(trained='edge'), "trained must be a list of some of .*; got 'edge'"),
+    (dict(guide='none'), "guide must be one of .*; got 'none'"),
+    (dict(trained=['edge', 'completion'], guide='true'), "'predicted' where the edge network is")])
+def test_settings_that_do_not_exist(options, message):
+    cfg = config(PHASES[3]).model.generator
+    cfg.update(options)
+    with pytest.raises(ValueError, match=message):
+        MODELS.build(cfg)

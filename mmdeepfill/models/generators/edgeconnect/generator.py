@@ -1,25 +1,29 @@
-"""Both networks of EdgeConnect, the first of them trained already."""
-from typing import Dict, Optional
+"""Both networks of EdgeConnect, in each of its ways to train."""
+from typing import Dict, Optional, Sequence
 
 import torch
 from torch import Tensor
 
+from mmdeepfill.conventions import composite, valid_of
 from mmdeepfill.registry import MODELS
 
-from ...layers import InitModule, check_sides, run_padded
+from ...layers import InitModule, check_sides, luminance, run_padded
 from .edges import detect_edges
 
-#: Red, green and blue in the authors' grey images, which are scikit-image's.
-LUMINANCE = (0.2125, 0.7154, 0.0721)
+NETWORKS = ('edge', 'completion')
+GUIDES = ('true', 'predicted')
 
 
 @MODELS.register_module()
 class EdgeConnectGenerator(InitModule):
     """Edges of the known part, then the edges of all of it, then the image.
 
-    The edge network stays as it is, also in training mode: only the second network is
-    trained, on what the first one makes of the known edges (the authors' "model 3"). The
-    networks work in [0, 1], their door is here.
+    In training the edges of the whole image come with it, and the edge network sees those
+    outside the hole. The authors' four ways to train: ``trained=['edge']``, which makes no
+    image; ``trained=['completion'], guide='true'``; ``trained=['completion']``, on what a
+    trained edge network draws in the hole; ``trained=['edge', 'completion']``. A network that
+    is not trained stays as it is, also in training mode. The networks work in [0, 1], their
+    door is here.
 
     Every size from 16x16 up is legal: the input is continued by reflection at its bottom and
     right to what the networks need, and the output is cropped back. Needs scikit-image.
@@ -28,39 +32,59 @@ class EdgeConnectGenerator(InitModule):
         edge (dict): Config of the network from grey image, edges and mask to edges in [0, 1].
         completion (dict): Config of the network from image and edges to the image in [-1, 1].
         sigma (float): See :func:`detect_edges`.
+        trained (Sequence[str]): Of 'edge' and 'completion'.
+        guide (str): Edges that the second network learns with: 'true', or 'predicted', where
+            those in the hole are the first network's.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
+
+    Raises:
+        ValueError: ``trained`` or ``guide`` is none of these.
     """
 
-    #: Fields of the record that :meth:`forward` fills.
+    #: Fields of the record that :meth:`forward` takes and fills.
+    inputs = ('masked_image', 'mask', 'edge_map')
     outputs = ('edges', 'refined')
 
     def __init__(self, edge: dict, completion: dict, sigma: float = 2.,
+                 trained: Sequence[str] = ('completion', ), guide: str = 'predicted',
                  init_cfg: Optional[dict] = None):
         super().__init__(init_cfg)
-        self.edge = MODELS.build(edge).requires_grad_(False)
-        self.completion = MODELS.build(completion)
-        self.sigma = sigma
+        if isinstance(trained, str) or not trained or not set(trained) <= set(NETWORKS):
+            raise ValueError(f'trained must be a list of some of {NETWORKS}; got {trained!r}')
+        if guide not in GUIDES or guide == 'true' and 'edge' in trained:
+            raise ValueError(f"guide must be one of {GUIDES}, and 'predicted' where the edge "
+                             f'network is trained; got {guide!r} and trained={list(trained)}')
+        self.edge = MODELS.build(edge).requires_grad_('edge' in trained)
+        self.completion = MODELS.build(completion).requires_grad_('completion' in trained)
+        self.sigma, self.trained, self.guide = sigma, tuple(trained), guide
         self.divisor = max(self.edge.divisor, self.completion.divisor)
         self.min_size = max(self.edge.min_size, self.completion.min_size)
         self.train()
 
     def train(self, mode: bool = True) -> 'EdgeConnectGenerator':
-        """As of any module, but that the edge network's spectral norm goes no further."""
+        """As of any module, but that what is not trained stays in evaluation mode: spectral
+        norm goes no further there."""
         super().train(mode)
-        self.edge.eval()
+        for name in set(NETWORKS) - set(self.trained):
+            getattr(self, name).eval()
         return self
 
-    def forward(self, masked_image: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+    def forward(self, masked_image: Tensor, mask: Tensor,
+                edge_map: Optional[Tensor] = None) -> Dict[str, Tensor]:
         """Fill the holes.
 
         Args:
             masked_image (Tensor): (N, 3, H, W) in [-1, 1], RGB, the hole at 1 (white);
                 H, W >= 16.
             mask (Tensor): (N, 1, H, W), 1 = hole.
+            edge_map (Tensor, optional): (N, 1, H, W), 1 on edges of the whole image, for
+                training. Without it edges are found in what is known, and the second network
+                gets the first one's everywhere: so it was tested.
 
         Returns:
-            dict: ``edges``, what the edge network gives, (N, 1, H, W) in [0, 1]; ``refined``,
-            the raw image (N, 3, H, W) in [-1, 1].
+            dict: ``edges``, what the edge network gives (not asked, the true ones),
+            (N, 1, H, W) in [0, 1]; ``refined``, the raw image (N, 3, H, W) in [-1, 1], or, if
+            the edge network alone is trained, its edges, white on black.
 
         Raises:
             ValueError: A side is shorter than 16.
@@ -68,15 +92,29 @@ class EdgeConnectGenerator(InitModule):
         """
         check_sides(masked_image)
         unit = (masked_image + 1) / 2
-        weights = unit.new_tensor(LUMINANCE).view(1, 3, 1, 1)
-        gray = (unit * weights).sum(1, keepdim=True)
-        # of the picture itself: a reflection would have edges of its own
-        known = torch.cat([unit, gray, detect_edges(gray, mask, self.sigma)], dim=1)
-        return run_padded(self._run, known, mask, self.divisor, self.min_size)
+        gray = luminance(unit)
+        if edge_map is None:
+            # of the picture itself: a reflection would have edges of its own
+            fields = [unit, gray, detect_edges(gray, mask, self.sigma)]
+        else:
+            fields = [unit, gray, edge_map * valid_of(mask), edge_map]
+        return run_padded(
+            self._run, torch.cat(fields, dim=1), mask, self.divisor, self.min_size)
 
-    def _run(self, known: Tensor, mask: Tensor) -> Dict[str, Tensor]:
-        """Both networks on colours, grey image and edges (N, 5, H, W)."""
-        with torch.no_grad():
-            edges = self.edge(torch.cat([known[:, 3:], mask.to(known.dtype)], dim=1))
-        refined = self.completion(torch.cat([known[:, :3], edges.to(known.dtype)], dim=1))
-        return dict(edges=edges, refined=refined)
+    def predict(self, masked_image: Tensor, mask: Tensor,
+                edge_map: Optional[Tensor] = None) -> Dict[str, Tensor]:
+        """:meth:`forward` without the edges of the whole image, which nobody has in use."""
+        return self.forward(masked_image, mask)
+
+    def _run(self, fields: Tensor, mask: Tensor) -> Dict[str, Tensor]:
+        """The networks on colours, grey image, edges seen and perhaps the true ones."""
+        image, seen, truth = fields[:, :3], fields[:, 3:5], fields[:, 5:]
+        learning = truth.shape[1] > 0
+        if learning and self.guide == 'true':
+            edges = guide = truth
+        else:
+            edges = self.edge(torch.cat([seen, mask.to(seen.dtype)], dim=1)).to(seen.dtype)
+            guide = composite(edges, truth, mask) if learning else edges
+        if 'completion' not in self.trained:
+            return dict(edges=edges, refined=(2 * edges - 1).expand_as(image))
+        return dict(edges=edges, refined=self.completion(torch.cat([image, guide], dim=1)))

@@ -1,0 +1,18 @@
+"""Grey images."""
+from torch import Tensor
+
+#: Of red, green and blue: scikit-image's, which EdgeConnect's authors take.
+LUMINANCE = (0.2125, 0.7154, 0.0721)
+
+
+def luminance(image: Tensor) -> Tensor:
+    """A grey image of the range of a colour image.
+
+    Args:
+        image (Tensor): (N, 3, H, W), RGB.
+
+    Returns:
+        Tensor: (N, 1, H, W). The weights sum to 1: white stays white, whatever its value.
+    """
+    weights = image.new_tensor(LUMINANCE).view(1, 3, 1, 1)
+    return (image * weights).sum(1, keepdim=True)
