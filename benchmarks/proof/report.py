@@ -75,10 +75,12 @@ def _training(out: Path, names: List[str], methods: Dict[str, Any]) -> str:
     for name in names:
         steps, _ = scalars(out / name)
         seconds = [step['time'] for step in steps]
-        log = json.loads((out / name / 'wall.json').read_text())
+        # of what was trained before it, too
+        logs = [json.loads(file.read_text()) for file in (out / name).rglob('wall.json')]
         rows.append([name, methods[name].about, str(steps[-1]['step']),
-                     f'{1 / np.mean(seconds):.2f}', f'{log["seconds"] / 60:.1f}',
-                     str(log['ranks']), f'`{weights_hash(out / name)[:12]}`'])
+                     f'{1 / np.mean(seconds):.2f}',
+                     f'{sum(log["seconds"] for log in logs) / 60:.1f}', str(logs[0]['ranks']),
+                     f'`{weights_hash(out / name)[:12]}`'])
     return markdown(Table('As logged', [
         '', '', 'iterations', 'iterations/s', 'minutes of `mim train` in all', 'processes',
         'weights'], rows))

@@ -29,10 +29,12 @@ class Method(NamedTuple):
         config: Below configs, without its ending.
         about: What it is.
         iterations: Of its training; 0: it has none.
+        before: What is trained first, and gives the weights that training starts from.
     """
     config: str
     about: str
     iterations: int = 0
+    before: Optional['Method'] = None
 
     @property
     def file(self) -> Path:
@@ -99,11 +101,14 @@ def train(method: Method, folder: Path, ranks: int) -> str:
                              f'{ranks}')
         for kind in MANIFESTS:  # of other weights
             (folder / f'{kind}.json').unlink(missing_ok=True)
+        options = shortened(cfg, method.iterations)
+        if method.before:
+            options['load_from'] = train(method.before, folder / 'before', ranks)
         launcher = ['--launcher', 'pytorch', '--gpus', ranks] if ranks > 1 else []
         with timed(folder / 'wall.json', ranks):
             mim('train', 'mmdeepfill', method.file, *launcher, '--work-dir', folder, '--resume',
                 '--cfg-options', f'train_dataloader.batch_size={batch // ranks}',
-                *(f'{key}={value}' for key, value in shortened(cfg, method.iterations).items()))
+                *(f'{key}={value}' for key, value in options.items()))
     return last.read_text().strip()
 
 
