@@ -88,13 +88,9 @@ class InpaintingPreprocessor(BaseDataPreprocessor):
         if 'coarse' in data:
             record['coarse'] = self.from_uint8(self.cast_data(_stacked(data['coarse'], 'coarse')))
         if 'sketch' in record:  # what is known needs none
-<<<<<<< HEAD
             record['sketch'] = (record['sketch'] != 0).to(record['mask'].dtype) * record['mask']
-=======
-            record['sketch'] = (record['sketch'] != 0).to(shown.dtype) * record['mask']
         if 'edge_map' in record:
-            record['edge_map'] = (record['edge_map'] != 0).to(shown.dtype)
->>>>>>> r-ec
+            record['edge_map'] = (record['edge_map'] != 0).to(record['mask'].dtype)
         if 'sample_seed' in data:  # stays on the host: it seeds generators there
             record['sample_seed'] = [int(seed) for seed in data['sample_seed']]
         if 'meta' in data:

@@ -9,13 +9,7 @@ from .reconstruction import ReconstructionInpaintor
 from .views import HoleAlone, ImageWith, LocalPatch, WholeImage, WithGrayTruth
 
 __all__ = [
-<<<<<<< HEAD
-    'AdversarialInpaintor', 'ImageWith', 'LocalPatch', 'NeuralPatchInpaintor',
+    'AdversarialInpaintor', 'HoleAlone', 'ImageWith', 'LocalPatch', 'NeuralPatchInpaintor',
     'OpenCVInpaintor', 'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend',
-    'ReconstructionInpaintor', 'WholeImage'
-=======
-    'AdversarialInpaintor', 'HoleAlone', 'ImageWith', 'LocalPatch', 'OpenCVInpaintor',
-    'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend', 'ReconstructionInpaintor', 'WholeImage',
-    'WithGrayTruth'
->>>>>>> r-ec
+    'ReconstructionInpaintor', 'WholeImage', 'WithGrayTruth'
 ]
