@@ -37,8 +37,8 @@ METHODS = {
         'gmcnn/gmcnn_small_64x64_1x16_scenes', 'GMCNN, without ID-MRF', 660),
     'edgeconnect': Method(
         'edgeconnect/edgeconnect_small_phase3_64x64_1x16_scenes',
-        'EdgeConnect, without VGG losses; half of the time for its edges', 1000, before=Method(
-            'edgeconnect/edgeconnect_small_phase1_64x64_1x16_scenes', 'its edges', 1000)),
+        'EdgeConnect, without VGG losses; half of the time for its edges', 490, before=Method(
+            'edgeconnect/edgeconnect_small_phase1_64x64_1x16_scenes', 'its edges', 550)),
     'telea': Method('proof/opencv_telea_64x64', 'OpenCV, Telea'),
     'navier_stokes': Method('proof/opencv_ns_64x64', 'OpenCV, Navier-Stokes'),
     'patchmatch': Method('proof/patchmatch_64x64', 'completion by patches'),

@@ -20,7 +20,8 @@ class InfiniteConv(Hook):
     def before_train_iter(self, runner, batch_idx, data_batch=None):
         if runner.iter == 2:
             convs = [(name, module) for name, module in runner.model.named_modules()
-                     if name.startswith('generator.') and isinstance(module, nn.Conv2d)]
+                     if name.startswith('generator.') and isinstance(module, nn.Conv2d)
+                     and module.weight.requires_grad]
             name, conv = convs[len(convs) // 2]
             conv.weight.data.view(-1)[0] = float('inf')
             InfiniteConv.layer = name
