@@ -29,6 +29,8 @@ BATCH, ITERATIONS, SAVE = 6, 8, 4
 #: order; Adam, which makes steps of one size from gradients of any, turns that into much more
 #: where a gradient is next to nothing, and in single precision into anything.
 TOLERANCE = 1e-8
+#: A bias that a norm after it takes away has rounding for a gradient, and stays below this.
+NOTHING = 1e-9
 #: Seconds in which a rank must answer here, and those in which the others must have ended.
 TIMEOUT, BOUND = 5, 40
 
@@ -71,7 +73,7 @@ def measure(folder: Path, worlds: List[int]) -> Dict:
     lost = [lose(config, folder / name, max(worlds), Plan('begun', 3, hangs=name == 'hangs'))
             for name in ('dies', 'hangs')]
     equal = all(value == metrics[1] for value in metrics.values())
-    return dict(drift=max(drifts), drift_resumed=max(resumed),
+    return dict(drift=float(f'{max(drifts):.1e}'), drift_resumed=float(f'{max(resumed):.1e}'),
                 metrics='equal' if equal else 'differ',
                 lost_ranks_told=sum(seconds is not None for seconds in lost),
                 seconds_after_death=lost[0], seconds_after_hang=lost[1])
@@ -131,9 +133,9 @@ def drift(first: Path, second: Path) -> float:
     differences = [0.]
     for part in ('state_dict', 'ema_state_dict'):
         for name, tensor in one[part].items():
-            if tensor.is_floating_point() and tensor.abs().max() > 0:
-                difference = (tensor - other[part][name]).abs().max() / tensor.abs().max()
-                differences.append(difference.item())
+            size = max(tensor.abs().max(), other[part][name].abs().max())
+            if tensor.is_floating_point() and size > NOTHING:
+                differences.append(((tensor - other[part][name]).abs().max() / size).item())
     return max(differences)
 
 

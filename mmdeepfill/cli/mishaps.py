@@ -8,7 +8,7 @@ import torch.distributed as dist
 
 from .errors import UserError
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: How gloo and NCCL say that another rank is gone or silent. NCCL's watchdog may end the process
 #: before it is told here.
 _LOST = re.compile(r'gloo|NCCL|onnection (?:closed|reset|refused)|[Tt]imed out|Broken pipe')

@@ -1,9 +1,11 @@
 """Checkpoints that survive a kill, load safely, and resume exactly."""
+import logging
 from pathlib import Path
 from typing import List, Optional, Sequence
 
 from mmengine import hooks
 from mmengine.dist import all_gather_object, broadcast_object_list, is_main_process
+from mmengine.logging import print_log
 
 from mmdeepfill.checkpoints.integrity import require_whole
 from mmdeepfill.registry import HOOKS
@@ -242,7 +244,10 @@ class CheckpointHook(hooks.CheckpointHook):
             self.best_ckpt_path_dict = dict(paths)
 
     def _remove(self, path: str) -> None:
-        if self.file_backend.isfile(path):
-            self.file_backend.remove(path)
-        elif self.file_backend.isdir(path):
-            self.file_backend.rmtree(path)
+        try:
+            if self.file_backend.isfile(path):
+                self.file_backend.remove(path)
+            elif self.file_backend.isdir(path):
+                self.file_backend.rmtree(path)
+        except OSError as error:
+            print_log(f'An old checkpoint cannot be removed: {error}', 'current', logging.WARNING)
