@@ -75,9 +75,7 @@ def survive(folder: Path, plans: List[Plan], seed: int):
     """
     config = write_config(folder, iterations=SAVE * (len(plans) + 1) + 2, save=SAVE,
                           validate=VALIDATE, workers=1, hooks=HOOKS)
-    began = time.monotonic()
     run(config, folder / 'whole')
-    pace = (time.monotonic() - began) / (len(plans) + 1)
     rng = random.Random(seed)
     died: Counter = Counter()
     faults, sessions, most = [], [], 0
@@ -85,8 +83,7 @@ def survive(folder: Path, plans: List[Plan], seed: int):
         pid = launch(config, folder / 'killed', plan)
         sessions.append(pid)
         if plan.point == OUTSIDE:
-            time.sleep(rng.uniform(0.2, 1 + 2 * pace))
-            os.kill(pid, signal.SIGKILL)
+            kill_from_outside(pid, folder / 'killed/data_order', rng)
         status = wait(pid)
         if status == -signal.SIGKILL:
             died[plan.point] += 1
@@ -107,6 +104,18 @@ def launch(config: Path, work_dir: Path, plan=None) -> int:
     def prepare() -> None:
         kill_points.PLAN = plan
     return start(work_dir / 'output.txt', [config, '--work-dir', work_dir, '--resume'], prepare)
+
+
+def kill_from_outside(pid: int, diary: Path, rng: random.Random) -> None:
+    """At any moment: of starting, or within a tenth of a second after the first iteration."""
+    def size() -> int:
+        return diary.stat().st_size if diary.exists() else 0
+    later, before = rng.random(), size()
+    deadline = time.monotonic() + (60 if later > 0.3 else rng.uniform(0, 2))
+    while size() == before and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(later / 10)
+    os.kill(pid, signal.SIGKILL)
 
 
 def run(config: Path, work_dir: Path) -> int:
