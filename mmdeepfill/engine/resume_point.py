@@ -6,9 +6,10 @@ from typing import List, Optional, Union
 
 from mmengine.logging import print_log
 
+from mmdeepfill.checkpoints import read_checkpoint
 from mmdeepfill.checkpoints.integrity import damage_of
 from mmdeepfill.files import TEMPORARY
-from mmdeepfill.zoo.errors import CheckpointError
+from mmdeepfill.zoo.errors import CheckpointError, UnsafeCheckpointError
 
 from .checkpoint_backend import AtomicLocalBackend
 
@@ -21,7 +22,7 @@ def choose_checkpoint(work_dir: Union[str, Path], folder: Union[str, Path], temp
 
     It is written after the checkpoint it names: a newer one means that the process was
     killed between the two. One that is damaged is named in the log and passed over, for the
-    one before it. Every checkpoint that is tried is read once, for its checksums.
+    one before it. Every checkpoint that is tried is read.
 
     Args:
         work_dir (str | Path): Of the run.
@@ -38,7 +39,7 @@ def choose_checkpoint(work_dir: Union[str, Path], folder: Union[str, Path], temp
     candidates = _candidates(pointer, named, Path(folder), template)
     faults = []
     for path in candidates:
-        fault = damage_of(path)
+        fault = damage_of(path) or _unreadable(path)
         if fault is None:
             if named != str(path):
                 AtomicLocalBackend().put_text(str(path), pointer)
@@ -70,6 +71,17 @@ def remove_leftovers(folder: Union[str, Path], template: str) -> List[Path]:
     return gone
 
 
+def _unreadable(path: Path) -> Optional[str]:
+    """What checksums do not cover: the directory of the archive."""
+    try:
+        read_checkpoint(path)
+    except UnsafeCheckpointError:  # is refused where it is loaded
+        return None
+    except CheckpointError as error:
+        return f'is damaged: {error}'
+    return None
+
+
 def _candidates(pointer: Path, named: Optional[str], folder: Path, template: str) -> List[Path]:
     """Newest first. A folder may hold files of an earlier run, with any step."""
     pattern = re.compile(re.escape(template).replace(re.escape('{}'), r'(\d+)'))
@@ -81,8 +93,8 @@ def _candidates(pointer: Path, named: Optional[str], folder: Path, template: str
     saved = [path for path in folder.glob(template.format('*')) if step(path) >= 0]
     saved.sort(key=lambda path: (path.stat().st_mtime_ns, step(path)), reverse=True)
     first = Path(named) if named else saved[0] if saved else None
-    if named and not first.exists() and (folder / first.name).exists():
-        first = folder / first.name  # the work dir was moved
+    if named and (folder / first.name).exists():
+        first = folder / first.name  # the work dir may have been moved or copied
     if saved and named and pointer.stat().st_mtime_ns < saved[0].stat().st_mtime_ns:
         first = saved[0]
     if first is None or first.is_dir():  # a directory is DeepSpeed's

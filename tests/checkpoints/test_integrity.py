@@ -34,7 +34,7 @@ def test_cut_short_anywhere(tmp_path):
 
 
 def test_every_flipped_byte_is_told_or_does_no_harm(tmp_path):
-    """torch.load finds hardly any that lies in a weight. Padding and dates do not matter."""
+    """torch.load finds none that lies in a weight. Padding and dates do not matter."""
     path = tmp_path / 'a.pth'
     content = write(path)
     whole = path.read_bytes()
@@ -45,8 +45,12 @@ def test_every_flipped_byte_is_told_or_does_no_harm(tmp_path):
         path.write_bytes(damaged)
         if damage_of(path) is None:
             unnoticed += 1
-            assert same(content, torch.load(path, weights_only=True)), place
-    assert unnoticed < len(whole) // 7
+            try:
+                loaded = torch.load(path, weights_only=True)
+            except Exception:  # so it is told after all
+                continue
+            assert same(content, loaded), place
+    assert unnoticed < len(whole) // 14
     weight = whole.index((torch.arange(40.) + 1).numpy().tobytes())
     path.write_bytes(whole[:weight] + b'\x07' + whole[weight + 1:])
     assert not same(content, torch.load(path, weights_only=True))
