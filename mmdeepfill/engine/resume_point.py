@@ -17,6 +17,25 @@ from .checkpoint_backend import AtomicLocalBackend
 POINTER = 'last_checkpoint'
 
 
+def prepare_resume(work_dir: Union[str, Path], out_dir: Optional[str], template: str) -> None:
+    """Tidy up after a killed run, and choose what to go on from.
+
+    Args:
+        work_dir (str | Path): Of the run.
+        out_dir (str, optional): As of ``CheckpointHook``, a local folder.
+        template (str): Names of checkpoints, with ``{}`` in place of the step.
+
+    Raises:
+        CheckpointError: See :func:`choose_checkpoint`.
+    """
+    work_dir = Path(work_dir)
+    folder = work_dir if out_dir is None else Path(out_dir, work_dir.name)
+    gone = {path for place in (work_dir, folder) for path in remove_leftovers(place, template)}
+    if gone:
+        print_log(f'Removed {len(gone)} half-written file(s)', 'current')
+    choose_checkpoint(work_dir, folder, template)
+
+
 def choose_checkpoint(work_dir: Union[str, Path], folder: Union[str, Path], template: str) -> None:
     """Let ``last_checkpoint`` name the newest checkpoint that is whole.
 

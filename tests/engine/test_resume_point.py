@@ -127,3 +127,18 @@ def test_an_older_checkpoint_goes_only_after_the_new_one_was_read_back(tmp_path,
     again = run(config(folder, max_iters=8, default_hooks=saver, resume=True,
                        log_level='WARNING'))
     assert again.iter == 8 and 'iter_8.pth is cut short' in log_of(folder)
+
+
+def test_a_file_that_may_be_whole_though_writing_it_failed_goes_too(tmp_path, monkeypatch):
+    """The folder could not be flushed. It was once in nobody's list, for ever."""
+    put = AtomicLocalBackend.put
+
+    def fail_late(self, obj, path):
+        put(self, obj, path)
+        if str(path).endswith('iter_4.pth'):
+            raise OSError('the folder cannot be flushed')
+
+    monkeypatch.setattr(AtomicLocalBackend, 'put', fail_late)
+    saver = dict(checkpoint=dict(type='CheckpointHook', interval=2, max_keep_ckpts=1))
+    run(config(tmp_path, max_iters=8, default_hooks=saver))
+    assert [path.name for path in tmp_path.glob('*.pth')] == ['iter_8.pth']

@@ -16,7 +16,7 @@ from ..checkpoint_loader import fit_loaded
 from ..log_windows import WINDOWS_KEY, capture_windows, restore_windows, window_of
 from ..loops import RNG_KEY
 from ..plain import plain_hub, to_plain
-from ..resume_point import POINTER, choose_checkpoint, remove_leftovers
+from ..resume_point import POINTER, prepare_resume
 from ..rng import capture_rng
 
 #: Key of the message hub: steps whose files go once the checkpoint is written that says so.
@@ -39,9 +39,8 @@ class CheckpointHook(hooks.CheckpointHook):
       killed processes left half written.
     * The oldest file (``max_keep_ckpts``) and the former best go only after the new one
       is on the disk and its checksums have been read back.
-    * A checkpoint that cannot be written, as on a full disk, is an error in the log; the
-      training goes on, and so do the older files. Only the last one, and the one that
-      :class:`GracefulStopHook` asks for, end it with an error.
+    * One that cannot be written, as on a full disk, is an error in the log; the training goes
+      on. Only the last one, and the one :class:`GracefulStopHook` asks for, end it with an error.
     * What the log averages over is saved, so that its lines go on as if nothing had happened.
     * The random generators of every rank are saved; :class:`ResumableIterTrainLoop`
       continues with them.
@@ -77,6 +76,7 @@ class CheckpointHook(hooks.CheckpointHook):
             interval, by_epoch, out_dir=out_dir, backend_args=backend_args, **kwargs)
         self.last_step: Optional[int] = None
         self._failure: Optional[CheckpointError] = None
+        self._strays: List[int] = []  # steps that may have left a file though they failed
         self.load_parts = load_parts
         self.load_strict = load_strict
 
@@ -90,14 +90,8 @@ class CheckpointHook(hooks.CheckpointHook):
             return
         fault = [None]
         if is_main_process() and '://' not in str(self.out_dir):
-            work_dir = Path(runner.work_dir)
-            folder = work_dir if self.out_dir is None else Path(self.out_dir, work_dir.name)
             try:
-                gone = {*remove_leftovers(work_dir, self.filename_tmpl),
-                        *remove_leftovers(folder, self.filename_tmpl)}
-                if gone:
-                    runner.logger.info(f'Removed {len(gone)} half-written file(s)')
-                choose_checkpoint(work_dir, folder, self.filename_tmpl)
+                prepare_resume(runner.work_dir, self.out_dir, self.filename_tmpl)
             except CheckpointError as error:
                 fault = [str(error)]
         broadcast_object_list(fault)
@@ -163,14 +157,17 @@ class CheckpointHook(hooks.CheckpointHook):
                 local = AtomicLocalBackend()
                 local.put_text(self.last_ckpt, local.join_path(runner.work_dir, POINTER))
         except OSError as error:
+            if self.max_keep_ckpts > 0 and step not in kept:
+                self._strays.append(step)
             self._failed(runner, kept, error, meta['iter'] >= runner.max_iters)
             return
         self.last_step = step
         if is_main_process():
-            self._remove_steps(outdated)
+            self._remove_steps([old for old in outdated + self._strays if old != step])
+            self._strays.clear()
 
     def _failed(self, runner, kept: List[int], error: OSError, is_last: bool) -> None:
-        """As if nothing had been tried, but for the log; an error if nothing more will be."""
+        """As if nothing had been tried, but for the log; raises if nothing more will be."""
         if self.max_keep_ckpts > 0:
             self.keep_ckpt_ids.clear()
             self.keep_ckpt_ids.extend(kept)
