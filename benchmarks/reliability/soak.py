@@ -2,11 +2,11 @@
 
     python benchmarks/reliability/soak.py --out soak.json
 
-Loader workers, validations with pictures, and checkpoints go on all the while. Printed are memory of
-the process and of its workers (resident, and not shared or of files), open files, and the size of
-the newest checkpoint; at the end how fast memory grew within the second and the last quarter, and
-between the medians of the two. The first is for the allocator and caches to fill. Open files are the
-most that were seen in a quarter: workers hand batches over as files.
+Loader workers, validations with pictures, and checkpoints go on all the while. Printed are memory
+of the process and of its workers (resident, and not shared or of files), open files, and the size
+of the newest checkpoint; at the end how fast memory grew within the second and the last quarter,
+and between the medians of the two. The first is for the allocator and caches to fill. Open files
+are the most that were seen in a quarter: workers hand batches over as files.
 """
 import argparse
 import os

@@ -8,7 +8,7 @@ import torch.distributed as dist
 from mmdeepfill.cli.errors import UserError
 from mmdeepfill.cli.mishaps import blame_surroundings
 
-CLOSED = '[../third_party/gloo/gloo/transport/tcp/pair.cc:534] Connection closed by peer [127.0.0.1]'
+CLOSED = '[../gloo/transport/tcp/pair.cc:534] Connection closed by peer [127.0.0.1]'
 
 
 @pytest.mark.parametrize('number', [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
