@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import BinaryIO, Iterator, Union
 
 _BLOCK = 2**20
+#: A regular expression for the names that :func:`atomic_write` gives its temporary files.
+TEMPORARY = r'\.{name}\.[0-9a-f]{{12}}\.tmp'
 
 
 @contextmanager

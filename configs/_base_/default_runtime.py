@@ -21,7 +21,9 @@ env_cfg = dict(
     # Training crops have one size, so cuDNN's search for the fastest algorithm pays.
     cudnn_benchmark=True,
     mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
-    dist_cfg=dict(backend='nccl'))
+    # seconds after which ranks give up one that does not answer; validating and saving are
+    # shorter by far
+    dist_cfg=dict(backend='nccl', timeout=600))
 
 # The same seed on all ranks: the samplers then agree on one order, and what is drawn per
 # sample comes from (seed, position) and not from these generators.

@@ -13,6 +13,7 @@ from typing import Any, Dict, Mapping
 import torch
 import torch.distributed as dist
 from mmengine.dist import init_dist
+from torch.distributed.rendezvous import rendezvous
 
 from .errors import UserError
 
@@ -80,7 +81,12 @@ def init_gloo_without_cuda(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
     os.environ.update(torch_environment(launcher, os.environ))
     timeout = dist_cfg.get('timeout')
     options = {} if timeout is None else {'timeout': datetime.timedelta(seconds=timeout)}
-    dist.init_process_group('gloo', **options)
+    store, rank, world_size = next(rendezvous('env://', **options))
+    # torchrun's store outlives a restart, and names the addresses of ranks that are gone. On
+    # several nodes it counts the restarts of each, and they need not agree.
+    if os.environ.get('GROUP_WORLD_SIZE') == '1':
+        store = dist.PrefixStore(f'start{os.environ.get("TORCHELASTIC_RESTART_COUNT", 0)}', store)
+    dist.init_process_group('gloo', store=store, rank=rank, world_size=world_size, **options)
 
 
 def init_process_group(launcher: str, dist_cfg: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 import argparse
 import json
 import os.path as osp
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Dict, Iterator, List
@@ -15,12 +16,14 @@ from ..checkpoints import check_necessity
 from ..compat import Report
 from ..datasets.image_files import UnreadableFileError
 from ..engine import NonFiniteError
+from ..engine.resume_point import POINTER
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
 from .checkpoint import local_checkpoint
 from .config import load_config
 from .distributed import init_gloo_without_cuda, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config, exit_on_user_error
+from .mishaps import blame_surroundings
 
 _AUTOCAST = 'AutocastOptimWrapper'
 
@@ -29,7 +32,7 @@ def train() -> None:
     """Train as ``sys.argv`` says. A user's mistake ends the process with status 2."""
     args = parse(train_parser())
     reports: List[Report] = []
-    with exit_on_user_error(args.traceback):
+    with exit_on_user_error(args.traceback), blame_surroundings():
         cfg = _prepare(args, reports)
         if args.amp:
             use_autocast(cfg)
@@ -60,7 +63,7 @@ def test() -> None:
     """Test as ``sys.argv`` says. A user's mistake ends the process with status 2."""
     args = parse(test_parser())
     reports: List[Report] = []
-    with exit_on_user_error(args.traceback):
+    with exit_on_user_error(args.traceback), blame_surroundings():
         cfg = _prepare(args, reports)
         for key in ('test_dataloader', 'test_evaluator', 'test_cfg'):
             if cfg.get(key) is None:
@@ -133,11 +136,23 @@ def _require_folder_of(name: str, path: str) -> None:
 
 
 def _resume(cfg: Config, source: str) -> None:
-    cfg.resume = True
-    if source == 'auto':
-        cfg.load_from = None
-    else:
-        cfg.load_from = source
+    """Where a restarted job finds nothing yet to resume from, it starts as it did at first."""
+    if source != 'auto':
+        cfg.load_from, cfg.resume = source, True
+    elif cfg.get('load_from') is None or _has_checkpoint(cfg):
+        cfg.load_from, cfg.resume = None, True
+    elif is_main_process():
+        print(f'--resume: {cfg.work_dir} has no checkpoint: starting from load_from, '
+              f'{cfg.load_from}', file=sys.stderr)
+
+
+def _has_checkpoint(cfg: Config) -> bool:
+    folder = Path(cfg.work_dir)
+    saver = cfg.get('default_hooks', {}).get('checkpoint') or {}
+    if saver.get('out_dir') is not None:
+        folder = Path(saver.out_dir, folder.name)
+    return Path(cfg.work_dir, POINTER).exists() or any(
+        folder.glob(saver.get('filename_tmpl', 'iter_{}.pth').format('*')))
 
 
 def _scale_lr(cfg: Config) -> None:

@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader
 
 from mmdeepfill.registry import LOOPS
 
+from .log_windows import shorten, window_of
 from .rng import RngState, capture_rng, reseed, restore_rng
 
 #: Key of the message hub (hence of the checkpoint) that holds the states of all ranks.
@@ -24,12 +25,16 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
     What differs from mmengine's loop:
 
     * On resume, a sampler with ``start_at(position)`` is told how many samples all
-      ranks have consumed; nothing is decoded only to be thrown away. Another sampler
-      is advanced batch by batch, as mmengine does.
+      ranks have consumed; nothing is decoded only to be thrown away. That number is in the
+      checkpoint, so it holds on another number of ranks and with another batch size. Another
+      sampler is advanced batch by batch, as mmengine does.
     * Loader workers start when training starts, once, at the right position.
     * The random generators continue from the checkpoint (:class:`CheckpointHook`
       stores them for every rank). On another number of ranks they are seeded anew
       from (seed, iteration, rank), and the log says so.
+    * A validation that a kill may have cut short is made good.
+    * What the log no longer looks at is forgotten (mmengine keeps it, and copies it all in
+      every iteration).
     * Validation leaves the random generators as it found them, so that a run that
       resumes right before a validation and skips it draws the same numbers.
     * After a request to stop, no validation is started.
@@ -72,6 +77,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
             val_interval, dynamic_intervals)
         self.dataloader_iterator = None
         self._rng_before_val: Optional[RngState] = None
+        self._origin = (0, 0)
         runner.visualizer.dataset_meta = getattr(self.dataloader.dataset, 'metainfo', None)
 
     def run(self):
@@ -86,9 +92,14 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         self.dataloader_iterator = self._start_data()
         if self._iter > 0:
             self._continue_rng()
+            self._decide_current_val_interval()
+            if self._is_time_to_validate():
+                self._validate()
+        window = window_of(self.runner.log_processor)
         while self._iter < self._max_iters and not self.stop_training:
             self.runner.model.train()
             self.run_iter(next(self.dataloader_iterator))
+            shorten(self.runner.message_hub, window)
             self._decide_current_val_interval()
             if self._is_time_to_validate():
                 self._validate()
@@ -107,13 +118,41 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         """Generator states with which the next training iteration begins."""
         return self._rng_before_val or capture_rng()
 
+    def progress(self, iteration: int) -> dict:
+        """Where in the stream of samples an iteration ends.
+
+        Returns:
+            dict: ``iter``; ``samples`` that all ranks have consumed since the run began;
+            ``batch``, of them in one iteration.
+        """
+        began, samples = self._origin
+        batch = self._global_batch()
+        return dict(iter=iteration, samples=samples + (iteration - began) * batch, batch=batch)
+
+    def _global_batch(self) -> int:
+        return getattr(self.dataloader.batch_sampler, 'batch_size', 1) * get_world_size()
+
+    def _consumed(self) -> int:
+        """Samples that the run which is resumed had consumed."""
+        saved = self.runner.message_hub.get_info(RNG_KEY) or {}
+        batch = self._global_batch()
+        if saved.get('iter') != self._iter or 'samples' not in saved:
+            return self._iter * batch
+        if saved['batch'] != batch:
+            print_log(
+                f'An iteration takes {batch} samples, and took {saved["batch"]} when the '
+                'checkpoint was saved: the data goes on where it was; learning rates and '
+                'max_iters are as configured', logger='current', level=logging.WARNING)
+        return saved['samples']
+
     def _start_data(self) -> _InfiniteDataloaderIterator:
         """Starts the loader, at the sample that follows those already trained on."""
         batch_sampler = self.dataloader.batch_sampler
         sampler = getattr(batch_sampler, 'sampler', None)
         seekable = hasattr(sampler, 'start_at')
         if self._iter > 0 and seekable:
-            sampler.start_at(self._iter * batch_sampler.batch_size * get_world_size())
+            self._origin = (self._iter, self._consumed())
+            sampler.start_at(self._origin[1])
         iterator = _InfiniteDataloaderIterator(self.dataloader)
         if self._iter > 0 and not seekable:
             print_log(

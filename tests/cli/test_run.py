@@ -8,7 +8,7 @@ from mmengine.config import Config
 from mmdeepfill.cli.arguments import test_parser as parser_of_test
 from mmdeepfill.cli.arguments import train_parser
 from mmdeepfill.cli.errors import UserError
-from mmdeepfill.cli.run import use_autocast, write_metrics
+from mmdeepfill.cli.run import _resume, use_autocast, write_metrics
 
 ADAM = dict(type='Adam', lr=1e-4)
 
@@ -69,3 +69,22 @@ def test_option_without_value(capsys):
     with pytest.raises(SystemExit, match='2'):
         train_parser().parse_args(['c.py', '--cfg-options', 'max_iters'])
     assert "expected KEY=VALUE, got 'max_iters'" in capsys.readouterr().err
+
+
+def test_restarted_job_starts_from_load_from_until_there_is_a_checkpoint(tmp_path, capsys):
+    """A job under torchrun --max-restarts is started with --resume. It once dropped load_from."""
+    def resumed(source='auto', load_from='weights.pth'):
+        cfg = Config(dict(work_dir=str(tmp_path), load_from=load_from, resume=False,
+                          default_hooks=dict(checkpoint=dict(type='CheckpointHook'))))
+        _resume(cfg, source)
+        return cfg.load_from, cfg.resume
+
+    assert resumed() == ('weights.pth', False)
+    assert 'has no checkpoint: starting from load_from, weights.pth' in capsys.readouterr().err
+    assert resumed(load_from=None) == (None, True)
+    assert resumed('mine.pth') == ('mine.pth', True)
+    (tmp_path / 'iter_4.pth').write_bytes(b'')
+    assert resumed() == (None, True)
+    (tmp_path / 'iter_4.pth').rename(tmp_path / 'other.pth')
+    (tmp_path / 'last_checkpoint').write_text('elsewhere/iter_4.pth')
+    assert resumed() == (None, True)

@@ -89,6 +89,31 @@ def test_nothing_is_decoded_to_be_skipped(tmp_path):
     assert again.train_dataloader.dataset.decoded == [16, 17, 18, 19]
 
 
+def test_with_another_batch_size_the_data_goes_on_where_it_was(tmp_path):
+    """As on another number of ranks. It was once taken up at iteration * new batch size."""
+    run(config(tmp_path / 'a', max_iters=8))
+    for batch, decoded in ((4, [16, 17, 18, 19]), (1, [16])):
+        cfg = config(tmp_path / f'{batch}', max_iters=9, log_level='WARNING')
+        cfg['train_dataloader']['batch_size'] = batch
+        again = resumed(tmp_path / 'a', 8, cfg)
+        assert again.train_dataloader.dataset.decoded == decoded
+        log = ''.join(p.read_text() for p in (tmp_path / f'{batch}').glob('*/*.log'))
+        assert f'An iteration takes {batch} samples, and took 2 when' in log
+    # and once more: the place is not iteration * batch any longer
+    cfg = config(tmp_path / 'c', max_iters=10)
+    again = resumed(tmp_path / '4', 9, cfg)
+    assert again.train_dataloader.dataset.decoded == [20, 21]
+
+
+def test_a_validation_that_a_kill_cut_short_is_made_good(tmp_path):
+    """A checkpoint is saved before the validation of its iteration."""
+    cfg = dict(val_evaluator=[dict(type='ToyScore', name='SSIM')])
+    run(config(tmp_path / 'a', **cfg))
+    again = resumed(tmp_path / 'a', 8, config(tmp_path / 'b', **cfg))
+    scores = again.message_hub.get_scalar('val/SSIM').data[0].tolist()
+    assert scores[-2:] == [1, 2]  # of iterations 8 and 12, by an evaluator that began anew
+
+
 def test_other_samplers_are_advanced(tmp_path):
     def cfg(folder, max_iters):
         made = config(folder, max_iters=max_iters)

@@ -1,60 +1,26 @@
 """Checkpoints that survive a kill, load safely, and resume exactly."""
-from collections.abc import Mapping
+import logging
 from pathlib import Path
-from typing import Any, Optional, Sequence
+from typing import List, Optional, Sequence
 
-import numpy as np
-import torch
 from mmengine import hooks
-from mmengine.dist import all_gather_object, barrier, is_main_process
+from mmengine.dist import all_gather_object, broadcast_object_list, is_main_process
 from mmengine.logging import print_log
 
+from mmdeepfill.checkpoints.integrity import require_whole
 from mmdeepfill.registry import HOOKS
+from mmdeepfill.zoo.errors import CheckpointError
 
 from ..checkpoint_backend import ATOMIC_BACKEND, AtomicLocalBackend
 from ..checkpoint_loader import fit_loaded
+from ..log_windows import WINDOWS_KEY, capture_windows, restore_windows, window_of
 from ..loops import RNG_KEY
+from ..plain import plain_hub, to_plain
+from ..resume_point import POINTER, prepare_resume
 from ..rng import capture_rng
 
-
-def to_plain(value: Any) -> Any:
-    """A copy that ``torch.load(weights_only=True)`` can read.
-
-    NumPy scalars and arrays become Python numbers and lists, mappings become dicts.
-
-    Raises:
-        TypeError: There is no plain form, as of an object of a class.
-    """
-    if value is None or isinstance(value, torch.Tensor):
-        return value
-    if isinstance(value, (np.generic, np.ndarray)):
-        return to_plain(value.tolist())
-    for kind in (bool, int, float, complex, str, bytes):
-        if isinstance(value, kind):
-            return kind(value)
-    if isinstance(value, Mapping):
-        return {to_plain(k): to_plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        items = [to_plain(v) for v in value]
-        return items if isinstance(value, list) else tuple(items)
-    if isinstance(value, (set, frozenset)):
-        return sorted(to_plain(v) for v in value)
-    raise TypeError(f'expected numbers, strings, tensors or containers of them, got {value!r}')
-
-
-def _plain_hub(hub: dict) -> dict:
-    """The message hub without log history, which pickles as objects and only grows."""
-    info, dropped = {}, []
-    for key, value in hub['runtime_info'].items():
-        try:
-            info[key] = to_plain(value)
-        except TypeError:
-            dropped.append(key)
-    if dropped:
-        print_log(f'Not saved, for they are not plain values: {dropped} of the message hub',
-                  logger='current')
-    resumed = {k: bool(v) for k, v in hub['resumed_keys'].items() if k in info}
-    return dict(log_scalars={}, runtime_info=info, resumed_keys=resumed)
+#: Key of the message hub: steps whose files go once the checkpoint is written that says so.
+_OUTDATED = 'outdated_ckpt_ids'
 
 
 @HOOKS.register_module()
@@ -69,9 +35,13 @@ class CheckpointHook(hooks.CheckpointHook):
     * Files load with ``torch.load(weights_only=True)``, torch's default since 2.6:
       the log history is left out and NumPy values are made plain.
     * A kill between writing a checkpoint and ``last_checkpoint`` loses nothing:
-      automatic resume takes the newer one.
+      automatic resume takes the newer one. It passes over damaged ones, and removes what
+      killed processes left half written.
     * The oldest file (``max_keep_ckpts``) and the former best go only after the new one
-      is on the disk.
+      is on the disk and its checksums have been read back.
+    * One that cannot be written, as on a full disk, is an error in the log; the training goes
+      on. Only the last one, and the one :class:`GracefulStopHook` asks for, end it with an error.
+    * What the log averages over is saved, so that its lines go on as if nothing had happened.
     * The random generators of every rank are saved; :class:`ResumableIterTrainLoop`
       continues with them.
     * Weights that do not fit the model are refused with a table (mmengine goes on from
@@ -105,34 +75,40 @@ class CheckpointHook(hooks.CheckpointHook):
         super().__init__(
             interval, by_epoch, out_dir=out_dir, backend_args=backend_args, **kwargs)
         self.last_step: Optional[int] = None
+        self._failure: Optional[CheckpointError] = None
+        self._strays: List[int] = []  # steps that may have left a file though they failed
         self.load_parts = load_parts
         self.load_strict = load_strict
 
     def before_run(self, runner) -> None:
-        """On automatic resume, finds a file that was finished right before a kill.
+        """On automatic resume, finds the newest checkpoint that is whole, and tidies up.
 
-        ``last_checkpoint`` is written after the checkpoint it names. A local checkpoint
-        newer than it means that the process ended between the two.
+        Raises:
+            CheckpointError: On all ranks: there are checkpoints, and none is whole.
         """
-        if runner._resume and runner._load_from is None:
-            if is_main_process() and '://' not in str(self.out_dir):
-                self._catch_up(runner.work_dir)
-            barrier()
-
-    def _catch_up(self, work_dir: str) -> None:
-        folder, pointer = Path(work_dir), Path(work_dir, 'last_checkpoint')
-        if self.out_dir is not None:
-            folder = Path(self.out_dir, folder.name)
-        saved = list(folder.glob(self.filename_tmpl.format('*')))
-        if not saved:
+        if not runner._resume or runner._load_from is not None:
             return
-        newest = max(saved, key=lambda path: path.stat().st_mtime_ns)
-        if not pointer.exists() or pointer.stat().st_mtime_ns < newest.stat().st_mtime_ns:
-            AtomicLocalBackend().put_text(str(newest), str(pointer))
+        fault = [None]
+        if is_main_process() and '://' not in str(self.out_dir):
+            try:
+                prepare_resume(runner.work_dir, self.out_dir, self.filename_tmpl)
+            except CheckpointError as error:
+                fault = [str(error)]
+        broadcast_object_list(fault)
+        if fault[0] is not None:
+            raise CheckpointError(fault[0])
+
+    def before_train(self, runner) -> None:
+        """Removes what a killed process had still to remove."""
+        super().before_train(runner)
+        if is_main_process() and runner._resume and runner._load_from is None:
+            self._remove_steps(runner.message_hub.get_info(_OUTDATED, []))
 
     def after_load_checkpoint(self, runner, checkpoint: dict) -> None:
         """Refuses what does not fit. Runs last, by the hook's priority."""
         fit_loaded(runner, checkpoint, self.load_parts, self.load_strict)
+        if runner._resume and WINDOWS_KEY in checkpoint:
+            checkpoint['message_hub']['log_scalars'] = restore_windows(checkpoint[WINDOWS_KEY])
 
     def save_now(self, runner) -> None:
         """Saves after the current iteration, unless that has been done already.
@@ -141,10 +117,14 @@ class CheckpointHook(hooks.CheckpointHook):
         """
         if self.last_step != runner.iter + 1:
             self._save_checkpoint(runner)
+        if self.last_step != runner.iter + 1:
+            raise self._failure
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Makes everything but the weights plain. Runs last, by the hook's priority."""
-        checkpoint['message_hub'] = _plain_hub(checkpoint['message_hub'])
+        checkpoint['message_hub'] = plain_hub(checkpoint['message_hub'])
+        checkpoint[WINDOWS_KEY] = capture_windows(
+            runner.message_hub, window_of(runner.log_processor))
         for key in ('meta', 'optimizer', 'param_schedulers'):
             if key in checkpoint:
                 try:
@@ -155,33 +135,57 @@ class CheckpointHook(hooks.CheckpointHook):
     def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
         """Saves, then points ``last_checkpoint`` at the file, then removes the oldest."""
         self._store_rng(runner, meta['iter'])
+        kept = list(getattr(self, 'keep_ckpt_ids', []))
         outdated = self._admit(runner, step)
         filename = self.filename_tmpl.format(step)
         self.last_ckpt = self.file_backend.join_path(self.out_dir, filename)
         runner.message_hub.update_info('last_ckpt', self.last_ckpt)
-        runner.save_checkpoint(
-            self.out_dir,
-            filename,
-            self.file_client_args,
-            save_optimizer=self.save_optimizer,
-            save_param_scheduler=self.save_param_scheduler,
-            meta=meta,
-            by_epoch=self.by_epoch,
-            backend_args=self.backend_args,
-            **self.args)
+        try:
+            runner.save_checkpoint(
+                self.out_dir,
+                filename,
+                self.file_client_args,
+                save_optimizer=self.save_optimizer,
+                save_param_scheduler=self.save_param_scheduler,
+                meta=meta,
+                by_epoch=self.by_epoch,
+                backend_args=self.backend_args,
+                **self.args)
+            if is_main_process():
+                if '://' not in self.last_ckpt and not Path(self.last_ckpt).is_dir():
+                    require_whole(self.last_ckpt)
+                local = AtomicLocalBackend()
+                local.put_text(self.last_ckpt, local.join_path(runner.work_dir, POINTER))
+        except OSError as error:
+            if self.max_keep_ckpts > 0 and step not in kept:
+                self._strays.append(step)
+            self._failed(runner, kept, error, meta['iter'] >= runner.max_iters)
+            return
         self.last_step = step
         if is_main_process():
-            local = AtomicLocalBackend()
-            local.put_text(self.last_ckpt, local.join_path(runner.work_dir, 'last_checkpoint'))
-            for old in outdated:
-                self._remove(self.file_backend.join_path(
-                    self.out_dir, self.filename_tmpl.format(old)))
+            self._remove_steps([old for old in outdated + self._strays if old != step])
+            self._strays.clear()
+
+    def _failed(self, runner, kept: List[int], error: OSError, is_last: bool) -> None:
+        """As if nothing had been tried, but for the log; raises if nothing more will be."""
+        if self.max_keep_ckpts > 0:
+            self.keep_ckpt_ids.clear()
+            self.keep_ckpt_ids.extend(kept)
+            runner.message_hub.update_info('keep_ckpt_ids', kept)
+        self._failure = CheckpointError(
+            f'checkpoint {self.last_ckpt}: cannot be written: {error}. The older ones are as they '
+            'were. Make room, or repair what is wrong, and go on with --resume')
+        self._failure.__cause__ = error
+        if is_last:
+            raise self._failure
+        runner.logger.error(f'{self._failure}; this run goes on without it')
 
     def _store_rng(self, runner, iteration: int) -> None:
         # Here and not in before_save_checkpoint, which only the main process reaches.
-        own = getattr(runner.train_loop, 'rng_state', capture_rng)()
-        runner.message_hub.update_info(
-            RNG_KEY, dict(iter=iteration, ranks=all_gather_object(own)))
+        loop = runner.train_loop
+        place = loop.progress(iteration) if hasattr(loop, 'progress') else dict(iter=iteration)
+        own = getattr(loop, 'rng_state', capture_rng)()
+        runner.message_hub.update_info(RNG_KEY, dict(place, ranks=all_gather_object(own)))
 
     def _admit(self, runner, step: int) -> list:
         """Notes that ``step`` is kept. Returns the steps that are kept no longer."""
@@ -192,16 +196,32 @@ class CheckpointHook(hooks.CheckpointHook):
         self.keep_ckpt_ids.clear()
         self.keep_ckpt_ids.extend(kept[-self.max_keep_ckpts:])
         runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
+        runner.message_hub.update_info(_OUTDATED, outdated)
         return outdated
+
+    def _remove_steps(self, steps: Sequence[int]) -> None:
+        for step in steps:
+            self._remove(self.file_backend.join_path(
+                self.out_dir, self.filename_tmpl.format(step)))
 
     def _save_best_checkpoint(self, runner, metrics) -> None:
         """As mmengine's, but the former best goes after the new one is written."""
         if not self.save_best:
             return
         former = self._best_paths()
+        noted = {k: v for k, v in runner.message_hub.runtime_info.items() if k.startswith('best_')}
         # The parent removes what it finds here before it writes.
         self._set_best_paths(dict.fromkeys(former))
-        super()._save_best_checkpoint(runner, metrics)
+        try:
+            super()._save_best_checkpoint(runner, metrics)
+        except OSError as error:
+            runner.logger.error(
+                f'the best checkpoint cannot be written: {error}. The former one is as it was; '
+                'this run goes on')
+            self._set_best_paths(former)
+            runner.message_hub.runtime_info.update(noted)
+            self._store_rng(runner, runner.iter)  # which the other ranks are gathering for
+            return
         current = self._best_paths()
         self._set_best_paths({k: current.get(k) or path for k, path in former.items()})
         for key, path in former.items():
@@ -221,7 +241,10 @@ class CheckpointHook(hooks.CheckpointHook):
             self.best_ckpt_path_dict = dict(paths)
 
     def _remove(self, path: str) -> None:
-        if self.file_backend.isfile(path):
-            self.file_backend.remove(path)
-        elif self.file_backend.isdir(path):
-            self.file_backend.rmtree(path)
+        try:
+            if self.file_backend.isfile(path):
+                self.file_backend.remove(path)
+            elif self.file_backend.isdir(path):
+                self.file_backend.rmtree(path)
+        except OSError as error:
+            print_log(f'An old checkpoint cannot be removed: {error}', 'current', logging.WARNING)

@@ -1,0 +1,52 @@
+"""What `benchmarks/reliability` tries at length, in short, as its commands."""
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.helpers import ROOT
+
+
+def figures(tmp_path, script, *arguments, timeout=400):
+    """Run a part; it must pass. Returns its numbers."""
+    out = tmp_path / 'out.json'
+    command = [sys.executable, f'benchmarks/reliability/{script}.py', *map(str, arguments)]
+    done = subprocess.run([*command, '--out', str(out)], cwd=ROOT, capture_output=True, text=True,
+                          timeout=timeout)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    assert '| pass |' in done.stdout
+    return json.loads(out.read_text())
+
+
+def test_four_kills(tmp_path):
+    found = figures(tmp_path, 'kills', '--kills', 4)
+    assert (found['kills'], found['kinds'], found['differences']) == (4, 4, 0)
+
+
+@pytest.mark.slow
+def test_thirty_kills(tmp_path):
+    found = figures(tmp_path, 'kills', '--seed', 1, timeout=900)
+    assert (found['kills'], found['kinds'], found['differences']) == (30, 10, 0)
+    assert found['most_files'] <= 4  # two that are kept, one more, one half written
+
+
+@pytest.mark.slow
+def test_failing_and_full_disks(tmp_path):
+    found = figures(tmp_path, 'disk')
+    assert found['steps_of_saving_failed'] >= 8 and found['damaged'] == 4
+
+
+@pytest.mark.slow
+def test_two_and_three_ranks(tmp_path):
+    found = figures(tmp_path, 'ranks')
+    assert max(found['drift'], found['drift_resumed']) < 1e-8
+    assert found['metrics'] == 'equal' and found['lost_ranks_told'] == 2
+
+
+@pytest.mark.slow
+def test_soak_of_200_iterations(tmp_path):
+    # memory in so few is what the allocator takes at first, and is not judged
+    found = figures(tmp_path, 'soak', '--iterations', 200, '--growth', 100)
+    assert found['open_files_grown'] <= 0
+    assert len(found['samples']) >= 20 and found['samples'][-1]['iteration'] > 150
