@@ -15,6 +15,11 @@ import torch
 #: What torch.save wrote before torch 1.6 begins with: its magic number, pickled.
 _LEGACY = b'l\xfc\x9cF\xf9 j\xa8P\x19.'
 _ZIP = b'PK\x03\x04'
+#: Of a value, by the kind of storage.
+_BYTES = {f'{name}Storage': size for size, names in {
+    1: ('Untyped', 'Byte', 'Char', 'Bool', 'QInt8', 'QUInt8', 'QUInt4x2', 'QUInt2x4'),
+    2: ('Short', 'Half', 'BFloat16'), 4: ('Int', 'Float', 'QInt32'),
+    8: ('Long', 'Double', 'ComplexFloat'), 16: ('ComplexDouble', )}.items() for name in names}
 
 
 class Inert:
@@ -144,9 +149,6 @@ def _claims(file) -> List[Tuple[str, str, int]]:
 
 
 def _item_bytes(kind: str) -> int:
-    if kind == 'UntypedStorage':
-        return 1
-    dtype = getattr(getattr(torch, kind, None), 'dtype', None)
-    if not isinstance(dtype, torch.dtype):
+    if kind not in _BYTES:
         raise ValueError(f'it has values of the unknown type {kind}')
-    return torch.empty(0, dtype=dtype).element_size()
+    return _BYTES[kind]

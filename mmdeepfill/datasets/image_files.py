@@ -128,11 +128,14 @@ def read_bytes(path: PathLike, backend_args: Optional[dict] = None) -> bytes:
 
     Raises:
         FileNotFoundError: If there is no such file.
+        ValueError: If it is a folder.
     """
     try:
         return fileio.get(os.fspath(path), backend_args=backend_args)
     except FileNotFoundError as error:
         raise FileNotFoundError(f'image file not found: {os.fspath(path)!r}') from error
+    except IsADirectoryError as error:
+        raise ValueError(f'image file expected, got a folder: {os.fspath(path)!r}') from error
 
 
 def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:

@@ -11,6 +11,7 @@ ALLOWED = {
     ('mmdeepfill/tensor_files.py', 'pickle.Unpickler'): 'every class is an inert one',
     ('mmdeepfill/checkpoints/inert.py', 'pickle.Unpickler'): 'tensors and plain values alone',
     ('mmdeepfill/checkpoints/inert.py', 'torch.load'): 'with the unpickler above',
+    ('mmdeepfill/apis/exporting/formats.py', 'torch.jit.load'): 'of the file that it has just written',
     ('mmdeepfill/datasets/manifest.py', 'yaml.load'): 'its loader is a SafeLoader',
 }
 FORBIDDEN = {
