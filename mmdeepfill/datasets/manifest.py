@@ -39,6 +39,7 @@ _FIELDS = {'format': str, 'version': int, 'seed': int, 'pipeline': list, 'metric
            'images': list, 'image_root': str}
 _ENTRY = {'path': str, 'bytes': int, 'sha256': str, 'index': int, 'mask_sha256': str,
           'mask_ratio': (int, float)}
+_DEEPEST = 50  # pipelines of pipelines need five
 _FILE = {key: _ENTRY[key] for key in ('path', 'bytes', 'sha256')}
 
 
@@ -202,12 +203,21 @@ def load_manifest(path: PathLike) -> Manifest:
 
 
 class _PlainYaml(yaml.SafeLoader):
-    """YAML without aliases: of those, a few lines stand for more than any memory holds."""
+    """YAML without aliases, of which a few lines stand for more than any memory holds, and not
+    nested so deep that reading takes for ever."""
+
+    _depth = 0
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError(f'aliases (*name) are not read{self.peek_event().start_mark}')
-        return super().compose_node(parent, index)
+        if self._depth >= _DEEPEST:
+            raise yaml.YAMLError(f'nested more than {_DEEPEST} deep')
+        self._depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._depth -= 1
 
 
 def _check_entry(entry: Any, data: dict, where: str, path: PathLike) -> None:

@@ -34,8 +34,8 @@ def read_picture(path: PathLike) -> Picture:
     Raises:
         FileNotFoundError: There is no such file.
         ValueError: It is damaged, no image, of more pixels than
-            :func:`~mmdeepfill.datasets.image_size.largest_image`, holds more than one picture (an animation, a TIFF of
-            many pages), or is of a kind that is not read; names the file.
+            :func:`~mmdeepfill.datasets.image_size.largest_image`, holds more than one picture (an
+            animation, a TIFF of many pages), or is of a kind that is not read; names the file.
     """
     name = os.fspath(path)
     data = read_bytes(path)
