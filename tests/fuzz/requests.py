@@ -77,7 +77,10 @@ class _Errors(logging.Handler):
         self.records = []
 
     def emit(self, record):
-        self.records.append(self.format(record))
+        text = self.format(record)
+        # uvicorn has refused a broken body by then, and tells that the app answers too late
+        if 'h11._util.LocalProtocolError' not in text:
+            self.records.append(text)
 
 
 def _ask(address, data, seconds):
@@ -107,14 +110,14 @@ def _ask(address, data, seconds):
 def start(folder):
     errors = _Errors()
     loggers = [logging.getLogger(name) for name in ('uvicorn.error', 'mmdeepfill.app.jobs', 'asyncio')]
-    for logger in loggers:
-        logger.addHandler(errors)
-    try:
-        with running(folder, limits=_LIMITS) as client:
+    with running(folder, limits=_LIMITS) as client:
+        for logger in loggers:  # uvicorn has set its own by now
+            logger.addHandler(errors)
+        try:
             yield _checker(client, errors)
-    finally:
-        for logger in loggers:
-            logger.removeHandler(errors)
+        finally:
+            for logger in loggers:
+                logger.removeHandler(errors)
 
 
 def _checker(client, errors):
