@@ -90,7 +90,7 @@ def check_below(names: Sequence[str], root: PathLike, source: PathLike) -> None:
     if not os.fspath(root):
         return
     for name in names:
-        if name.startswith(('/', '\\')) or name[1:2] == ':' or (
+        if name.startswith(('/', '\\')) or name[1:3] in (':/', ':\\') or (
                 '..' in name and '..' in name.replace('\\', '/').split('/')):
             raise ValueError(
                 f'{os.fspath(source)!r}: {name!r} leads out of {os.fspath(root)!r}: paths must be '

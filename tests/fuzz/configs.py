@@ -18,7 +18,7 @@ from .target import Target, outcome
 _PYTHON = '''
 default_scope = 'mmdeepfill'
 model = dict(
-    type='DeepFillv1Inpaintor',
+    type='ReconstructionInpaintor',
     generator=dict(type='DeepFillEncoderDecoder', stage1=dict(type='GLEncoderDecoder')),
     losses=dict(hole=dict(loss=dict(type='L1Loss'), pred='coarse', region='hole', weight=1.0)))
 train_dataloader = dict(batch_size=2, dataset=dict(
@@ -33,7 +33,7 @@ _NEW = ['None', '-1', '1e309', "''", "'Nope'", '[]', 'dict()', '(', ')', ',', '=
         'model', '_delete_=True', "type='torch.nn.Nope'", "type='nope.Conv'", "type='mmagic.Nope'",
         "type='.'", "'a.b..c'", "default_scope = 'nope'", "custom_imports = dict(imports=['nope'])",
         "custom_imports = 3", '9' * 5000]
-_OPTIONS = st.dictionaries(
+_OPTIONS = st.just({}) | st.dictionaries(
     st.sampled_from(['model.type', 'model', 'model.losses.hole.weight', 'nope', '', '.', 'model.',
                      'train_dataloader.dataset.pipeline.0.type', 'a.b.c', 'work_dir', 'model..type',
                      'train_dataloader.dataset.pipeline.9', 'default_scope', 'optim_wrapper.x.y']),
@@ -50,8 +50,8 @@ def _written(edits):
 
 _SOURCES = st.lists(st.tuples(st.integers(0, 999), st.sampled_from(['insert', 'delete', 'replace']),
                               st.sampled_from(_NEW)), max_size=4).map(_written)
-_JSON = b'{"model": {"type": "DeepFillv1Inpaintor"}, "train_cfg": {"max_iters": 4}}'
-_YAML = b'model:\n  type: DeepFillv1Inpaintor\ntrain_cfg: {max_iters: 4}\n'
+_JSON = b'{"model": {"type": "ReconstructionInpaintor"}, "train_cfg": {"max_iters": 4}}'
+_YAML = b'model:\n  type: ReconstructionInpaintor\ntrain_cfg: {max_iters: 4}\n'
 
 
 @contextmanager
