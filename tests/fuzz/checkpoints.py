@@ -1,17 +1,21 @@
-"""Files of weights: of torch.save, old and new, and safetensors."""
+"""Files of weights: of torch.save, old and new, safetensors, and TensorFlow's bundles."""
 import io
 import warnings
 import zipfile
 from contextlib import contextmanager
 from functools import partial
 
+import numpy as np
 import safetensors.torch
 import torch
 from hypothesis import strategies as st
 from torch import nn
 
+from mmdeepfill.apis.converters import TensorBundle
 from mmdeepfill.apis.converters.pytorch_weights import load_plain, unwrapped
 from mmdeepfill.checkpoints import fit_state, read_checkpoint, select_weights
+
+from tests.reference.bundle_writer import entry, field, write_table
 
 from .mutation import PLAIN, mutated
 from .target import Target, outcome
@@ -56,6 +60,14 @@ def _with_pickle(code):
     return file.getvalue()
 
 
+_NUMBERS = np.arange(6, dtype=np.float32).reshape(2, 3)
+#: Header, one tensor: messages that are nearly right, in a table whose checksums are.
+_TABLES = st.tuples(mutated([field(1, 1), field(1, 2**60), field(1, b'ab'), field(2, 1), b'']),
+                    mutated([entry(_NUMBERS, 0, _NUMBERS.tobytes()), field(2, 3), field(3, 2**60),
+                             field(2, field(2, field(1, 2**63))), field(7, b'x')])).map(
+    lambda both: write_table([(b'', both[0]), (b'a', both[1])]))
+
+
 _TENSORS = st.sampled_from([
     lambda: torch.zeros(3, 2), lambda: torch.zeros(()), lambda: torch.zeros(1).expand(2**40),
     lambda: torch.zeros(2, 2).to_sparse(), lambda: torch.zeros(2, dtype=torch.complex64),
@@ -87,6 +99,7 @@ def _built(case):
 @contextmanager
 def start(folder):
     model = _model()
+    (folder / 'case.data-00000-of-00001').write_bytes(_NUMBERS.tobytes())
 
     def use(path, drop):
         checkpoint = read_checkpoint(path, drop_objects=drop)
@@ -95,8 +108,17 @@ def start(folder):
             fitted = fit_state(model, state, path, strict=False)
             model.load_state_dict(fitted)
 
+    def read_bundle(path):
+        bundle = TensorBundle(path)
+        for name in bundle.entries:
+            bundle.read(name)
+
     def check(case):
         kind, content = case
+        if kind == 'bundle':
+            (folder / 'case.index').write_bytes(content)
+            return outcome(partial(read_bundle, folder / 'case'), (ValueError, FileNotFoundError),
+                           'case')
         data = _built(content) if kind == 'built' else content
         path = folder / ('case.safetensors' if kind == 'safetensors' else 'case.pth')
         path.write_bytes(data)
@@ -114,4 +136,5 @@ TARGET = Target(st.one_of(
     st.tuples(st.just('bytes'), mutated(_FILES)),
     st.tuples(st.just('bytes'), mutated([_ENTRIES[_PICKLE]]).map(_with_pickle)),
     st.tuples(st.just('safetensors'), mutated(_SAFETENSORS)),
+    st.tuples(st.just('bundle'), _TABLES | mutated([write_table([(b'', field(1, 1))])])),
     st.tuples(st.just('built'), st.tuples(_CONTENTS, st.booleans()))), start)

@@ -54,8 +54,8 @@ def start(folder):
             given = path
         with warnings.catch_warnings():
             warnings.simplefilter('ignore', MaskWarning)
-            ended = outcome(partial(_made, given, resize, invert),
-                            (ValueError, FileNotFoundError), 'case.png' if given is path else '')
+            # names its argument, and read_mask the file
+            ended = outcome(partial(_made, given, resize, invert), (ValueError, FileNotFoundError))
         if given is path:
             outcome(partial(read_mask, path), (ValueError, ), 'case.png')
         return ended

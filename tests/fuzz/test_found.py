@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
+from mmdeepfill.apis.converters import TensorBundle
 from mmdeepfill.apis.hole_masks import as_mask
 from mmdeepfill.apis.pictures import read_picture
 from mmdeepfill.checkpoints import read_checkpoint
@@ -18,6 +19,8 @@ from mmdeepfill.datasets.image_size import announced_size
 from mmdeepfill.datasets.manifest import load_manifest
 from mmdeepfill.datasets.masks import read_mask
 from mmdeepfill.zoo import CheckpointError
+
+from tests.reference.bundle_writer import field, write_table
 
 from .images import png, seeds
 from .manifests import _WHOLE
@@ -131,3 +134,27 @@ def test_a_checkpoint_without_its_pickle(tmp_path):
         archive.writestr('case/version', '3\n')
     with pytest.raises(CheckpointError, match='case.pth.*expected one entry data.pkl, got 0'):
         read_checkpoint(tmp_path / 'case.pth')
+
+
+@pytest.mark.parametrize('header,entry,message', [
+    (field(1, 2**60), None, 'has 1152921504606846976 data files, more than can be named'),
+    (field(1, b'ab'), None, 'field 1 should be a number'),
+    (field(1, 1), field(4, b'ab'), 'field 4 should be a number'),
+    (field(1, 1), field(2, 3), 'a shape is no message'),
+    (field(1, 1), field(2, field(2, field(1, b''))), 'field 1 should be a number')])
+def test_tensorflow_indices_of_other_types(tmp_path, header, entry, message):
+    """The first made a list of that many names; others were TypeErrors."""
+    entries = [(b'', header)] + ([(b'a', entry)] if entry is not None else [])
+    (tmp_path / 'case.index').write_bytes(write_table(entries))
+    (tmp_path / 'case.data-00000-of-00001').write_bytes(b'')
+    with pytest.raises(ValueError, match=f'case.index.*{message}'):
+        TensorBundle(tmp_path / 'case')
+
+
+def test_a_tensorflow_tensor_of_a_shape_beyond_64_bits(tmp_path):
+    """OverflowError."""
+    entry = field(1, 1) + field(2, field(2, field(1, 2**63)) + field(2, field(1, 2**63)))
+    (tmp_path / 'case.index').write_bytes(write_table([(b'', field(1, 1)), (b'a', entry)]))
+    (tmp_path / 'case.data-00000-of-00001').write_bytes(b'')
+    with pytest.raises(ValueError, match='case.index.*a has 0 bytes; its shape'):
+        TensorBundle(tmp_path / 'case').read('a')
