@@ -85,8 +85,9 @@ def check_container(path: Union[str, Path]) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_entries(archive, Path(path).stat().st_size)
-    except (zipfile.BadZipFile, KeyError, EOFError, IndexError, NotImplementedError,
-            UnicodeError) as error:
+    except Exception as error:  # what a damaged archive does to its parser is open
+        if type(error) in (ValueError, MemoryError):
+            raise
         raise ValueError(f'its zip archive is damaged: {error}') from error
     return True
 

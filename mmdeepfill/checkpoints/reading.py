@@ -61,11 +61,8 @@ def read_checkpoint(path: Union[str, Path], map_location='cpu',
     state = checkpoint['state_dict']
     if not isinstance(state, dict) or not state:
         raise CheckpointError(f'checkpoint {path}: its "state_dict" holds no tensors')
-    for name, value in state.items():
-        problem = _tensor_problem(name, value)
-        if problem:
-            raise CheckpointError(f'checkpoint {path}: expected names and tensors, got '
-                                  f'{name!r}: {problem} among {list(state)[:8]}')
+    for part in ('state_dict', 'ema_state_dict'):
+        _check_tensors(path, part, checkpoint.get(part) or {})
     if not isinstance(checkpoint.get('meta', {}), dict):
         raise CheckpointError(f'checkpoint {path}: its "meta" must be a dict, got '
                               f'{type(checkpoint["meta"]).__name__}')
@@ -107,6 +104,17 @@ def _read_torch(path: Path, map_location, drop_objects: bool) -> Any:
         raise CheckpointError(
             f'checkpoint {path}: cannot be read: it is damaged, or no checkpoint '
             f'({type(error).__name__}: {reason[0]})') from error
+
+
+def _check_tensors(path: Path, part: str, state: Any) -> None:
+    if not isinstance(state, dict):
+        raise CheckpointError(f'checkpoint {path}: its "{part}" must be a dict, got '
+                              f'{type(state).__name__}')
+    for name, value in state.items():
+        problem = _tensor_problem(name, value)
+        if problem:
+            raise CheckpointError(f'checkpoint {path}: expected names and tensors, got '
+                                  f'{name!r}: {problem} among {list(state)[:8]}')
 
 
 def _tensor_problem(name: Any, value: Any) -> Optional[str]:

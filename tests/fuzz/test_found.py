@@ -14,6 +14,7 @@ from mmdeepfill.apis.pictures import read_picture
 from mmdeepfill.checkpoints import read_checkpoint
 from mmdeepfill.cli.config import load_config
 from mmdeepfill.compat import ours
+from mmdeepfill.datasets import ManifestDataset
 from mmdeepfill.datasets.image_files import read_image, read_lines
 from mmdeepfill.datasets.image_size import announced_size
 from mmdeepfill.datasets.manifest import load_manifest
@@ -121,12 +122,35 @@ def test_a_config_whose_model_is_no_dict(write, value):
 @pytest.mark.parametrize('content,message', [
     (dict(state_dict={3: torch.zeros(1)}), 'expected names and tensors, got 3'),
     (dict(state_dict=dict(a=torch.zeros(1)), meta=[]), '"meta" must be a dict, got list'),
+    (dict(state_dict=dict(a=torch.zeros(1)), ema_state_dict='x'),
+     '"ema_state_dict" must be a dict, got str'),
     (dict(a=torch.zeros(2, 2).to_sparse()), 'a tensor without plain numbers'),
     (dict(a=torch.empty(2, device='meta')), 'a tensor without plain numbers')])
 def test_checkpoints_of_other_types(tmp_path, content, message):
     torch.save(content, tmp_path / 'case.pth')
     with pytest.raises(CheckpointError, match=f'case.pth.*{message}'):
         read_checkpoint(tmp_path / 'case.pth')
+
+
+def test_a_zip_whose_directory_lies_before_its_beginning(tmp_path):
+    """OSError: it was sought to a place before the file."""
+    with zipfile.ZipFile(tmp_path / 'case.pth', 'w') as archive:
+        archive.writestr('case/data.pkl', b'\x80\x02}.')
+    data = bytearray((tmp_path / 'case.pth').read_bytes())
+    end = data.rfind(b'PK\x05\x06')
+    data[end + 12:end + 20] = struct.pack('<II', 2**31, 0)  # its length, its place
+    (tmp_path / 'case.pth').write_bytes(bytes(data))
+    with pytest.raises(CheckpointError, match='case.pth.*zip archive is damaged'):
+        read_checkpoint(tmp_path / 'case.pth')
+
+
+@pytest.mark.parametrize('step', [
+    dict(type='Nope'), dict(type='Crop', size=3), dict(type='Crop', crop_size=[{}]), dict()])
+def test_a_manifest_whose_pipeline_cannot_be_built(write, step):
+    """KeyError and TypeError, and errors that did not say that it is the manifest's."""
+    path = write('a.json', json.dumps(dict(_WHOLE, pipeline=[step])).encode())
+    with pytest.raises(ValueError, match='manifest'):
+        ManifestDataset(path)
 
 
 def test_a_checkpoint_without_its_pickle(tmp_path):
