@@ -42,6 +42,10 @@ class Hang(BaseException):
     """Not an Exception: what is tried may catch those."""
 
 
+class _Enough(BaseException):
+    """The time is over."""
+
+
 @dataclass
 class Tally:
     """How the cases ended."""
@@ -113,10 +117,14 @@ def try_cases(target: Target, count: int, number: int, folder: Path, seconds: fl
                   suppress_health_check=list(HealthCheck))
         @given(target.cases)
         def draw(case):
-            if time.monotonic() < end:
-                tally.take(check, case)
+            if time.monotonic() >= end:
+                raise _Enough
+            tally.take(check, case)
 
-        draw()
+        try:
+            draw()
+        except _Enough:
+            pass
     return tally
 
 

@@ -13,6 +13,7 @@ from mmdeepfill.apis.hole_masks import as_mask
 from mmdeepfill.apis.pictures import read_picture
 from mmdeepfill.checkpoints import read_checkpoint
 from mmdeepfill.cli.config import load_config
+from mmdeepfill.cli.errors import UserError
 from mmdeepfill.compat import ours
 from mmdeepfill.datasets import ManifestDataset
 from mmdeepfill.datasets.image_files import read_image, read_lines
@@ -117,6 +118,16 @@ def test_a_config_whose_model_is_no_dict(write, value):
     path = write('case.json', json.dumps(dict(model=value)).encode())
     cfg = load_config(str(path), {})
     assert ours(cfg) is cfg and cfg.model == value
+
+
+@pytest.mark.parametrize('options', [
+    {'model': None, 'model.losses.hole.weight': 1}, {'model': [], 'model.type.x': 1},
+    {'default_scope.x': 1}])
+def test_options_below_what_is_no_dict(write, options):
+    """AttributeError of mmengine."""
+    path = write('case.json', b'{"model": {"type": "OpenCVInpaintor"}, "default_scope": "a"}')
+    with pytest.raises(UserError, match='--cfg-options .*: does not fit the config'):
+        load_config(str(path), options)
 
 
 @pytest.mark.parametrize('content,message', [
