@@ -193,7 +193,7 @@ def load_manifest(path: PathLike) -> Manifest:
         if not isinstance(data.get(key, ''), str):
             raise ValueError(f'{where}: {key}: expected a text, got {data[key]!r}')
     for number, entry in enumerate(data['images']):
-        _check_entry(entry, data, f'{where}, image {number}', path)
+        _check_entry(entry, data, f'{where}, image {number}')
     if not data['images']:
         raise ValueError(f'{where}: no images')
     check_types([data['pipeline'], data['metrics']])
@@ -220,14 +220,14 @@ class _PlainYaml(yaml.SafeLoader):
             self._depth -= 1
 
 
-def _check_entry(entry: Any, data: dict, where: str, path: PathLike) -> None:
+def _check_entry(entry: Any, data: dict, where: str) -> None:
     _check_fields(entry, _ENTRY, where)
     if not 0 <= entry['index'] < 2**64:
         raise ValueError(f"{where}: index: expected 0 to 2**64 - 1, got {entry['index']}")
-    check_below([entry['path']], data['image_root'] or '.', path)
+    check_below([entry['path']], data['image_root'] or '.', where)
     if 'mask' in entry:
         _check_fields(entry['mask'], _FILE, f'{where}, mask')
-        check_below([entry['mask']['path']], data.get('mask_root') or '.', path)
+        check_below([entry['mask']['path']], data.get('mask_root') or '.', where)
 
 
 def check_types(configs: Any) -> None:
