@@ -31,6 +31,7 @@ import yaml
 from mmdeepfill.files import write_text
 
 from .image_files import check_below
+from .plain_yaml import PlainYaml
 
 FORMAT, VERSION = 'mmdeepfill-manifest', 1
 PathLike = Union[str, 'os.PathLike[str]']
@@ -39,7 +40,6 @@ _FIELDS = {'format': str, 'version': int, 'seed': int, 'pipeline': list, 'metric
            'images': list, 'image_root': str}
 _ENTRY = {'path': str, 'bytes': int, 'sha256': str, 'index': int, 'mask_sha256': str,
           'mask_ratio': (int, float)}
-_DEEPEST = 50  # pipelines of pipelines need five
 _FILE = {key: _ENTRY[key] for key in ('path', 'bytes', 'sha256')}
 
 
@@ -172,7 +172,7 @@ def load_manifest(path: PathLike) -> Manifest:
     try:
         text = Path(path).read_text(encoding='utf-8')
         # mmengine's reader of YAML would run code that a file asks for.
-        data = json.loads(text) if str(path).endswith('.json') else yaml.load(text, _PlainYaml)
+        data = json.loads(text) if str(path).endswith('.json') else yaml.load(text, PlainYaml)
         canonical_json(data).encode()  # which the hash is made of
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise ValueError(f'manifest {os.fspath(path)!r}: cannot be read: {error}') from error
@@ -200,24 +200,6 @@ def load_manifest(path: PathLike) -> Manifest:
     return Manifest(
         data.get('name', Path(path).stem), data['image_root'], data.get('mask_root'),
         data['seed'], data['pipeline'], data['metrics'], data['images'])
-
-
-class _PlainYaml(yaml.SafeLoader):
-    """YAML without aliases, of which a few lines stand for more than any memory holds, and not
-    nested so deep that reading takes for ever."""
-
-    _depth = 0
-
-    def compose_node(self, parent, index):
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError(f'aliases (*name) are not read{self.peek_event().start_mark}')
-        if self._depth >= _DEEPEST:
-            raise yaml.YAMLError(f'nested more than {_DEEPEST} deep')
-        self._depth += 1
-        try:
-            return super().compose_node(parent, index)
-        finally:
-            self._depth -= 1
 
 
 def _check_entry(entry: Any, data: dict, where: str) -> None:
