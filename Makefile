@@ -13,7 +13,10 @@ MMAGIC_INSTALLED := $(MMAGIC_VENV)/.installed
 # Compilers at a time; each takes about a gigabyte.
 MAX_JOBS ?= $(shell nproc)
 
-.PHONY: help venv test test-fast test-mmagic demo proof bench clean
+AUDIT_VENV ?= .venv-audit
+MATRIX_VENVS ?= .venv-matrix
+
+.PHONY: help venv test test-fast test-mmagic demo proof bench fuzz matrix audit clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -66,6 +69,19 @@ proof: $(INSTALLED)  ## train small models from scratch and measure them against
 
 bench: $(INSTALLED)  ## benchmarks; python benchmarks/run.py --help says how to compare with mmagic
 	$(BIN)/python benchmarks/run.py
+
+fuzz: $(INSTALLED)  ## generated input, 20,000 cases a component; FUZZ="--cases 500" for fewer
+	$(BIN)/python benchmarks/reliability/inputs.py $(FUZZ)
+
+matrix: $(INSTALLED)  ## the tests' core with oldest and newest packages, in environments of their own
+	$(BIN)/python benchmarks/reliability/matrix.py --folder $(MATRIX_VENVS) $(ROWS)
+
+$(AUDIT_VENV)/bin/pip-audit:
+	$(PYTHON) -m venv $(AUDIT_VENV)
+	$(AUDIT_VENV)/bin/python -m pip install -q pip-audit
+
+audit: $(AUDIT_VENV)/bin/pip-audit  ## compare the pinned versions with published advisories; asks the network
+	$(AUDIT_VENV)/bin/python benchmarks/reliability/audit.py --pip-audit $<
 
 clean:  ## remove what was built; environments, data and results stay
 	rm -rf build dist *.egg-info .pytest_cache

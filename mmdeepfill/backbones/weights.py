@@ -1,6 +1,5 @@
 """Files of weights that metrics and losses need: found, downloaded, verified."""
 import os
-import pickle
 import re
 import urllib.error
 from pathlib import Path
@@ -11,6 +10,7 @@ from mmengine.dist import barrier, get_dist_info
 from torch import Tensor, nn
 
 from mmdeepfill.files import sha256_of
+from mmdeepfill.tensor_files import load_tensors
 from mmdeepfill.zoo.errors import MissingWeightsError
 
 #: Names a folder to look in, and to download to, before torch's own.
@@ -122,7 +122,9 @@ def load_weights(path: Union[str, Path]) -> Dict[str, Tensor]:
         ValueError: The file is no such thing.
     """
     try:
-        return torch.load(path, map_location='cpu', weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        return load_tensors(path)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # what a damaged file does to a parser is open
         raise ValueError(
             f'weights: {str(path)!r} is no file of tensors alone: {error}') from error

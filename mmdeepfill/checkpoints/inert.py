@@ -3,38 +3,12 @@ import pickle
 from collections import OrderedDict
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Dict
 
 import torch
 from torch import _utils
 
-
-class Inert:
-    """Stands where a pickle has an object of a class that is not read.
-
-    It takes whatever the pickle does to it and keeps nothing.
-    """
-
-    def __new__(cls, *args, **kwargs):
-        return object.__new__(cls)
-
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __call__(self, *args, **kwargs):
-        return self
-
-    def __setstate__(self, state):
-        pass
-
-    def __setitem__(self, key, value):
-        pass
-
-    def append(self, item):
-        pass
-
-    def extend(self, items):
-        pass
+from mmdeepfill.tensor_files import Inert
 
 
 def _tensor(storage, offset, size, stride, *_):
@@ -79,18 +53,22 @@ def load_inert(path: Path, map_location) -> Any:
 
     Returns:
         Any: Without the entries of dicts, lists and tuples that held objects.
-
     """
     module = SimpleNamespace(Unpickler=_Unpickler, __name__=__name__)
     loaded = torch.load(path, map_location=map_location, pickle_module=module, weights_only=False)
-    return _without_objects(loaded)
+    return _without_objects(loaded, {})
 
 
-def _without_objects(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_objects(item) for key, item in value.items()
-                if not isinstance(item, Inert) and not isinstance(key, Inert)}
-    if isinstance(value, (list, tuple)):
-        kept = [_without_objects(item) for item in value if not isinstance(item, Inert)]
-        return kept if isinstance(value, list) else tuple(kept)
-    return value
+def _without_objects(value: Any, done: Dict[int, Any]) -> Any:
+    """``done``, by identity: a list may hold another many times, and that one a third."""
+    if not isinstance(value, (dict, list, tuple)):
+        return value
+    if id(value) not in done:
+        if isinstance(value, dict):
+            kept = {key: _without_objects(item, done) for key, item in value.items()
+                    if not isinstance(item, Inert) and not isinstance(key, Inert)}
+        else:
+            kept = [_without_objects(item, done) for item in value if not isinstance(item, Inert)]
+            kept = kept if isinstance(value, list) else tuple(kept)
+        done[id(value)] = kept
+    return done[id(value)]

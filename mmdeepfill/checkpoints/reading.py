@@ -3,11 +3,12 @@ import json
 import pickle
 import re
 from pathlib import Path
-from typing import Any, Dict, Union
+from typing import Any, Dict, Optional, Union
 
 import torch
 from safetensors import SafetensorError, safe_open
 
+from mmdeepfill.tensor_files import check_container, load_tensors
 from mmdeepfill.zoo.errors import CheckpointError, UnsafeCheckpointError
 
 from .inert import load_inert
@@ -60,11 +61,11 @@ def read_checkpoint(path: Union[str, Path], map_location='cpu',
     state = checkpoint['state_dict']
     if not isinstance(state, dict) or not state:
         raise CheckpointError(f'checkpoint {path}: its "state_dict" holds no tensors')
-    strange = [key for key, value in state.items() if not isinstance(value, torch.Tensor)]
-    if strange:
-        raise CheckpointError(
-            f'checkpoint {path}: expected names and tensors, got {strange[0]!r}: '
-            f'{type(state[strange[0]]).__name__} among {list(state)[:8]}')
+    for part in ('state_dict', 'ema_state_dict'):
+        _check_tensors(path, part, checkpoint.get(part) or {})
+    if not isinstance(checkpoint.get('meta', {}), dict):
+        raise CheckpointError(f'checkpoint {path}: its "meta" must be a dict, got '
+                              f'{type(checkpoint["meta"]).__name__}')
     return {'meta': {}, **checkpoint, 'state_dict': _unwrapped(state)}
 
 
@@ -76,22 +77,18 @@ def _read_safetensors(path: Path, map_location) -> Dict[str, Any]:
             if META_KEY in meta:  # ours, from publish
                 meta = json.loads(meta[META_KEY])
             return dict(meta=meta, state_dict=state)
-    except (SafetensorError, ValueError) as error:
+    except (SafetensorError, ValueError, RecursionError) as error:
         raise CheckpointError(f'checkpoint {path}: is damaged, or no safetensors file: '
                               f'{error}') from error
 
 
 def _read_torch(path: Path, map_location, drop_objects: bool) -> Any:
     try:
-        is_zip = _is_zip(path)
-        if is_zip and 'constants.pkl' in torch._C.PyTorchFileReader(str(path)).get_all_records():
-            # which torch 2.1 would load all the same
-            raise ValueError('a TorchScript program')
-        if drop_objects and not is_zip:
+        if not drop_objects:
+            return load_tensors(path, map_location)
+        if not check_container(path):
             raise ValueError('objects can be left out of files of torch 1.6 and later alone')
-        if drop_objects:
-            return load_inert(path, map_location)
-        return torch.load(path, map_location=map_location, weights_only=True)
+        return load_inert(path, map_location)
     except (OSError, MemoryError, torch.cuda.OutOfMemoryError):
         raise
     except Exception as error:  # What a damaged or hostile file does to a parser is open.
@@ -109,10 +106,26 @@ def _read_torch(path: Path, map_location, drop_objects: bool) -> Any:
             f'({type(error).__name__}: {reason[0]})') from error
 
 
-def _is_zip(path: Path) -> bool:
-    """Whether torch takes it for one: by its first bytes."""
-    with open(path, 'rb') as file:
-        return file.read(4) == b'PK\x03\x04'
+def _check_tensors(path: Path, part: str, state: Any) -> None:
+    if not isinstance(state, dict):
+        raise CheckpointError(f'checkpoint {path}: its "{part}" must be a dict, got '
+                              f'{type(state).__name__}')
+    for name, value in state.items():
+        problem = _tensor_problem(name, value)
+        if problem:
+            raise CheckpointError(f'checkpoint {path}: expected names and tensors, got '
+                                  f'{name!r}: {problem} among {list(state)[:8]}')
+
+
+def _tensor_problem(name: Any, value: Any) -> Optional[str]:
+    """Why an entry of a state_dict cannot be used; views may claim more than the file holds."""
+    if not isinstance(name, str) or not isinstance(value, torch.Tensor):
+        return type(value).__name__
+    if value.layout != torch.strided or value.is_meta or value.is_quantized or value.is_nested:
+        return 'a tensor without plain numbers'
+    if value.numel() * value.element_size() > value.untyped_storage().nbytes():
+        return f'a tensor of {value.numel()} numbers that repeats few'
+    return None
 
 
 def _unwrapped(state: Dict[str, torch.Tensor]) -> Dict[str, torch.Tensor]:

@@ -102,7 +102,8 @@ def _merge_options(cfg: Config, options: Dict[str, Any]) -> None:
                 f'--cfg-options {key}: the config has no {top!r}.{suggest(top, known)}')
     try:
         cfg.merge_from_dict(options)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        # mmengine takes what is in the way of a dotted key for a dict
         raise UserError(
             f'--cfg-options {" ".join(options)}: does not fit the config: '
             f'{error.args[0]}') from error

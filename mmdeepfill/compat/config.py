@@ -35,9 +35,15 @@ def is_mmagic(cfg: Config) -> bool:
     if cfg.get('default_scope') == SCOPE:
         return True
     try:
-        return name_of((cfg.get('model') or {}).get('type')) in INPAINTORS
+        return _inpaintor(cfg) in INPAINTORS
     except ImportError:  # a type in a config of the new style, whose package is not here
-        return name_of((_plain(cfg).get('model') or {}).get('type')) in INPAINTORS
+        return _inpaintor(_plain(cfg)) in INPAINTORS
+
+
+def _inpaintor(config: Any) -> Any:
+    """What ``model.type`` names; None where there is no such thing."""
+    model = config.get('model')
+    return name_of(model.get('type')) if isinstance(model, dict) else None
 
 
 def _plain(cfg: Config) -> Dict[str, Any]:

@@ -8,6 +8,8 @@ import cv2
 import mmengine.fileio as fileio
 import numpy as np
 
+from .image_size import check_announced_size
+
 PathLike = Union[str, 'os.PathLike[str]']
 
 # Decoders write RGB themselves where OpenCV (4.11 and later) lets them.
@@ -80,9 +82,44 @@ def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> L
 
 
 def read_lines(path: PathLike) -> List[str]:
-    """Lines of a UTF-8 list file, without line ends and without empty lines."""
-    with open(path, encoding='utf-8-sig') as file:
-        return [line for line in (raw.rstrip('\r\n') for raw in file) if line.strip()]
+    """Lines of a UTF-8 list file, without line ends and without empty lines.
+
+    Raises:
+        ValueError: It is not UTF-8, or a line holds a zero byte, which no path does.
+    """
+    try:
+        with open(path, encoding='utf-8-sig') as file:
+            lines = [line for line in (raw.rstrip('\r\n') for raw in file) if line.strip()]
+    except UnicodeDecodeError as error:
+        raise ValueError(f'list file {os.fspath(path)!r} is not UTF-8: {error}. Is it a list of '
+                         'paths, one a line?') from error
+    if any('\0' in line for line in lines):
+        raise ValueError(f'list file {os.fspath(path)!r} holds zero bytes: it is no list of paths')
+    return lines
+
+
+def check_below(names: Sequence[str], root: PathLike, source: PathLike) -> None:
+    """Refuse paths of a list that would lead out of the folder that it is of.
+
+    Links that lie in the folder are the user's own, and are followed.
+
+    Args:
+        names (Sequence[str]): Lines of a list or entries of a manifest, relative to ``root``.
+        root (str | Path): The folder; '' says that there is none, and paths are what they are.
+        source (str | Path): The list, for the error.
+
+    Raises:
+        ValueError: A path is absolute, or has ``..`` in it; names it.
+    """
+    if not os.fspath(root):
+        return
+    for name in names:
+        if name.startswith(('/', '\\')) or name[1:3] in (':/', ':\\') or (
+                '..' in name and '..' in name.replace('\\', '/').split('/')):
+            raise ValueError(
+                f'{os.fspath(source)!r}: {name!r} leads out of {os.fspath(root)!r}: paths must be '
+                'relative to that folder and without ".."; name another folder, or make the list '
+                'again')
 
 
 def read_image(path: PathLike, backend_args: Optional[dict] = None) -> np.ndarray:
@@ -116,12 +153,15 @@ def read_bytes(path: PathLike, backend_args: Optional[dict] = None) -> bytes:
 
     Raises:
         MissingFileError: If there is no such file.
-        UnreadableFileError: If the system does not give its content.
+        UnreadableFileError: If it is a folder, or the system does not give its content.
     """
     try:
         return fileio.get(os.fspath(path), backend_args=backend_args)
     except FileNotFoundError as error:
         raise MissingFileError(f'image file not found: {os.fspath(path)!r}', path) from error
+    except IsADirectoryError as error:
+        raise UnreadableFileError(
+            f'image file expected, got a folder: {os.fspath(path)!r}', path) from error
     except OSError as error:
         if error.errno in _NOT_THE_FILE:
             raise
@@ -138,7 +178,8 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
         path (str | Path): Named in errors.
 
     Raises:
-        UnreadableFileError: If the file is empty, cut off, or no image; names the file.
+        UnreadableFileError: If the file is empty, cut off, no image, or says that it has more
+            pixels than :func:`~mmdeepfill.datasets.image_size.largest_image`; names the file.
     """
     if not data:
         raise UnreadableFileError(f'image file is empty: {os.fspath(path)!r}', path)
@@ -147,8 +188,12 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
         raise UnreadableFileError(
             f'image file is cut off (JPEG without its end): {os.fspath(path)!r}', path)
     try:
+        check_announced_size(data, os.fspath(path))
+    except ValueError as error:
+        raise UnreadableFileError(str(error), path) from error
+    try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-    except cv2.error as error:  # more pixels than OpenCV's limit, for one
+    except cv2.error as error:
         raise UnreadableFileError(
             f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
             f'OpenCV says {str(error).strip()!r}', path) from error

@@ -8,7 +8,7 @@ from mmengine.dataset import BaseDataset
 
 from mmdeepfill.registry import DATASETS
 
-from .image_files import IMAGE_SUFFIXES, find_images, read_lines
+from .image_files import IMAGE_SUFFIXES, check_below, find_images, read_lines
 from .making import build_steps, make_sample
 from .replacement import limit_for, make_readable
 from .rng import sample_rng
@@ -40,8 +40,8 @@ class InpaintingDataset(BaseDataset):
       pipelines are.
 
     Args:
-        ann_file (str): List file, one path a line, relative to ``data_prefix['img_path']``.
-            Empty: all images below that folder, sorted by path.
+        ann_file (str): List file, one path a line, relative to ``data_prefix['img_path']``
+            and below it. Empty: all images below that folder, sorted by path.
         labelled (bool): Lines are paths and labels, as in the lists of Places365: what follows
             the first space does not count, nor does a ``/`` at the beginning.
         data_root (str): What ``ann_file`` and ``data_prefix`` are relative to.
@@ -63,7 +63,8 @@ class InpaintingDataset(BaseDataset):
 
     Raises:
         FileNotFoundError: If list, folder or listed files are missing.
-        ValueError: If there is no image at all, or ``max_unreadable`` is negative.
+        ValueError: If there is no image at all, ``max_unreadable`` is negative, or the list is
+            no list, or leads out of the folder.
     """
 
     METAINFO = dict(dataset_type='inpainting', task_name='inpainting')
@@ -128,6 +129,7 @@ class InpaintingDataset(BaseDataset):
         names = read_lines(self.ann_file)
         if self.labelled:
             names = [name.strip().partition(' ')[0].lstrip('/') for name in names]
+        check_below(names, self.data_prefix['img_path'], self.ann_file)
         return names
 
     @staticmethod

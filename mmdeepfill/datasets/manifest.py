@@ -30,6 +30,9 @@ import yaml
 
 from mmdeepfill.files import write_text
 
+from .image_files import check_below
+from .plain_yaml import PlainYaml
+
 FORMAT, VERSION = 'mmdeepfill-manifest', 1
 PathLike = Union[str, 'os.PathLike[str]']
 
@@ -37,6 +40,7 @@ _FIELDS = {'format': str, 'version': int, 'seed': int, 'pipeline': list, 'metric
            'images': list, 'image_root': str}
 _ENTRY = {'path': str, 'bytes': int, 'sha256': str, 'index': int, 'mask_sha256': str,
           'mask_ratio': (int, float)}
+_FILE = {key: _ENTRY[key] for key in ('path', 'bytes', 'sha256')}
 
 
 class ManifestMismatch(ValueError):
@@ -159,32 +163,53 @@ def load_manifest(path: PathLike) -> Manifest:
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It is no manifest, of a newer version, or lacks something.
+        ValueError: It is no manifest, of a newer version, lacks something, or names files
+            outside its folders.
     """
     _check_ending(path)
     if not os.path.isfile(path):
         raise FileNotFoundError(f'manifest: no file {os.fspath(path)!r}')
-    text = Path(path).read_text(encoding='utf-8')
     try:
+        text = Path(path).read_text(encoding='utf-8')
         # mmengine's reader of YAML would run code that a file asks for.
-        data = json.loads(text) if str(path).endswith('.json') else yaml.safe_load(text)
-    except (json.JSONDecodeError, yaml.YAMLError) as error:
+        data = json.loads(text) if str(path).endswith('.json') else yaml.load(text, PlainYaml)
+        canonical_json(data).encode()  # which the hash is made of
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise ValueError(f'manifest {os.fspath(path)!r}: cannot be read: {error}') from error
+    where = f'manifest {os.fspath(path)!r}'
     if not isinstance(data, dict) or data.get('format') != FORMAT:
         raise ValueError(f"manifest {os.fspath(path)!r}: expected format {FORMAT!r}; make one "
                          'with `mmdeepfill manifest make`')
     if data.get('version') != VERSION:
         raise ValueError(f"manifest {os.fspath(path)!r}: expected version {VERSION}, got "
                          f"{data.get('version')!r}: it needs another release of this package")
-    _check_fields(data, _FIELDS, f'manifest {os.fspath(path)!r}')
+    _check_fields(data, _FIELDS, where)
+    for key in ('pipeline', 'metrics'):
+        if not all(isinstance(config, dict) for config in data[key]):
+            raise ValueError(f'{where}: {key}: expected a list of dicts')
+    if not 0 <= data['seed'] < 2**64:
+        raise ValueError(f"{where}: seed: expected 0 to 2**64 - 1, got {data['seed']}")
+    for key in ('name', 'mask_root'):
+        if not isinstance(data.get(key, ''), str):
+            raise ValueError(f'{where}: {key}: expected a text, got {data[key]!r}')
     for number, entry in enumerate(data['images']):
-        _check_fields(entry, _ENTRY, f'manifest {os.fspath(path)!r}, image {number}')
+        _check_entry(entry, data, f'{where}, image {number}')
     if not data['images']:
-        raise ValueError(f'manifest {os.fspath(path)!r}: no images')
+        raise ValueError(f'{where}: no images')
     check_types([data['pipeline'], data['metrics']])
     return Manifest(
         data.get('name', Path(path).stem), data['image_root'], data.get('mask_root'),
         data['seed'], data['pipeline'], data['metrics'], data['images'])
+
+
+def _check_entry(entry: Any, data: dict, where: str) -> None:
+    _check_fields(entry, _ENTRY, where)
+    if not 0 <= entry['index'] < 2**64:
+        raise ValueError(f"{where}: index: expected 0 to 2**64 - 1, got {entry['index']}")
+    check_below([entry['path']], data['image_root'] or '.', where)
+    if 'mask' in entry:
+        _check_fields(entry['mask'], _FILE, f'{where}, mask')
+        check_below([entry['mask']['path']], data.get('mask_root') or '.', where)
 
 
 def check_types(configs: Any) -> None:

@@ -47,8 +47,14 @@ class ManifestDataset(Dataset):
         self.mask_root = manifest.mask_root if mask_root is None else mask_root
         self.verify = verify
         steps = [dict(type='LoadImage'), *manifest.pipeline, dict(type='PackInputs')]
-        # Copies: building takes `type` out of a dict.
-        self.pipeline = Compose([TRANSFORMS.build(dict(step)) for step in steps])
+        try:
+            # Copies: building takes `type` out of a dict.
+            self.pipeline = Compose([TRANSFORMS.build(dict(step)) for step in steps])
+        except OSError:
+            raise
+        except Exception as error:  # what constructors do with values of other kinds is open
+            raise ValueError(f'manifest {self.manifest.name!r}: its pipeline cannot be built: '
+                             f'{type(error).__name__}: {error}') from error
         if verify:
             for entry in self.manifest.images:
                 self._check(entry, check_size)

@@ -10,7 +10,13 @@ from mmdeepfill.zoo import CheckpointError, resolve_checkpoint
 from mmdeepfill.zoo.progress import progress_bar
 
 
-@CheckpointLoader.register_scheme(prefixes=('', 'file://', 'http://', 'https://'), force=True)
+#: All that mmengine has a loader for; what is no path, no address and no name here is refused.
+_SCHEMES = ('', 'file://', 'http://', 'https://', 'pavi://', r'(\S+\:)?s3://',
+            r'(\S+\:)?petrel://', 'modelzoo://', 'torchvision://', 'open-mmlab://',
+            'openmmlab://', 'mmcls://')
+
+
+@CheckpointLoader.register_scheme(prefixes=_SCHEMES, force=True)
 def load_from_verified(filename: str, map_location='cpu') -> dict:
     """Loads a path, an address, or a model of the zoo by its name.
 

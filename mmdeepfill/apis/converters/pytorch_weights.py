@@ -3,9 +3,9 @@ import pickle
 from pathlib import Path
 from typing import Callable, Dict, List, Mapping, Union
 
-import torch
 from torch import Tensor
 
+from ...tensor_files import load_tensors
 from .matching import Shape, check_match
 
 PARALLEL = 'module.'  # in front of all names of a net that was wrapped in DataParallel
@@ -25,13 +25,15 @@ def load_plain(file: Union[str, Path]) -> dict:
         ValueError: It is damaged, or holds more than tensors and plain values.
     """
     try:
-        state = torch.load(file, map_location='cpu', weights_only=True)
-    except FileNotFoundError:
+        state = load_tensors(file)
+    except (FileNotFoundError, IsADirectoryError):
         raise
     except pickle.UnpicklingError as error:
         raise ValueError(f'{file}: no PyTorch checkpoint, or one that holds more than tensors '
                          f'and plain values, which could run code: {error}') from error
-    except (RuntimeError, EOFError, OSError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # what a damaged file does to a parser is open
         raise ValueError(f'{file}: damaged, or no PyTorch checkpoint: {error}') from error
     if not isinstance(state, dict):
         raise ValueError(f'{file}: expected a dict of tensors; got {type(state).__name__}')

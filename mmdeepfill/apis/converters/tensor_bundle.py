@@ -4,6 +4,7 @@
 ``PREFIX.data-00000-of-00001`` and so on. Names and numbers have checksums, all of which are
 verified.
 """
+import math
 import re
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Tuple, Union
@@ -20,6 +21,8 @@ DTYPES = {
     19: '<f2', 22: '<u4', 23: '<u8'
 }
 OTHER_DTYPES = {7: 'string', 8: 'complex64', 14: 'bfloat16', 18: 'complex128', 20: 'resource'}
+#: Their names have five digits.
+_MOST_SHARDS = 99_999
 
 
 class Entry(NamedTuple):
@@ -126,7 +129,7 @@ class TensorBundle:
             kind = OTHER_DTYPES.get(entry.dtype, f'number {entry.dtype}')
             raise ValueError(f'{self.index}: {name} is of the type {kind}; expected numbers')
         dtype, file = np.dtype(DTYPES[entry.dtype]), self.shards[entry.shard]
-        count = int(np.prod(entry.shape, dtype=np.int64))
+        count = math.prod(entry.shape)
         if count * dtype.itemsize != entry.size:
             raise ValueError(f'{self.index}: {name} has {entry.size} bytes; its shape '
                              f'{entry.shape} of {dtype} needs {count * dtype.itemsize}')
@@ -159,7 +162,11 @@ def _read_header(data) -> int:
     if fields.get(2, 0):
         raise ValueError('saved on a big-endian machine, which is not supported: '
                          'save it again on another')
-    return fields.get(1, 0)
+    shards = _number(fields, 1)
+    if shards > _MOST_SHARDS:
+        raise ValueError(f'says that it has {shards} data files, more than can be named: it is '
+                         'damaged')
+    return shards
 
 
 def _read_entry(data: bytes) -> Entry:
@@ -167,7 +174,20 @@ def _read_entry(data: bytes) -> Entry:
     if 7 in fields:
         raise ValueError('a variable is saved in slices (partitioned), which is not '
                          'supported: save it whole')
-    dims = [dict(read_fields(dim)) for number, dim in read_fields(fields.get(2, b''))
-            if number == 2]
-    shape = tuple(dim.get(1, 0) for dim in dims)
-    return Entry(fields.get(1, 0), shape, *(fields.get(i, 0) for i in (3, 4, 5, 6)))
+    dims = [dict(read_fields(_message(dim)))
+            for number, dim in read_fields(_message(fields.get(2, b''))) if number == 2]
+    shape = tuple(_number(dim, 1) for dim in dims)
+    return Entry(_number(fields, 1), shape, *(_number(fields, i) for i in (3, 4, 5, 6)))
+
+
+def _number(fields: dict, number: int) -> int:
+    value = fields.get(number, 0)
+    if not isinstance(value, int):
+        raise ValueError(f'field {number} should be a number: it is damaged')
+    return value
+
+
+def _message(value: Union[int, bytes]) -> bytes:
+    if not isinstance(value, bytes):
+        raise ValueError('a shape is no message: it is damaged')
+    return value

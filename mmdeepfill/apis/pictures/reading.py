@@ -33,8 +33,9 @@ def read_picture(path: PathLike) -> Picture:
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It is damaged, no image, holds more than one picture (an animation, a TIFF of
-            many pages), or is of a kind that is not read; names the file.
+        ValueError: It is damaged, no image, of more pixels than
+            :func:`~mmdeepfill.datasets.image_size.largest_image`, holds more than one picture (an
+            animation, a TIFF of many pages), or is of a kind that is not read; names the file.
     """
     name = os.fspath(path)
     data = read_bytes(path)
@@ -46,9 +47,9 @@ def read_picture(path: PathLike) -> Picture:
             warnings.simplefilter('ignore')
             with Image.open(BytesIO(data)) as image:
                 return _read(image, data, name)
-    except FileNotFoundError:
-        raise
-    except (OSError, SyntaxError, EOFError, Image.DecompressionBombError, MemoryError) as error:
+    except Exception as error:  # what a damaged file does to its many parsers is open
+        if isinstance(error, ValueError) and name in str(error):
+            raise
         raise ValueError(f'cannot read image file {name!r} ({len(data)} bytes): it is damaged, or '
                          f'of a kind that is not read ({error})') from error
 

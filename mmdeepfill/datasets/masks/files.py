@@ -5,7 +5,8 @@ from typing import List, Optional, Sequence
 import cv2
 import numpy as np
 
-from ..image_files import PathLike, decode, find_images, read_bytes, read_lines
+from ..image_files import (PathLike, check_below, decode, find_images, read_bytes,
+                           read_lines)
 from .checks import check_image_size
 
 
@@ -104,7 +105,7 @@ def list_masks(folder: Optional[PathLike] = None,
 
     Raises:
         FileNotFoundError: If folder, list or a listed file is missing.
-        ValueError: If neither is given, or no mask is found.
+        ValueError: If neither is given, no mask is found, or the list leads out of ``folder``.
     """
     if folder is None and list_file is None:
         raise ValueError('folder or list_file must be given, got neither')
@@ -113,6 +114,7 @@ def list_masks(folder: Optional[PathLike] = None,
         names: Sequence[str] = find_images(root)
     elif os.path.isfile(list_file):
         names = read_lines(list_file)
+        check_below(names, root, list_file)
     else:
         raise FileNotFoundError(f'list_file of masks not found: {os.fspath(list_file)!r}')
     paths = [os.path.join(root, name) for name in names]

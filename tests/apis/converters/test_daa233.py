@@ -125,7 +125,7 @@ def test_a_file_that_would_run_code_is_refused_and_runs_nothing(model, tmp_path)
     (tmp_path / 'gen.pt').write_bytes(pickle.dumps(Touch(str(tmp_path / 'ran')), 2))
     torch.save(dict(a=Touch(str(tmp_path / 'ran'))), tmp_path / 'new.pt')
     for name in ('gen.pt', 'new.pt'):
-        with pytest.raises(ValueError, match='more than tensors and plain values'):
+        with pytest.raises(ValueError, match='more than tensors and plain values|not begin as'):
             convert_daa233(tmp_path / name, None, model)
     assert not (tmp_path / 'ran').exists()
 
