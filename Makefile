@@ -16,7 +16,7 @@ MAX_JOBS ?= $(shell nproc)
 AUDIT_VENV ?= .venv-audit
 MATRIX_VENVS ?= .venv-matrix
 
-.PHONY: help venv test test-fast test-mmagic demo proof bench fuzz matrix audit clean
+.PHONY: help venv test test-fast test-mmagic demo proof methods bench reliability fuzz matrix audit clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -67,8 +67,14 @@ demo: $(INSTALLED)  ## train, test and use a small DeepFillv1 on sample photogra
 proof: $(INSTALLED)  ## train small models from scratch and measure them against methods without training
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/proof/run.py
 
+methods: $(INSTALLED)  ## all methods under one protocol: five minutes of training each, the same test images
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/proof/methods.py
+
 bench: $(INSTALLED)  ## benchmarks; python benchmarks/run.py --help says how to compare with mmagic
 	$(BIN)/python benchmarks/run.py
+
+reliability: $(INSTALLED)  ## kills, faults, disks, ranks, generated input: one table of what came out
+	$(BIN)/python benchmarks/reliability/run.py
 
 fuzz: $(INSTALLED)  ## generated input, 20,000 cases a component; FUZZ="--cases 500" for fewer
 	$(BIN)/python benchmarks/reliability/inputs.py $(FUZZ)

@@ -82,7 +82,7 @@ def test_what_is_no_part_of_a_network_is_refused(tmp_path):
 
 
 def test_what_is_optimised_for_each_picture_is_refused(tmp_path):
-    cfg = config('msnps/msnps_deepfillv1_small_64x64_scenes.py')
+    cfg = config('msnps/msnps_deepfillv1_half_128x128_scenes.py')
     with pytest.raises(ValueError, match='NeuralPatchInpaintor optimises each picture.* cannot be '
                        'exported; export its content network'):
         export_model(init_model(cfg), tmp_path / 'model.pt', 'torchscript')

@@ -60,7 +60,7 @@ def test_bad_choices_are_named(model, weights, message):
 def test_weights_at_hand_are_used_and_it_is_said(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv('MMDEEPFILL_HOME', str(tmp_path))
     with caplog.at_level(logging.WARNING, 'mmdeepfill'):
-        own = find_model('deepfillv1_small_64x64_1x16_scenes')
+        own = find_model('deepfillv1_half_128x128_2x8_scenes')
         assert choose_model().weights == choose_model().name == own.name and own.in_package
         caplog.clear()
         inpaint(pixels(), BOX)
@@ -72,7 +72,7 @@ def test_weights_at_hand_are_used_and_it_is_said(tmp_path, monkeypatch, caplog):
     # the page proposes what the command takes
     assert [model['name'] for model in Filler().models() if model['chosen']] == [entry.name]
     assert [record.getMessage()[:60] for record in caplog.records] == [
-        'no model named: using deepfillv1_small_64x64_1x16_scenes, a ',
+        'no model named: using deepfillv1_half_128x128_2x8_scenes, a ',
         'no model named: using deepfillv1_256x256_4x4_celeba, whose w']
 
 

@@ -117,7 +117,7 @@ def test_masks_that_fail(app, mask, reason):
 
 def test_models_without_weights_are_not_fetched(app, monkeypatch, tmp_path):
     monkeypatch.setenv('MMDEEPFILL_HOME', str(tmp_path / 'empty'))
-    name, own = 'deepfillv1_256x256_8x2_places', 'deepfillv1_small_64x64_1x16_scenes'
+    name, own = 'deepfillv1_256x256_8x2_places', 'deepfillv1_half_128x128_2x8_scenes'
     models = {model['name']: model for model in app.ask('GET', '/api/settings').json['models']}
     assert not models[name]['ready'] and models[own]['chosen']
     picture = app.upload(encode(noise(48, 64, 3))).json['id']

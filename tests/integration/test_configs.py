@@ -142,7 +142,7 @@ def small_msnps(cfg, vgg):
         iterations=2, turns=0, sizes=0, content_layer='13', pretrained=vgg('vgg19'))
     cfg.model.texture.patch_weights = {'11': 1e-4}
     if 'deepfill' in cfg.experiment_name:
-        cfg.load_from = find_model('msnps_deepfillv1_small_64x64_scenes').weights
+        cfg.load_from = find_model('msnps_deepfillv1_half_128x128_scenes').weights
     else:
         small_context_encoder(cfg.model)
     if '512x512' in cfg.experiment_name:
@@ -178,7 +178,7 @@ def test_there_are_the_promised_ones():
             'gmcnn_256x256_1x8_places.py', 'gmcnn_small_64x64_1x16_scenes.py', 'opencv_ns.py',
             'opencv_telea.py', 'patchmatch.py', 'msnps_512x512_paris.py',
             'msnps_centre_512x512_paris.py', 'msnps_small_64x64_scenes.py',
-            'msnps_deepfillv1_small_64x64_scenes.py', 'coarse_small_64x64_1x16_scenes.py',
+            'msnps_deepfillv1_half_128x128_scenes.py', 'coarse_small_64x64_1x16_scenes.py',
             'autoencoder_small_64x64_1x16_scenes.py',
             'context_encoder_centre_128x128_1x64_paris.py',
             'context_encoder_128x128_1x64_imagenet.py', 'gmcnn_256x256_strokes_1x8_places.py',

@@ -19,11 +19,14 @@ class InfiniteConv(Hook):
 
     def before_train_iter(self, runner, batch_idx, data_batch=None):
         if runner.iter == 2:
-            convs = [(name, module) for name, module in runner.model.named_modules()
-                     if name.startswith('generator.') and isinstance(module, nn.Conv2d)
-                     and module.weight.requires_grad]
-            name, conv = convs[len(convs) // 2]
-            conv.weight.data.view(-1)[0] = float('inf')
+            weights = [
+                (name, weight) for name, module in runner.model.named_modules()
+                if name.startswith('generator.') and isinstance(module, nn.Conv2d)
+                # weight_orig, where it is divided by its norm
+                for key, weight in module.named_parameters()
+                if 'weight' in key and weight.requires_grad]
+            name, weight = weights[len(weights) // 2]
+            weight.data.view(-1)[0] = float('inf')
             InfiniteConv.layer = name
 
 

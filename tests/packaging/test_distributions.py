@@ -79,8 +79,8 @@ def test_model_index_names_files_that_the_wheel_holds(wheel):
 def test_sdist_holds_what_a_checkout_does(distributions):
     with tarfile.open(distributions[0]) as archive:
         held = {member.name.partition('/')[2] for member in archive if member.isfile()}
-    expected = source_files('mmdeepfill', 'configs', 'tools', 'tests', 'requirements')
+    expected = source_files('mmdeepfill', 'configs', 'tools', 'tests', 'benchmarks', 'requirements')
     top = {'setup.py', 'pyproject.toml', 'Makefile', 'LICENSE', 'README.md', 'CHANGELOG.md',
-           'CITATION.cff', 'CONTRIBUTING.md', 'model-index.yml'}
+           'CITATION.cff', 'CONTRIBUTING.md', 'SECURITY.md', 'model-index.yml'}
     assert expected | top <= held
     assert not [name for name in held if '.mim' in name or name.endswith('.pyc')]

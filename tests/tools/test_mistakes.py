@@ -176,14 +176,14 @@ def test_a_checkpoint_for_a_model_without_weights(project):
 
 def test_weights_that_a_model_looks_through_are_missing(project):
     """Not those of a checkpoint, and not before the first picture needs them."""
-    name = 'msnps_deepfillv1_small_64x64_scenes'
+    name = 'msnps_deepfillv1_half_128x128_scenes'
     (project / 'msnps.py').write_text(
         f"_base_ = {str(ROOT / 'configs' / 'msnps' / name)!r} + '.py'\n"
         "model = dict(texture=dict(pretrained='gone.pth'))\n"
         "test_dataloader = dict(dataset=dict(\n"
         "    _delete_=True, type='SceneDataset', size=64, length=1, split='test', test_mode=True,\n"
         "    pipeline=[dict(type='CentreMask', size=16), dict(type='PackInputs')]))\n")
-    result = run_tool(project, 'test.py', 'msnps.py', 'deepfillv1_small_64x64_1x16_scenes')
+    result = run_tool(project, 'test.py', 'msnps.py', 'deepfillv1_half_128x128_2x8_scenes')
     assert_refused(result, "weights: no file 'gone.pth'")
     assert_refused(run_tool(project, 'train.py', 'msnps.py'),
                    'NeuralPatchInpaintor has nothing to train')

@@ -15,7 +15,7 @@ from tests.helpers import config, fill, write_vgg
 from .test_opencv import holes, photographs, pixels, sample
 
 SMALL = 'msnps/msnps_small_64x64_scenes.py'
-AFTER_DEEPFILL = 'msnps/msnps_deepfillv1_small_64x64_scenes.py'
+AFTER_DEEPFILL = 'msnps/msnps_deepfillv1_half_128x128_scenes.py'
 
 
 @pytest.fixture(scope='module')
@@ -137,11 +137,11 @@ def test_after_another_content_network_whose_weights_are_here(small):
     """A generator of two stages that asks for windows and reduced pictures by itself."""
     cfg = small(AFTER_DEEPFILL)
     image, mask = photographs(1)[0], holes()[0]
-    weights = 'deepfillv1_small_64x64_1x16_scenes'
+    weights = 'deepfillv1_half_128x128_2x8_scenes'
     filled = inpaint(image, mask, cfg, weights=weights)
     assert np.array_equal(filled[mask == 0], image[mask == 0])
     model = init_model(cfg, weights)
-    assert model.generator.hole_side == 28
+    assert model.generator.hole_side == 56
     assert strategy_for(model, FillOptions()) == 'exact'
     before = inpaint(image, mask, copy.deepcopy(config('proof/' + weights + '.py')),
                      weights=weights, strategy='exact')

@@ -1,7 +1,7 @@
-# MSNPS after the small DeepFillv1 that comes with the package: a trained content network at hand.
+# MSNPS after the DeepFillv1 that comes with the package: a trained content network at hand.
 # Otherwise msnps_small_64x64_scenes.py.
 _base_ = [
-    '../_base_/models/deepfillv1_proof.py', '../_base_/datasets/scenes_and_samples_64x64.py',
+    '../_base_/models/deepfillv1_half.py', '../_base_/datasets/scenes_and_samples_128x128.py',
     '../_base_/default_runtime.py'
 ]
 
@@ -10,9 +10,9 @@ model = dict(
     type='NeuralPatchInpaintor',
     data_preprocessor={{_base_.model.data_preprocessor}},
     generator={{_base_.model.generator}},
-    content_size=64,
+    content_size=128,
     texture=dict(
-        type='NeuralPatchOptimizer', scales=2, iterations=30, content_weight=0.3,
+        type='NeuralPatchOptimizer', scales=2, iterations=30, content_weight=1.25,
         patch_weights={'11': 1e-4, '20': 1e-4}))
 
 train_dataloader = None
