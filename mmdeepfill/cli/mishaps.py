@@ -1,4 +1,4 @@
-"""What befalls a run from outside, told in one message instead of a traceback."""
+"""What befalls a run, told in one message instead of a traceback."""
 import errno
 import re
 from contextlib import contextmanager
@@ -6,6 +6,8 @@ from typing import Iterator
 
 import torch.distributed as dist
 
+from ..datasets.image_files import UnreadableFileError
+from ..engine import NonFiniteError
 from .errors import UserError
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -16,9 +18,13 @@ _LOST = re.compile(r'gloo|NCCL|onnection (?:closed|reset|refused)|[Tt]imed out|B
 
 @contextmanager
 def blame_surroundings() -> Iterator[None]:
-    """Turn a full disk, and the loss of another rank, into UserError."""
+    """Turn a full disk, the loss of another rank, and what training meets in files and numbers and
+    tells in full, into UserError.
+    """
     try:
         yield
+    except (NonFiniteError, UnreadableFileError) as error:
+        raise UserError(str(error)) from error
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise

@@ -3,9 +3,8 @@ import argparse
 import json
 import os.path as osp
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List
+from typing import Dict, List
 
 import torch
 from mmengine.config import Config, ConfigDict
@@ -14,8 +13,6 @@ from mmengine.runner import Runner
 
 from ..checkpoints import check_necessity
 from ..compat import Report
-from ..datasets.image_files import UnreadableFileError
-from ..engine import NonFiniteError
 from ..engine.resume_point import POINTER
 from .arguments import parse, test_parser, train_parser
 from .check_data import check_data
@@ -45,18 +42,9 @@ def train() -> None:
         runner = _build_runner(cfg, reports)
         _check_trainable(runner)
         _build_training(runner)
-        with blame_checkpoint(), _blame_what_was_met():
+        with blame_checkpoint():
             runner.train()
     leave_process_group()
-
-
-@contextmanager
-def _blame_what_was_met() -> Iterator[None]:
-    """Turn what training meets in files and numbers, and tells in full, into UserError."""
-    try:
-        yield
-    except (NonFiniteError, UnreadableFileError) as error:
-        raise UserError(str(error)) from error
 
 
 def test() -> None:

@@ -1,11 +1,11 @@
 """Each method as a training run of seconds: its real config, with few channels and pixels."""
 from mmengine.runner import Runner
 
-from tests.helpers import small_global_local
+from tests.helpers import config, small_global_local
 from tests.integration.runs import SMALL, shrunk
 from tests.models.small_deepfillv2 import small_config
 from tests.models.small_models import (small_aot_gan, small_edgeconnect, small_partial_conv,
-                                       small_patch_gan)
+                                       small_patch_gan, small_shift_net)
 
 #: Iterations in which each phase of a schedule has its turn.
 ITERATIONS = 4
@@ -79,6 +79,18 @@ def _patch_gan(cfg):
     small_patch_gan(cfg.model)
 
 
+def _shift_net(cfg):
+    cfg.model = small_shift_net(config('_base_/models/shift_net_small.py').model)
+
+
+def _gmcnn(cfg):
+    cfg.model = config('_base_/models/gmcnn_small.py').model
+    cfg.model.generator.base_channels = 4
+    for part in (cfg.model.disc.global_disc_cfg, cfg.model.disc.local_disc_cfg):
+        part.update(base_channels=4, max_channels=8, fc_in_channels=part.fc_in_channels // 8)
+    _both_players(cfg)
+
+
 def _global_local(cfg):
     small_global_local(cfg.model)
     cfg.model.schedule.phases = [
@@ -117,6 +129,8 @@ METHODS = {
     'edgeconnect_phase4': (
         'edgeconnect/edgeconnect_phase4_256x256_1x8_celeba.py', _edgeconnect),
     'patch_gan': ('patch_gan/patch_gan_demir_256x256_1x16_paris.py', _patch_gan),
+    'shift_net': ('shift_net/shift_net_paper_256x256_1x1_paris.py', _shift_net),
+    'gmcnn': ('gmcnn/gmcnn_256x256_1x8_places.py', _gmcnn),
     'global_local': (_GLOBAL_LOCAL, _global_local),
     'global_local_without_norm': (_GLOBAL_LOCAL, _global_local_without_norm),
     'partial_conv_stage1': (_STAGE1, _partial_conv),
