@@ -20,7 +20,8 @@ SHOWN = 10
 _VALIDATED = ('MAE', 'PSNR', 'SSIM')
 
 
-def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path]) -> None:
+def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path],
+                 title: str) -> None:
     """Write README.md with all tables, curves.png, and a grid of pictures for each manifest:
     the files of :func:`publish`.
 
@@ -28,8 +29,9 @@ def write_report(out: Path, methods: Dict[str, Any], manifests: Dict[str, Path])
         out (Path): Where each method's folder is.
         methods (dict): Name to a description with ``about`` and ``iterations``.
         manifests (dict): Name to file.
+        title (str): First line.
     """
-    parts = ['# Proof']
+    parts = [f'# {title}']
     for kind in manifests:
         results = [read_result(out / name / f'{kind}.json') for name in methods]
         comparison = compare(results)

@@ -47,7 +47,7 @@ def compare_all(methods: Dict[str, Method], title: str, out: str) -> int:
 
     Args:
         methods (dict): By name. The first is what the others are compared with.
-        title (str): First line of the help text.
+        title (str): First line of the help text, and of the report.
         out (str): Default of ``--work-dir``.
     """
     parser = argparse.ArgumentParser(description=title)
@@ -69,7 +69,7 @@ def compare_all(methods: Dict[str, Method], title: str, out: str) -> int:
         checkpoint = train(method, out / name, args.ranks) if method.iterations else None
         for kind in MANIFESTS:
             measure(name, method, out / name, kind, checkpoint)
-    write_report(out, {name: methods[name] for name in names}, MANIFESTS)
+    write_report(out, {name: methods[name] for name in names}, MANIFESTS, title)
     if publish_to:
         publish(out, publish_to)
     return 0
