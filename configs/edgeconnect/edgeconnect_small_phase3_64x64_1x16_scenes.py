@@ -1,5 +1,5 @@
 # EdgeConnect's third phase, small, from the weights of the second (load_from): the completion
-# network on predicted edges, without the losses for which VGG19 would have to be downloaded.
+# network on predicted edges. Without the losses for which VGG19 would have to be downloaded.
 _base_ = [
     '../_base_/models/edgeconnect.py', '../_base_/models/edgeconnect_small_parts.py',
     '../_base_/datasets/scenes_edges_64x64.py', '../_base_/schedules/proof_edgeconnect.py',

@@ -49,6 +49,7 @@ EXPECTED = {
     'samples.py': (96, boxes(36, 49, 2), 8),
     # a box or strokes
     'scenes_and_samples_64x64.py': (64, area(.01, .5), 16),
+    'scenes_and_samples_128x128.py': (128, area(.01, .5), 8),
     'scenes_edges_64x64.py': (64, area(.01, .5), 16),
     'places_global_local_256x256.py': (256, boxes(108, 129), 12),
     'celeba_global_local_256x256.py': (256, boxes(108, 129), 12),
