@@ -96,7 +96,8 @@ def test_config_makes_batches_of_its_recipe(tmp_path, name):
     for split in ('train', 'val', 'test'):
         loader = config[f'{split}_dataloader']
         loader.update(num_workers=0, persistent_workers=False)
-        without_manifest(loader)
+        assert f'{side}x{side}' in loader.dataset.get('manifest', f'{side}x{side}')
+        without_manifest(loader, side)
         for part in parts_of(loader.dataset):
             if part.type == 'InpaintingDataset':
                 part.data_root = str(tmp_path)

@@ -32,12 +32,12 @@ def shrunk(name, data_root, work_dir, **options):
     return cfg
 
 
-def without_manifest(loader):
+def without_manifest(loader, size=64):
     """Scenes in place of a manifest, whose images are not here."""
     if loader.dataset.type == 'ManifestDataset':
         loader.dataset = ConfigDict(
-            type='SceneDataset', size=64, length=2, split='test', test_mode=True,
-            pipeline=[dict(type='TFBoxMask', size=32, max_delta=8), dict(type='PackInputs')])
+            type='SceneDataset', size=size, length=2, split='test', test_mode=True,
+            pipeline=[dict(type='TFBoxMask', size=size // 2, max_delta=size // 8), dict(type='PackInputs')])
 
 
 def parts_of(dataset):

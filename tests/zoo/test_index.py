@@ -67,7 +67,8 @@ def test_weights_that_come_with_the_package(zoo, tmp_path, monkeypatch):
 
 def test_what_needs_no_weights():
     assert {model.name for model in list_models() if not model.needs_weights} == {
-        'opencv_ns', 'opencv_telea', 'patchmatch'}
+        f'{name}{size}' for name in ('opencv_ns', 'opencv_telea', 'patchmatch')
+        for size in ('', '_64x64')}
 
 
 def test_the_whole_sha256_of_a_metafile_counts(zoo):

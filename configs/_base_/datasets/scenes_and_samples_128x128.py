@@ -31,3 +31,4 @@ train_dataloader = dict(
         times=[1, 500]))
 val_dataloader = dict(dataset=dict(
     size=size, pipeline=[_hole, dict(type='PackInputs')]))
+test_dataloader = dict(dataset=dict(manifest='configs/proof/box_128x128.json'))
