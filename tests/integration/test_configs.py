@@ -78,7 +78,7 @@ def test_two_steps_and_an_evaluation(name, pictures, masks, vgg, tmp_path):
         cfg.model.schedule.phases = [dict(cycle=[['disc'], ['disc', 'generator']])]
         totals.append('disc')
     context_encoder = name.startswith('context_encoder')  # made for one size
-    shrink_pictures(cfg, 1 if 'small' in name or context_encoder
+    shrink_pictures(cfg, 1 if 'small' in name or 'scenes' in name or context_encoder
                     else 4 if name.startswith('aot') else 2)
     if context_encoder:
         small_context_encoder(cfg.model)
