@@ -15,8 +15,8 @@ ENVIRON = {key: value for key, value in os.environ.items()
            if key not in ('PYTHONPATH', 'VIRTUAL_ENV', 'RANK', 'WORLD_SIZE', 'LOCAL_RANK')}
 ENVIRON['OMP_NUM_THREADS'] = '1'
 NOT_SOURCE = shutil.ignore_patterns(
-    '.git', '.venv*', 'data', 'work_dirs', 'demo_output', 'build', 'dist', '*.egg-info',
-    '.mim', '__pycache__', '.pytest_cache')
+    '.git', '.venv*', 'work_dirs', 'demo_output', 'build', 'dist', '*.egg-info', '.mim',
+    '__pycache__', '.pytest_cache', '.hypothesis')
 
 
 def run(*command, cwd=None):
@@ -45,8 +45,13 @@ class Environment:
         return run(self.python, '-m', 'mim', *arguments, cwd=cwd)
 
 
+def _not_source(folder, names):
+    # data at the top only: there is a module of that name
+    return NOT_SOURCE(folder, names) | ({'data'} if Path(folder) == ROOT else set())
+
+
 def copy_source(target):
-    shutil.copytree(ROOT, target, ignore=NOT_SOURCE)
+    shutil.copytree(ROOT, target, ignore=_not_source)
     return target
 
 
