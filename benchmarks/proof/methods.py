@@ -28,7 +28,7 @@ METHODS = {
         'context_encoder/context_encoder_small_64x64_1x16_scenes', 'Context Encoder', 1590),
     'autoencoder': Method(
         'context_encoder/autoencoder_ce_small_64x64_1x16_scenes',
-        'its autoencoder, squared error alone', 3220),
+        'the autoencoder of Context Encoder', 3220),
     'patch_gan': Method(
         'patch_gan/patch_gan_small_64x64_1x16_scenes', 'patch-based GAN', 1750),
     'shift_net': Method(
