@@ -1,15 +1,13 @@
 # MSNPS (Yang et al., CVPR 2017): Context Encoder for holes of any shape says what is in the hole,
 # at 128x128; then the picture is optimised, at a quarter of its size, at half and at all of it.
 # Weights of the terms, patches and iterations of the authors' code (the faster one: relu4_1 alone).
+_base_ = ['./context_encoder.py']
+
 model = dict(
+    _delete_=True,
     type='NeuralPatchInpaintor',
-    # as Context Encoder is trained
-    data_preprocessor=dict(
-        type='InpaintingPreprocessor', channel_order='rgb',
-        hole_value=(117 / 127.5 - 1, 104 / 127.5 - 1, 123 / 127.5 - 1)),
-    generator=dict(
-        type='ContextEncoder', image_size=128,
-        bottleneck=dict(type='CEConvBottleneck', channels=4000)),
+    data_preprocessor={{_base_.model.data_preprocessor}},
+    generator={{_base_.model.generator}},
     content_size=128,
     texture=dict(
         type='NeuralPatchOptimizer',

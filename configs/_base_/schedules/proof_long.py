@@ -1,5 +1,4 @@
-# Hours on two CPU cores: proof.py with a rate that stays and falls in the last quarter, so that
-# a training that has to end earlier need not be another one from its start.
+# Hours on two CPU cores: proof.py with a rate that stays and falls in the last quarter.
 _base_ = ['./proof.py']
 
 _iters = 5000
