@@ -13,6 +13,10 @@ MMAGIC_INSTALLED := $(MMAGIC_VENV)/.installed
 # Compilers at a time; each takes about a gigabyte.
 MAX_JOBS ?= $(shell nproc)
 
+# Workers of the tests, one core and up to some 3 GB each; TEST_JOBS=0: in this process, for pdb.
+TEST_JOBS ?= 2
+PYTEST = $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadfile
+
 AUDIT_VENV ?= .venv-audit
 MATRIX_VENVS ?= .venv-matrix
 
@@ -33,10 +37,10 @@ $(INSTALLED): setup.py pyproject.toml $(CONSTRAINTS)
 venv: $(INSTALLED)  ## make the environment $(VENV) and install the package, editable
 
 test: $(INSTALLED)  ## all tests, the slow ones (wheel in a clean environment) included
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-fast: $(INSTALLED)  ## tests without the slow ones
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 # mmcv is built from source against the torch that is there, and with the setuptools that is
 # there: it needs pkg_resources. So these come first, and pip may not isolate the build.

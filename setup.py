@@ -108,7 +108,8 @@ EXTRAS['mmagic'] = [
     'controlnet-aux==0.0.7', 'albumentations==1.3.1'  # wanted on import, and not asked for
 ]
 # playwright drives a Chromium of the system; its tests are skipped where there is none.
-EXTRAS['test'] = ['pytest>=7.4', 'build>=1.0', 'playwright>=1.40', 'hypothesis>=6.80']
+EXTRAS['test'] = ['pytest>=7.4', 'pytest-xdist>=3.5', 'build>=1.0', 'playwright>=1.40',
+                  'hypothesis>=6.80']
 
 setup(
     name=PACKAGE,

@@ -55,11 +55,12 @@ def main(argv: Optional[List[str]] = None) -> int:
     parser.add_argument('--folder', type=Path, default=ROOT / '.venv-matrix', help='where the '
                         'environments are (default: %(default)s)')
     parser.add_argument('--tests', nargs='+', default=CORE, help='in place of the core')
+    parser.add_argument('--jobs', default='2', help='tests at a time (default 2)')
     args = parser.parse_args(argv)
     unknown = set(args.rows) - set(ROWS)
     if unknown:
         parser.error(f'no row {sorted(unknown)}; there are {", ".join(ROWS)}')
-    results = [_row(name, args.folder / name, args.tests) for name in args.rows or ROWS]
+    results = [_row(name, args.folder / name, args.tests, args.jobs) for name in args.rows or ROWS]
     print('\n| row | python | ' + ' | '.join(SHOWN) + ' | result | seconds |')
     print('| --- ' * (len(SHOWN) + 4) + '|')
     for result in results:
@@ -67,7 +68,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     return int(any(' passed' not in result[-2] or 'failed' in result[-2] for result in results))
 
 
-def _row(name: str, folder: Path, tests: List[str]) -> List[str]:
+def _row(name: str, folder: Path, tests: List[str], jobs: str) -> List[str]:
     start = time.monotonic()
     python = folder / 'bin' / 'python'
     versions = ['-'] * (1 + len(SHOWN))
@@ -76,9 +77,9 @@ def _row(name: str, folder: Path, tests: List[str]) -> List[str]:
     versions = _versions(python)
     print(f'== {name}: {" ".join(tests)}', flush=True)
     done = subprocess.run(
-        [str(python), '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-m',
-         'not slow and not gpu and not mmagic', *tests], cwd=ROOT, text=True, stdout=subprocess.PIPE,
-        env=dict(os.environ, PYTHONPATH=str(ROOT)))
+        [str(python), '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-n', jobs, '--dist',
+         'loadfile', '-m', 'not slow and not gpu and not mmagic', *tests], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=str(ROOT)))
     print('\n'.join(line for line in done.stdout.splitlines()
                     if line.startswith(('FAILED', 'ERROR', 'E  '))), flush=True)
     counts = re.findall(r'\d+ (?:passed|failed|errors?|skipped)', done.stdout.splitlines()[-1])

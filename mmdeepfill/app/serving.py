@@ -48,7 +48,8 @@ class Server(uvicorn.Server):
 
     def __init__(self, app, ready: Optional[Callable[[], None]] = None):
         super().__init__(uvicorn.Config(
-            app, log_level='warning', access_log=False, lifespan='off', http='h11', ws='none',
+            # its own set-up of logging would close the log files of runs in this process
+            app, log_config=None, log_level='warning', access_log=False, lifespan='off', http='h11', ws='none',
             loop='asyncio', proxy_headers=False, server_header=False, limit_concurrency=100,
             timeout_keep_alive=10, timeout_graceful_shutdown=2))
         self._ready = ready

@@ -1,5 +1,6 @@
 """What `benchmarks/reliability` tries at length, in short, as its commands."""
 import json
+import runpy
 import subprocess
 import sys
 
@@ -17,6 +18,27 @@ def figures(tmp_path, script, *arguments, timeout=400):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     assert '| pass |' in done.stdout
     return json.loads(out.read_text())
+
+
+def test_one_command_for_all(tmp_path):
+    """Short, one of its trials."""
+    command = [sys.executable, 'benchmarks/reliability/run.py', '--short', '--out', tmp_path]
+    done = subprocess.run([*command, '--only', 'faults'], cwd=ROOT, capture_output=True, text=True,
+                          timeout=400)
+    assert done.returncode == 0, done.stdout + done.stderr
+    table = (tmp_path / 'README.md').read_text()
+    assert table.strip() in done.stdout
+    planted = json.loads((tmp_path / 'faults.json').read_text())['planted']
+    row, = [line for line in table.splitlines() if ' pass ' in line]
+    assert planted >= 25 and f'| {planted} of {planted}, 0 false alarms' in row
+
+
+def test_a_trial_without_numbers_has_failed(tmp_path):
+    """Also if those of an earlier run lie there."""
+    (tmp_path / 'gone.json').write_text('{}')
+    module = runpy.run_path(str(ROOT / 'benchmarks/reliability/run.py'))
+    row = module['run'](module['Trial']('what', 'gone', [], [], str), tmp_path, True)
+    assert row[:1] + row[2:3] == ['what', 'FAIL'] and 'status 2' in row[1]
 
 
 def test_four_kills(tmp_path):
