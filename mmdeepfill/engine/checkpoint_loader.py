@@ -29,7 +29,10 @@ def load_from_verified(filename: str, map_location='cpu') -> dict:
     """
     with progress_bar(filename) as progress:
         path = resolve_checkpoint(filename, progress)
-    return read_checkpoint(path, map_location)
+    checkpoint = read_checkpoint(path, map_location)
+    # older programs keep their config as text there, and mmengine's resume would execute it
+    checkpoint['meta'].pop('config', None)
+    return checkpoint
 
 
 def fit_loaded(runner, checkpoint: dict, parts: Optional[Sequence[str]], strict: bool) -> None:

@@ -110,6 +110,17 @@ def test_automatic_resume(bomb, tmp_path):
         run(config(folder, max_iters=1, resume=True))
 
 
+def test_a_config_inside_a_checkpoint_is_not_executed(flag, tmp_path):
+    """mmengine's resume would, where older programs keep theirs."""
+    run(config(tmp_path / 'run', max_iters=1))
+    checkpoint = torch.load(tmp_path / 'run' / 'iter_1.pth', weights_only=True)
+    checkpoint['meta']['config'] = f'import pathlib\npathlib.Path({str(flag)!r}).mkdir()\n'
+    torch.save(checkpoint, tmp_path / 'old.pth')
+    runner = run(config(tmp_path / 'run2', max_iters=2, load_from=str(tmp_path / 'old.pth'),
+                        resume=True))
+    assert runner.iter == 2
+
+
 def status(capsys, call, *words):
     with pytest.raises(SystemExit) as ended:
         call(*words)

@@ -17,5 +17,7 @@ train_dataloader = dict(
                  pipeline=[
                      dict(type='LoadImage'), dict(type='ResizeShortSide', size=80),
                      dict(type='Crop', crop_size=64), *_train_steps])]))
+# the proof's, as all methods are compared by them, and EdgeConnect's own
 test_evaluator = [
+    dict(type='MAE'), dict(type='PSNR'), dict(type='SSIM'),
     dict(type='GrayPSNR'), dict(type='GraySSIM', window=51), dict(type='GrayMAE')]

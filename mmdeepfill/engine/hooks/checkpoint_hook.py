@@ -17,6 +17,7 @@ from ..log_windows import WINDOWS_KEY, capture_windows, restore_windows, window_
 from ..loops import RNG_KEY
 from ..plain import plain_hub, to_plain
 from ..resume_point import POINTER, prepare_resume
+from ..resumed_schedule import report_differences
 from ..rng import capture_rng
 
 #: Key of the message hub: steps whose files go once the checkpoint is written that says so.
@@ -109,6 +110,8 @@ class CheckpointHook(hooks.CheckpointHook):
         fit_loaded(runner, checkpoint, self.load_parts, self.load_strict)
         if runner._resume and WINDOWS_KEY in checkpoint:
             checkpoint['message_hub']['log_scalars'] = restore_windows(checkpoint[WINDOWS_KEY])
+        if runner._resume:
+            report_differences(runner.param_schedulers, checkpoint.get('param_schedulers'))
 
     def save_now(self, runner) -> None:
         """Saves after the current iteration, unless that has been done already.
