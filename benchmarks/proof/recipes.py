@@ -2,9 +2,9 @@
 
     python benchmarks/proof/recipes.py --work-dir work_dirs/recipes
 
-As methods.py, and as long: five minutes of one core each. One network, its first weights, rate and data; what differs is the objective (losses,
-critics, penalty) and how often each player has its turn. The proof trains the generator alone at
-first, then both with the paper's objective.
+As methods.py, and as long: five minutes of one core each. One network, its first weights, rate and
+data; what differs is the objective (losses, critics, penalty) and how often each player has its
+turn. The proof trains the generator alone at first, then both with the paper's objective.
 """
 import sys
 
