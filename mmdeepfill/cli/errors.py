@@ -1,5 +1,6 @@
 """Mistakes in what the user gave, told in one message instead of a traceback."""
 import os
+import select
 import sys
 import traceback
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from ..zoo.errors import CheckpointError
 
 #: Exit status of a tool that stopped because of its arguments, config or data.
 USER_ERROR_STATUS = 2
+#: As shells have it for programs that SIGPIPE ended.
+NO_READER_STATUS = 128 + 13
 
 
 class UserError(Exception):
@@ -68,7 +71,8 @@ def blame_checkpoint() -> Iterator[None]:
 
 @contextmanager
 def exit_on_user_error(show_traceback: bool) -> Iterator[None]:
-    """End the process with status 2 and one message when a ``UserError`` arrives.
+    """End the process with status 2 and one message when a ``UserError`` arrives, and without a word
+    when nobody reads what it prints any more (``| head``).
 
     Args:
         show_traceback (bool): Let the exception through instead, with everything
@@ -76,6 +80,11 @@ def exit_on_user_error(show_traceback: bool) -> Iterator[None]:
     """
     try:
         yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if not _reader_left():
+            raise
+        raise SystemExit(NO_READER_STATUS) from None
     except UserError as error:
         if show_traceback:
             raise
@@ -83,3 +92,16 @@ def exit_on_user_error(show_traceback: bool) -> Iterator[None]:
         where = f' (rank {rank})' if rank is not None else ''
         print(f'error{where}: {error}', file=sys.stderr, flush=True)
         raise SystemExit(USER_ERROR_STATUS) from None
+
+
+def _reader_left() -> bool:
+    """Whether it is stdout that is broken; what it holds back is dropped then."""
+    try:
+        stdout, poll = sys.stdout.fileno(), select.poll()
+    except (ValueError, AttributeError):  # no file, or Windows
+        return False
+    poll.register(stdout, 0)  # errors are told unasked
+    if not poll.poll(0):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)  # or it would be raised again at exit
+    return True

@@ -1,4 +1,7 @@
 """What is told as the user's mistake, and what keeps its traceback."""
+import subprocess
+import sys
+
 import pytest
 from mmengine.registry import Registry
 
@@ -67,3 +70,20 @@ def test_what_is_wrong_with_a_checkpoint_is_told_as_it_is():
     with pytest.raises(ValueError, match='a bug'):
         with blame_checkpoint():
             raise ValueError('a bug')
+
+
+@pytest.mark.parametrize('lines', [1, 100_000])  # held back until the end, or not
+def test_a_reader_that_leaves(lines):
+    program = ('from mmdeepfill.cli.errors import exit_on_user_error\n'
+               f'with exit_on_user_error(False):\n    print("word\\n" * {lines})\n')
+    with subprocess.Popen([sys.executable, '-W', 'ignore', '-c', program], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ''
+    assert process.returncode == 128 + 13
+
+
+def test_other_broken_pipes_pass():
+    with pytest.raises(BrokenPipeError, match='a socket'):
+        with exit_on_user_error(show_traceback=False):
+            raise BrokenPipeError('a socket')
