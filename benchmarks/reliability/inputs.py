@@ -13,6 +13,7 @@ import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import List, Optional
@@ -37,6 +38,7 @@ def main(argv: Optional[List[str]] = None) -> int:
     parser.add_argument('--components', nargs='+', choices=COMPONENTS, default=COMPONENTS)
     parser.add_argument('--seed', type=int, default=int(time.time()), help='the same seed gives the '
                         'same cases (default: the time)')
+    parser.add_argument('--jobs', type=int, default=1, help='components at a time (default 1)')
     parser.add_argument('--seconds', type=float, default=1800, help='most for each component')
     parser.add_argument('--memory-gib', type=float, default=4., help='more than this above what the '
                         'component takes when it begins is a fault')
@@ -44,11 +46,13 @@ def main(argv: Optional[List[str]] = None) -> int:
     args = parser.parse_args(argv)
     rows = []
     print('  '.join(f'{name:>11}' for name in COLUMNS), f'  (seed {args.seed})', flush=True)
-    for name in args.components:
-        rows.append(_in_process(name, args))
-        print('  '.join(f'{rows[-1][column]:>11}' for column in COLUMNS), flush=True)
-        for fault in rows[-1]['found'][:5]:
-            print(f"    {fault['case'][:200]}\n    {fault['traceback'].splitlines()[-1]}", flush=True)
+    with ThreadPoolExecutor(args.jobs) as pool:
+        for row in pool.map(lambda name: _in_process(name, args), args.components):
+            rows.append(row)
+            print('  '.join(f'{row[column]:>11}' for column in COLUMNS), flush=True)
+            for fault in row['found'][:5]:
+                print(f"    {fault['case'][:200]}\n    {fault['traceback'].splitlines()[-1]}",
+                      flush=True)
     if args.out:
         Path(args.out).write_text(json.dumps(dict(seed=args.seed, rows=rows), indent=1) + '\n')
     return int(any(row['faults'] for row in rows))
