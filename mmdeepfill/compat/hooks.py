@@ -45,7 +45,18 @@ def _hook(section: Section) -> Optional[dict]:
         return _visual(section)
     if name == 'CheckpointHook':
         return _checkpoint(section)
+    if name == 'LoggerHook':
+        return _logger(section)
     return dict(type=name, **section.rest())
+
+
+def _logger(section: Section) -> dict:
+    """Left to its default, mmengine logs every validation of a training in iterations at step 0."""
+    ours = dict(type=section.name, **section.rest())
+    if 'log_metric_by_epoch' not in ours:
+        section.note('mended', 'log_metric_by_epoch', 'False: metrics are logged at their iteration')
+        ours['log_metric_by_epoch'] = False
+    return ours
 
 
 def _checkpoint(section: Section) -> dict:

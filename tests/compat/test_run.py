@@ -132,6 +132,15 @@ def test_checkpoints_lie_in_the_work_dir():
     assert entry('default_hooks', dict(checkpoint=elsewhere))[0] == dict(checkpoint=elsewhere)
 
 
+def test_metrics_are_logged_at_their_iteration():
+    logger = dict(type='LoggerHook', interval=100)
+    hooks, notes = entry('default_hooks', dict(logger=logger))
+    assert hooks == dict(logger=dict(logger, log_metric_by_epoch=False))
+    assert ('mended', 'default_hooks.logger.log_metric_by_epoch') in notes
+    chosen = dict(logger=dict(logger, log_metric_by_epoch=True))
+    assert entry('default_hooks', chosen) == (chosen, {})
+
+
 def test_pictures():
     hooks, notes = entry('custom_hooks', [dict(type='BasicVisualizationHook', interval=1)])
     assert hooks == [dict(type='InpaintingVisualHook')]
