@@ -6,6 +6,7 @@ the end that there is none of.
 import argparse
 import io
 import os
+import shutil
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 
@@ -77,6 +78,9 @@ _CASES = st.one_of(*(_lines(path, options) for path, options in _commands()),
 
 
 def _lay_out(folder):
+    """Files to name, and nothing of what the case before has written."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     contents = {
         'a.png': seeds()[0], 'mask.png': mask_seeds()[0], 'photos/a.png': seeds()[0],
         'photos/b.jpg': seeds()[8], 'masks/a.png': mask_seeds()[0], 'masks/b.png': mask_seeds()[0],
@@ -84,8 +88,6 @@ def _lay_out(folder):
         'config.py': b'model = dict(type="OpenCVInpaintor")\n', 'r.json': b'{"format": 1}'}
     for name, content in contents.items():
         path = folder / name
-        if path.is_dir():
-            continue
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
 
