@@ -25,6 +25,9 @@ def seeded_uniform(seeds: Sequence[int], count: int) -> Tensor:
 class GradientPenalty(nn.Module):
     """``weight * mean((|gradient of the score| - 1)^2)`` at mixtures of real and fake.
 
+    The published critics give one number a view. Of one that gives a map of scores, or has several
+    heads on one view, the score is their sum.
+
     Args:
         weight (float): Factor (lambda, 10 in all recipes).
         norm (str): 'sample' takes the norm over all values of an image, as the paper and
