@@ -41,6 +41,8 @@ def typed_dicts(node: Any, path: str = '') -> Iterator[Tuple[str, Dict[str, Any]
 
 def _in_other_scope(name: str) -> bool:
     """Whether ``scope.Name`` or ``package.module.Name`` exists."""
+    if not all(part.isidentifier() for part in name.split('.')):  # import would take '.' as relative
+        return False
     scope, _, rest = name.partition('.')
     try:
         import_module(f'{scope}.registry')

@@ -110,7 +110,12 @@ def _merge_options(cfg: Config, options: Dict[str, Any]) -> None:
 
 
 def check_types(cfg: Config) -> None:
-    """Refuse names that no registry holds, all of them in one message."""
+    """Refuse names that no registry holds, all of them in one message; before them a scope that
+    cannot be a package."""
+    scope = cfg.get('default_scope')
+    if scope is not None and not (isinstance(scope, str) and scope.isidentifier()):
+        raise UserError(f'config {cfg.filename}: default_scope: expected the name of a package, as '
+                        f"'mmdeepfill', got {scope!r}")
     if unknown := unknown_types(cfg._cfg_dict):
         raise UserError(
             f'config {cfg.filename}: ' + '\n  '.join(unknown) + '\nCorrect the name, or '

@@ -1,6 +1,7 @@
 """Faults that generated input has found, each by the smallest case that showed it."""
 import io
 import json
+import re
 import struct
 import zipfile
 
@@ -128,6 +129,21 @@ def test_options_below_what_is_no_dict(write, options):
     path = write('case.json', b'{"model": {"type": "OpenCVInpaintor"}, "default_scope": "a"}')
     with pytest.raises(UserError, match='--cfg-options .*: does not fit the config'):
         load_config(str(path), options)
+
+
+@pytest.mark.parametrize('name', ['.', '..', '.a', 'a..b', 'mmdeepfill.', 'a.b c'])
+def test_a_type_of_dots(write, name):
+    """TypeError of importlib."""
+    path = write('case.json', json.dumps(dict(model=dict(type=name))).encode())
+    with pytest.raises(UserError, match=re.escape(f'model.type: nothing is registered as {name!r}')):
+        load_config(str(path), {})
+
+
+@pytest.mark.parametrize('scope', ['..', 3, ''])
+def test_a_scope_that_is_no_package(write, scope):
+    path = write('case.json', json.dumps(dict(default_scope=scope)).encode())
+    with pytest.raises(UserError, match='default_scope: expected the name of a package'):
+        load_config(str(path), {})
 
 
 @pytest.mark.parametrize('content,message', [
