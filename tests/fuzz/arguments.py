@@ -78,9 +78,10 @@ _CASES = st.one_of(*(_lines(path, options) for path, options in _commands()),
 
 
 def _lay_out(folder):
-    """Files to name, and nothing of what the case before has written."""
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    """Files to name, and nothing of what the case before has written, there or above."""
+    for path in (*folder.iterdir(), *folder.parent.iterdir()):
+        if path != folder:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     contents = {
         'a.png': seeds()[0], 'mask.png': mask_seeds()[0], 'photos/a.png': seeds()[0],
         'photos/b.jpg': seeds()[8], 'masks/a.png': mask_seeds()[0], 'masks/b.png': mask_seeds()[0],
@@ -93,18 +94,21 @@ def _lay_out(folder):
 
 
 def _run(words):
-    """Exit status, and what was said on the error stream."""
+    """Exit status, what was said on the error stream, what was printed."""
     told, printed = io.StringIO(), io.TextIOWrapper(io.BytesIO(), 'utf-8', 'surrogateescape')
     with redirect_stderr(told), redirect_stdout(printed):
         try:
             status = main(words)
         except SystemExit as ended:
             status = 0 if ended.code is None else ended.code
-    return status, told.getvalue()
+    printed.flush()
+    return status, told.getvalue(), printed.buffer.getvalue()
 
 
 @contextmanager
 def start(folder):
+    folder = folder / 'here'  # '..' is not this machine's
+    folder.mkdir()
     before = os.getcwd()
     environment = {key: os.environ.get(key) for key in ('MMDEEPFILL_HOME', 'MMDEEPFILL_MIRRORS')}
     os.environ['MMDEEPFILL_HOME'] = str(folder / 'home')
@@ -115,10 +119,10 @@ def start(folder):
         if words and (words[0] in _PARSED_ONLY or ' '.join(words[:2]) in _PARSED_ONLY):
             words = [*words, '--there-is-no-such-option']
         words = [word for word in words if word != '--traceback']
-        status, told = _run(words)
+        status, told, printed = _run(words)
         assert status in (0, 1, 2) and 'Traceback' not in told, (status, told)
-        if status:
-            assert told.strip(), 'it ends without a word'
+        if status:  # 1: what a command found, which is its report
+            assert told.strip() or status == 1 and printed.strip(), 'it ends without a word'
         return 'valid' if status == 0 else f'status {status}'
 
     try:
