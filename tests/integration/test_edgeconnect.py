@@ -133,4 +133,6 @@ def test_fifty_steps_of_the_first_phase_draw_edges():
 @pytest.mark.parametrize('name', sorted(
     path.name for path in (ROOT / 'configs' / 'edgeconnect').glob('*.py')))
 def test_tests_score_as_the_authors_do(name):
-    assert config(f'edgeconnect/{name}').test_evaluator == preset_metrics('edgeconnect')
+    """The small ones, after what they are compared by with other methods."""
+    others = [dict(type='MAE'), dict(type='PSNR'), dict(type='SSIM')] if '_small_' in name else []
+    assert config(f'edgeconnect/{name}').test_evaluator == others + preset_metrics('edgeconnect')
