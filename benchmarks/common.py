@@ -1,4 +1,5 @@
 """What benchmarks share: the record of where they ran, and turns."""
+
 import os
 import platform
 import statistics
@@ -7,8 +8,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = 'mmagic is left out: pip download --no-deps mmagic==1.2.0, then --mmagic WHEEL'
-_PACKAGES = ('torch', 'numpy', 'opencv-python', 'opencv-python-headless', 'mmcv', 'mmcv-lite',
-             'mmengine')
+_PACKAGES = (
+    'torch',
+    'numpy',
+    'opencv-python',
+    'opencv-python-headless',
+    'mmcv',
+    'mmcv-lite',
+    'mmengine',
+)
 
 
 def cpu_name():
@@ -29,9 +37,14 @@ def environment():
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
-    return dict(python=platform.python_version(), system=platform.platform(terse=True),
-                cpu=cpu_name(), cpus=os.cpu_count(),
-                load=list(os.getloadavg()) if hasattr(os, 'getloadavg') else None, **versions)
+    return dict(
+        python=platform.python_version(),
+        system=platform.platform(terse=True),
+        cpu=cpu_name(),
+        cpus=os.cpu_count(),
+        load=list(os.getloadavg()) if hasattr(os, 'getloadavg') else None,
+        **versions,
+    )
 
 
 def interleave(contenders, repeats, warmups=1):
@@ -55,5 +68,7 @@ def interleave(contenders, repeats, warmups=1):
 
 def spread(values, digits=1):
     """'median (min..max)'."""
-    return (f'{statistics.median(values):.{digits}f} '
-            f'({min(values):.{digits}f}..{max(values):.{digits}f})')
+    return (
+        f'{statistics.median(values):.{digits}f} '
+        f'({min(values):.{digits}f}..{max(values):.{digits}f})'
+    )

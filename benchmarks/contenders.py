@@ -3,6 +3,7 @@
 Each function gets a case (a dict) and mmagic's wheel or None, and returns functions without
 arguments by the name of who takes part. They prepare everything beforehand.
 """
+
 import sys
 import types
 from zipfile import ZipFile
@@ -22,24 +23,28 @@ def attention(case, wheel):
 
     from mmdeepfill.models.layers import ContextualAttentionModule
     from tests.reference.patch_attention import patch_attention
+
     side = case['size'] // RATE
     random = torch.Generator().manual_seed(0)
     x = 0.1 * torch.nn.functional.elu(
-        torch.randn(case['batch'], CHANNELS, side, side, generator=random))
+        torch.randn(case['batch'], CHANNELS, side, side, generator=random)
+    )
     mask = torch.zeros(case['batch'], 1, side, side)
     edge = side // 2 - HOLE // 2 // RATE if case.get('hole_only') else side // 4
-    mask[..., edge:side - edge, edge:side - edge] = 1
+    mask[..., edge : side - edge, edge : side - edge] = 1
     ours = ContextualAttentionModule()
     window = None
     if case.get('hole_only'):
         window = _window(side, edge)
-    layers = dict(ours=lambda x: ours(x, x, mask, window=window))
+    layers = {'ours': lambda x: ours(x, x, mask, window=window)}
     if not case.get('hole_only'):
         layers['patches'] = lambda x: patch_attention(ours, x, x, mask)[0]
     if wheel:
         stand_in_for_mmagic(wheel)
-        from mmagic.models.editors.deepfillv1.contextual_attention import \
-            ContextualAttentionModule as Peer
+        from mmagic.models.editors.deepfillv1.contextual_attention import (
+            ContextualAttentionModule as Peer,
+        )
+
         peer = Peer()
         layers['mmagic'] = lambda x: peer(x, x, mask)[0]
 
@@ -56,6 +61,7 @@ def attention(case, wheel):
 def _window(side, edge):
     """The features that the hole's pixels depend on."""
     from mmdeepfill.models.layers import Rect, source_rect
+
     stage = our_model().generator.stage2
     hole = Rect(*(RATE * at for at in (edge, side - edge, edge, side - edge)))
     for blocks in (stage.decoder.blocks, stage.contextual_attention_neck.blocks):
@@ -66,14 +72,16 @@ def _window(side, edge):
 def generator(case, wheel):
     """The whole generator of the Places config, without gradient."""
     import torch
+
     ours = our_model().generator.eval()
     forward = ours.predict if case.get('hole_only') else ours
-    networks = dict(ours=lambda image, mask: forward(image * (1 - mask), mask)['refined'])
+    networks = {'ours': lambda image, mask: forward(image * (1 - mask), mask)['refined']}
     if wheel:
         peer = _mmagic(wheel).generator.eval()
         peer.load_state_dict(ours.state_dict(), strict=False)
         networks['mmagic'] = lambda image, mask: peer(
-            torch.cat([image * (1 - mask), torch.ones_like(mask), mask], 1))[1]
+            torch.cat([image * (1 - mask), torch.ones_like(mask), mask], 1)
+        )[1]
         _check_equal(networks, (ours, peer))
     image, mask = random_picture(case['batch'], case['size'])
 
@@ -86,8 +94,10 @@ def generator(case, wheel):
 
 def _check_equal(networks, modules):
     """Both must fill a picture with the same pixels; in double precision, because random
-    weights amplify rounding a thousand times."""
+    weights amplify rounding a thousand times.
+    """
     import torch
+
     image, mask = (x.double() for x in random_picture(1, 128))
     for module in modules:
         module.double()
@@ -104,19 +114,26 @@ def training(case, wheel):
     import torch
     from mmengine.logging import MessageHub
     from mmengine.optim import OptimWrapper, OptimWrapperDict
+
     image, mask = random_picture(case['batch'], case['size'])
     hole = image.shape[-1] // 4
     box = torch.tensor([[hole, hole, 2 * hole, 2 * hole]] * case['batch'])
 
     def optimizers(model):
-        return OptimWrapperDict(**{
-            name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-4))
-            for name in ('generator', 'disc')})
+        return OptimWrapperDict(
+            **{
+                name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-4))
+                for name in ('generator', 'disc')
+            }
+        )
 
     ours = our_model().train()
     wrappers = optimizers(ours)
-    data = dict(image=((image.flip(1) + 1) * 127.5).to(torch.uint8),
-                mask=mask.to(torch.uint8), box=box)
+    data = {
+        'image': ((image.flip(1) + 1) * 127.5).to(torch.uint8),
+        'mask': mask.to(torch.uint8),
+        'box': box,
+    }
 
     def cycle():
         hub = MessageHub.get_current_instance()
@@ -124,14 +141,13 @@ def training(case, wheel):
             hub.update_info('iter', iteration)
             ours.train_step(data, wrappers)
 
-    found = dict(ours=cycle)
+    found = {'ours': cycle}
     if wheel:
         peer = _mmagic(wheel).train()
         peer.load_state_dict(ours.state_dict(), strict=False)
         peer_wrappers = optimizers(peer)
-        sample = types.SimpleNamespace(
-            gt_img=image, mask=mask, metainfo=dict(mask_bbox=box.numpy()))
-        ready = dict(inputs=image * (1 - mask), data_samples=sample)
+        sample = types.SimpleNamespace(gt_img=image, mask=mask, metainfo={'mask_bbox': box.numpy()})
+        ready = {'inputs': image * (1 - mask), 'data_samples': sample}
         peer.data_preprocessor.forward = lambda data, training: data
 
         def peer_cycle():
@@ -142,14 +158,15 @@ def training(case, wheel):
     return found
 
 
-SUITES = dict(attention=attention, generator=generator, training=training)
+SUITES = {'attention': attention, 'generator': generator, 'training': training}
 
 
 def random_picture(batch, size):
     import torch
+
     image = torch.randn(batch, 3, size, size, generator=torch.Generator().manual_seed(0))
     mask = torch.zeros(batch, 1, size, size)
-    mask[..., size // 4:-size // 4, size // 4:-size // 4] = 1
+    mask[..., size // 4 : -size // 4, size // 4 : -size // 4] = 1
     return (0.5 * image).clamp(-1, 1), mask
 
 
@@ -157,29 +174,35 @@ def our_model():
     import torch
     from mmengine.config import Config
 
-    from mmdeepfill.registry import MODELS
+    from mmdeepfill.core.registry import MODELS
+
     torch.manual_seed(0)
     return MODELS.build(Config.fromfile(CONFIG).model)
 
 
 def _mmagic(wheel):
-    """mmagic's own model of its Places config, without what would need its dependencies."""
+    """Mmagic's own model of its Places config, without what would need its dependencies."""
     from mmengine.config import Config
     from mmengine.registry import DefaultScope
+
     stand_in_for_mmagic(wheel)
     from mmagic.models.archs import LinearModule, MultiLayerDiscriminator  # noqa: F401
     from mmagic.models.data_preprocessors import DataPreprocessor  # noqa: F401
     from mmagic.models.editors.deepfillv1 import (  # noqa: F401
-        ContextualAttentionNeck, DeepFillDecoder, DeepFillEncoder, DeepFillRefiner,
-        DeepFillv1Discriminators, DeepFillv1Inpaintor)
+        ContextualAttentionNeck,
+        DeepFillDecoder,
+        DeepFillEncoder,
+        DeepFillRefiner,
+        DeepFillv1Discriminators,
+        DeepFillv1Inpaintor,
+    )
     from mmagic.models.editors.deepfillv2 import DeepFillEncoderDecoder  # noqa: F401
-    from mmagic.models.editors.global_local import (  # noqa: F401
-        GLDilationNeck, GLEncoderDecoder)
-    from mmagic.models.losses import (  # noqa: F401
-        DiscShiftLoss, GANLoss, GradientPenaltyLoss, L1Loss)
+    from mmagic.models.editors.global_local import GLDilationNeck, GLEncoderDecoder  # noqa: F401
+    from mmagic.models.losses import DiscShiftLoss, GANLoss, GradientPenaltyLoss, L1Loss  # noqa: F401
     from mmagic.registry import MODELS
+
     text = ZipFile(wheel).read('mmagic/.mim/configs/_base_/models/base_deepfillv1.py').decode()
     config = Config.fromstring(text, '.py').model
-    config.train_cfg = dict(disc_step=5, start_iter=0, local_size=(128, 128))
+    config.train_cfg = {'disc_step': 5, 'start_iter': 0, 'local_size': (128, 128)}
     with DefaultScope.overwrite_default_scope('mmagic'):
         return MODELS.build(config)

@@ -4,6 +4,7 @@
 
 2048x2048 takes minutes, 4096x4096 about half an hour of one core.
 """
+
 import argparse
 import resource
 import time
@@ -26,8 +27,10 @@ def main() -> None:
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     assert refined.isfinite().all()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f'{args.size}x{args.size}, {args.threads} threads: {seconds:.1f} s, {cpu:.1f} CPU s, '
-          f'peak memory of the process {peak:.2f} GiB')
+    print(
+        f'{args.size}x{args.size}, {args.threads} threads: {seconds:.1f} s, {cpu:.1f} CPU s, '
+        f'peak memory of the process {peak:.2f} GiB'
+    )
 
 
 if __name__ == '__main__':

@@ -1,4 +1,5 @@
 """mmagic's own files, out of its wheel, without its dependencies and without installing it."""
+
 import importlib.util
 import re
 import sys
@@ -19,8 +20,11 @@ def stand_in_for_mmagic(wheel):
     if 'mmagic' in sys.modules:
         return
     archive = zipfile.ZipFile(wheel)
-    files = {name: archive.read(name).decode() for name in archive.namelist()
-             if name.startswith('mmagic/') and name.endswith('.py') and '/.mim/' not in name}
+    files = {
+        name: archive.read(name).decode()
+        for name in archive.namelist()
+        if name.startswith('mmagic/') and name.endswith('.py') and '/.mim/' not in name
+    }
     packages = {str(Path(name).parent) for name in files if name.endswith('/__init__.py')}
     for folder in sorted(packages):
         package = types.ModuleType(folder.replace('/', '.'))
@@ -42,7 +46,8 @@ def _lookup(package, files):
         pattern = re.compile(rf'^(class|def) {name}\b|^{name} = ', re.M)
         for path, text in sorted(files.items(), key=lambda item: item[0].count('/')):
             if not path.endswith('__init__.py') and pattern.search(text):
-                module = importlib.import_module(path[:-len('.py')].replace('/', '.'))
+                module = importlib.import_module(path[: -len('.py')].replace('/', '.'))
                 return getattr(module, name)
         raise AttributeError(f'{package} of the wheel defines no {name!r}')
+
     return find

@@ -14,6 +14,7 @@ Our loader processes call ``keep_freed_memory``; 'kept' says that a contender do
 mmagic's own do not. 'decode' only reads and decodes the files with OpenCV: the floor.
 The files come from the disk cache of the system.
 """
+
 import argparse
 import json
 import multiprocessing
@@ -25,11 +26,15 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from common import PEER, ROOT, environment, interleave, spread  # noqa: E402
-from pipeline_contenders import CONTENDERS, STAGES  # noqa: E402
+from common import PEER, ROOT, environment, interleave, spread
+from pipeline_contenders import CONTENDERS, STAGES
 
-SIZES = dict(places_small=(256, 256), places_large=(512, 683), square=(512, 512),
-             faces=(1024, 1024))  # (height, width)
+SIZES = {
+    'places_small': (256, 256),
+    'places_large': (512, 683),
+    'square': (512, 512),
+    'faces': (1024, 1024),
+}  # (height, width)
 PHOTOGRAPHS = ('astronaut.png', 'coffee.png', 'chelsea.png', 'rocket.jpg')
 QUALITY, COUNT = 90, 16
 
@@ -40,8 +45,13 @@ def parse_args():
     parser.add_argument('--repeats', type=int, default=9, help='turns of each contender')
     parser.add_argument('--images', type=int, default=200, help='samples in a turn')
     parser.add_argument('--profile', action='store_true', help='milliseconds of each of our steps')
-    parser.add_argument('--workers', type=int, nargs='*', default=[1, 2],
-                        help='loader processes of the measurement through DataLoader')
+    parser.add_argument(
+        '--workers',
+        type=int,
+        nargs='*',
+        default=[1, 2],
+        help='loader processes of the measurement through DataLoader',
+    )
     parser.add_argument('--mmagic', type=Path, help="mmagic's wheel; single files are used")
     parser.add_argument('--json', type=Path, help='where to write all numbers')
     return parser.parse_args()
@@ -52,6 +62,7 @@ def write_photographs(folder, size):
     import cv2
     import numpy as np
     import skimage
+
     height, width = size
     rng, folder = np.random.default_rng(0), Path(folder)
     folder.mkdir(parents=True)
@@ -59,11 +70,14 @@ def write_photographs(folder, size):
     total = 0
     for number in range(COUNT):
         image = cv2.imread(str(originals / PHOTOGRAPHS[number % len(PHOTOGRAPHS)]))
-        part = rng.uniform(.7, 1)
+        part = rng.uniform(0.7, 1)
         rows, columns = (int(part * side) for side in image.shape[:2])
         top, left = (int(rng.integers(a - b + 1)) for a, b in zip(image.shape, (rows, columns)))
-        image = cv2.resize(image[top:top + rows, left:left + columns], (width, height),
-                           interpolation=cv2.INTER_CUBIC)
+        image = cv2.resize(
+            image[top : top + rows, left : left + columns],
+            (width, height),
+            interpolation=cv2.INTER_CUBIC,
+        )
         path = folder / f'{number:02}.jpg'
         cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         total += path.stat().st_size
@@ -74,6 +88,7 @@ def serve(connection, name, folder, wheel):
     """A contender's process: answers (stage, samples) with its measurement."""
     import cv2
     import torch
+
     cv2.setNumThreads(0)  # as mmengine's loader processes
     torch.set_num_threads(1)
     contender = CONTENDERS[name](folder, wheel)
@@ -87,8 +102,10 @@ def serve(connection, name, folder, wheel):
             continue
         cpu, wall = time.process_time(), time.perf_counter()
         contender.run(stage, images)
-        connection.send((images / (time.process_time() - cpu),
-                         images / (time.perf_counter() - wall)))
+        connection.send(
+            (images / (time.process_time() - cpu), images / (time.perf_counter() - wall))
+        )
+
 
 class Process:
     """A contender's process, seen from here."""
@@ -117,11 +134,21 @@ def report(args, size, kib, stage, rates):
         for name, values in rates.items():
             values = [r[number] for r in values]
             ratio = f'{statistics.median(values) / statistics.median(peer):.2f}x' if peer else ''
-            print(f'| {size} {shape}, {kib:.0f} KiB | {stage} | {clock} | {name} | '
-                  f'{spread(values, 0)} | {ratio} |', flush=True)
-    return dict(size=size, shape=SIZES[size], kib=kib, stage=stage, rates={
-        name: dict(cpu=[v[0] for v in values], wall=[v[1] for v in values])
-        for name, values in rates.items()})
+            print(
+                f'| {size} {shape}, {kib:.0f} KiB | {stage} | {clock} | {name} | '
+                f'{spread(values, 0)} | {ratio} |',
+                flush=True,
+            )
+    return {
+        'size': size,
+        'shape': SIZES[size],
+        'kib': kib,
+        'stage': stage,
+        'rates': {
+            name: {'cpu': [v[0] for v in values], 'wall': [v[1] for v in values]}
+            for name, values in rates.items()
+        },
+    }
 
 
 def measure(args, size, folder, kib):
@@ -130,11 +157,18 @@ def measure(args, size, folder, kib):
     found, profile = [], None
     try:
         for stage in STAGES:
-            able = {name: process for name, process in processes.items()
-                    if stage in CONTENDERS[name].stages}
-            rates = interleave({
-                name: lambda process=process: process.ask(stage, args.images)
-                for name, process in able.items()}, args.repeats)
+            able = {
+                name: process
+                for name, process in processes.items()
+                if stage in CONTENDERS[name].stages
+            }
+            rates = interleave(
+                {
+                    name: lambda process=process: process.ask(stage, args.images)
+                    for name, process in able.items()
+                },
+                args.repeats,
+            )
             found.append(report(args, size, kib, stage, rates))
         if args.profile:
             profile = processes['ours, kept'].ask('profile', 5 * args.images)
@@ -147,18 +181,25 @@ def measure(args, size, folder, kib):
 def through_loaders(args, size, folder):
     """Samples a second of wall time through DataLoader processes."""
     import cv2
+
     cv2.setNumThreads(0)  # the processes inherit it
     found = []
-    names = ('ours', 'mmagic') if args.mmagic else ('ours', )
+    names = ('ours', 'mmagic') if args.mmagic else ('ours',)
     for workers in args.workers:
         # the dataset itself sees to the memory of our processes
         contenders = {name: CONTENDERS[name](folder, args.mmagic) for name in names}
-        rates = interleave({
-            name: lambda contender=contender: rate_of(contender.loader(workers), 2 * args.images)
-            for name, contender in contenders.items()}, args.repeats)
+        rates = interleave(
+            {
+                name: lambda contender=contender: rate_of(
+                    contender.loader(workers), 2 * args.images
+                )
+                for name, contender in contenders.items()
+            },
+            args.repeats,
+        )
         for name, values in rates.items():
             print(f'| {size} | {workers} | {name} | {spread(values, 0)} |', flush=True)
-        found.append(dict(size=size, workers=workers, wall=rates))
+        found.append({'size': size, 'workers': workers, 'wall': rates})
     return found
 
 
@@ -178,13 +219,23 @@ def main():
     os.environ.update(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1')
     if not args.mmagic:
         print(PEER)
-    result = dict(environment=environment(), quality=QUALITY, files=COUNT, images=args.images,
-                  repeats=args.repeats, rates=[], profiles={}, loaders=[])
+    result = {
+        'environment': environment(),
+        'quality': QUALITY,
+        'files': COUNT,
+        'images': args.images,
+        'repeats': args.repeats,
+        'rates': [],
+        'profiles': {},
+        'loaders': [],
+    }
     with tempfile.TemporaryDirectory() as root:
         folders = {size: Path(root, size) for size in args.sizes}
         kib = {size: write_photographs(folder, SIZES[size]) for size, folder in folders.items()}
-        print(f'| files | stage | clock | | samples/s, median of {args.repeats} (min..max) | '
-              'to mmagic |')
+        print(
+            f'| files | stage | clock | | samples/s, median of {args.repeats} (min..max) | '
+            'to mmagic |'
+        )
         for size, folder in folders.items():
             found, profile = measure(args, size, folder, kib[size])
             result['rates'] += found

@@ -1,4 +1,5 @@
 """Who takes part in benchmarks/pipeline.py: ours, OpenCV's decoder alone, and mmagic."""
+
 import sys
 import time
 import types
@@ -28,8 +29,14 @@ class Contender:
 
     def loader(self, workers):
         from torch.utils.data import DataLoader
-        return DataLoader(self.dataset, BATCH, sampler=self.new_sampler(), num_workers=workers,
-                          collate_fn=self.collate)
+
+        return DataLoader(
+            self.dataset,
+            BATCH,
+            sampler=self.new_sampler(),
+            num_workers=workers,
+            collate_fn=self.collate,
+        )
 
 
 class Ours(Contender):
@@ -41,6 +48,7 @@ class Ours(Contender):
 
         from mmdeepfill.datasets import InpaintingDataset, SeededInfiniteSampler
         from mmdeepfill.models import InpaintingPreprocessor
+
         pipeline = Config.fromfile(RECIPE).train_pipeline
         self.dataset = InpaintingDataset(data_root=str(folder), pipeline=pipeline)
         self.new_sampler = lambda: SeededInfiniteSampler(self.dataset, seed=0)
@@ -57,6 +65,7 @@ class Ours(Contender):
                 result = function(*args)
                 spent[name] += clock() - start
                 return result
+
             return wrapper
 
         steps = self.dataset.pipeline.transforms
@@ -73,7 +82,7 @@ class Ours(Contender):
 class Decode(Contender):
     """The files' bytes to BGR pixels and nothing else."""
 
-    stages = ('loader', )
+    stages = ('loader',)
 
     def __init__(self, folder, wheel):
         self.paths = sorted(folder.glob('*.jpg'))
@@ -81,6 +90,7 @@ class Decode(Contender):
     def run(self, stage, images):
         import cv2
         import numpy as np
+
         for number in range(images):
             data = self.paths[number % len(self.paths)].read_bytes()
             cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
@@ -96,16 +106,27 @@ class MMagic(Contender):
         from mmagic.datasets.transforms.aug_shape import Resize
         from mmagic.models.data_preprocessors.data_preprocessor import DataPreprocessor
         from mmengine.dataset import InfiniteSampler, pseudo_collate
+
         side = (256, 256)
         steps = [
             loading.LoadImageFromFile(key='gt'),
-            loading.LoadMask('bbox', dict(max_bbox_shape=(128, 128), max_bbox_delta=40,
-                                          min_margin=20, img_shape=side)),
+            loading.LoadMask(
+                'bbox',
+                {
+                    'max_bbox_shape': (128, 128),
+                    'max_bbox_delta': 40,
+                    'min_margin': 20,
+                    'img_shape': side,
+                },
+            ),
             crop.Crop(keys=['gt'], crop_size=(384, 384), random_crop=True),
             Resize(keys=['gt'], scale=side, keep_ratio=False),
-            get_masked_image.GetMaskedImage(), formatting.PackInputs()]
+            get_masked_image.GetMaskedImage(),
+            formatting.PackInputs(),
+        ]
         self.dataset = BasicImageDataset(
-            data_root=str(folder), data_prefix=dict(gt=''), pipeline=steps, test_mode=False)
+            data_root=str(folder), data_prefix={'gt': ''}, pipeline=steps, test_mode=False
+        )
         self.new_sampler = lambda: InfiniteSampler(self.dataset, shuffle=True, seed=0)
         self.collate = pseudo_collate
         self.preprocess = DataPreprocessor(mean=[127.5], std=[127.5])
@@ -122,13 +143,16 @@ class MMagic(Contender):
         sys.modules.setdefault('torchvision.utils', unused)
         import mmagic.utils as utils
         import numpy as np
+
         if not hasattr(np, 'bool8'):  # mmagic 1.2.0 is older than numpy 2
             np.bool8 = np.bool_
         from mmagic.utils import img_utils, setup_env, trans_utils
+
         for module in (img_utils, trans_utils, setup_env):
             vars(utils).update({k: v for k, v in vars(module).items() if k[0] != '_'})
         import mmagic.structures as structures
         from mmagic.structures.data_sample import DataSample
+
         structures.DataSample = DataSample
 
 
@@ -136,14 +160,20 @@ def kept(contender):
     """The same in a process that keeps freed memory, as our loader processes do."""
 
     class Kept(contender):
-
         def __init__(self, folder, wheel):
             super().__init__(folder, wheel)
-            from mmdeepfill.datasets.memory import keep_freed_memory
+            from mmdeepfill.datasets.making import keep_freed_memory
+
             keep_freed_memory()
 
     return Kept
 
 
-CONTENDERS = {'ours, kept': kept(Ours), 'ours': Ours, 'decode, kept': kept(Decode),
-              'decode': Decode, 'mmagic, kept': kept(MMagic), 'mmagic': MMagic}
+CONTENDERS = {
+    'ours, kept': kept(Ours),
+    'ours': Ours,
+    'decode, kept': kept(Decode),
+    'decode': Decode,
+    'mmagic, kept': kept(MMagic),
+    'mmagic': MMagic,
+}

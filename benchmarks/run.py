@@ -9,6 +9,7 @@ alike. Each combination of case, threads and allocator is a process of its own, 
 each measurement of memory. mmagic is left out, with a message, if its wheel is not given;
 its files are taken out of the wheel and nothing is installed.
 """
+
 import argparse
 import ctypes
 import json
@@ -25,24 +26,36 @@ from contenders import SUITES
 
 # glibc gives large blocks back to the system at once unless told not to, and fetching them
 # again costs page faults; 'keep' shows both sides without that cost
-ALLOCATORS = dict(
-    default={},
-    keep={name: str(2**34) for name in ('MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_')})
+ALLOCATORS = {
+    'default': {},
+    'keep': {name: str(2**34) for name in ('MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_')},
+}
 CASES = [
-    *(dict(suite='attention', size=size, batch=batch, train=train)
-      for train in (False, True) for size, batch in ((256, 1), (256, 4), (512, 1))),
-    dict(suite='attention', size=1024, batch=1, train=False),
-    *(dict(suite='attention', size=size, batch=1, train=False, hole_only=True)
-      for size in (256, 512)),
-    *(dict(suite='generator', size=size, batch=1, hole_only=hole)
-      for hole in (False, True) for size in (256, 512)),
-    dict(suite='training', size=256, batch=2),
+    *(
+        {'suite': 'attention', 'size': size, 'batch': batch, 'train': train}
+        for train in (False, True)
+        for size, batch in ((256, 1), (256, 4), (512, 1))
+    ),
+    {'suite': 'attention', 'size': 1024, 'batch': 1, 'train': False},
+    *(
+        {'suite': 'attention', 'size': size, 'batch': 1, 'train': False, 'hole_only': True}
+        for size in (256, 512)
+    ),
+    *(
+        {'suite': 'generator', 'size': size, 'batch': 1, 'hole_only': hole}
+        for hole in (False, True)
+        for size in (256, 512)
+    ),
+    {'suite': 'training', 'size': 256, 'batch': 2},
 ]
 MEMORY_CASES = [
-    *(dict(suite='attention', size=size, batch=1, train=train)
-      for train in (False, True) for size in (256, 512)),
-    dict(suite='attention', size=1024, batch=1, train=False),
-    *(dict(suite='generator', size=size, batch=1) for size in (256, 512)),
+    *(
+        {'suite': 'attention', 'size': size, 'batch': 1, 'train': train}
+        for train in (False, True)
+        for size in (256, 512)
+    ),
+    {'suite': 'attention', 'size': 1024, 'batch': 1, 'train': False},
+    *({'suite': 'generator', 'size': size, 'batch': 1} for size in (256, 512)),
 ]
 #: Suites that are scripts of their own, for other units than milliseconds.
 SCRIPTS = ('pipeline', 'imports')
@@ -51,13 +64,19 @@ LARGE = 1000  # from this size on, one repeat is enough to see a ratio
 
 def parse_args():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('suites', nargs='*', default=[*SUITES, *SCRIPTS], metavar='SUITE',
-                        help=f'of {", ".join((*SUITES, *SCRIPTS))}; default: all')
+    parser.add_argument(
+        'suites',
+        nargs='*',
+        default=[*SUITES, *SCRIPTS],
+        metavar='SUITE',
+        help=f'of {", ".join((*SUITES, *SCRIPTS))}; default: all',
+    )
     parser.add_argument('--sizes', type=int, nargs='+', help='only these image sides')
     parser.add_argument('--repeats', type=int, default=7)
     parser.add_argument('--threads', type=int, nargs='+', default=[1, 2])
-    parser.add_argument('--allocators', nargs='+', choices=list(ALLOCATORS),
-                        default=list(ALLOCATORS))
+    parser.add_argument(
+        '--allocators', nargs='+', choices=list(ALLOCATORS), default=list(ALLOCATORS)
+    )
     parser.add_argument('--mmagic', type=Path, help="mmagic's wheel")
     parser.add_argument('--only', choices=('time', 'memory'))
     parser.add_argument('--json', type=Path, help='where to write all numbers')
@@ -65,8 +84,7 @@ def parse_args():
     args = parser.parse_args()
     for suite in args.suites:
         if suite not in (*SUITES, *SCRIPTS):
-            parser.error(
-                f'SUITE must be of {", ".join((*SUITES, *SCRIPTS))}; got {suite!r}')
+            parser.error(f'SUITE must be of {", ".join((*SUITES, *SCRIPTS))}; got {suite!r}')
     return args
 
 
@@ -79,6 +97,7 @@ def time_case(task, wheel):
             wall, cpu = time.perf_counter(), time.process_time()
             run()
             return 1e3 * (time.perf_counter() - wall), 1e3 * (time.process_time() - cpu)
+
         return measure
 
     return interleave({name: timed(run) for name, run in contenders.items()}, task['repeats'])
@@ -106,8 +125,9 @@ def ask(args, task, threads, allocator, measure):
     task = dict(task, threads=threads, measure=measure, repeats=_repeats(args, task))
     command = [sys.executable, '-W', 'ignore', __file__, '--worker', json.dumps(task)]
     command += ['--mmagic', str(args.mmagic)] if args.mmagic else []
-    result = subprocess.run(command, env=dict(os.environ, **ALLOCATORS[allocator]),
-                            stdout=subprocess.PIPE, text=True)
+    result = subprocess.run(
+        command, env=dict(os.environ, **ALLOCATORS[allocator]), stdout=subprocess.PIPE, text=True
+    )
     if result.returncode:
         return None
     return json.loads(result.stdout.splitlines()[-1])
@@ -115,9 +135,10 @@ def ask(args, task, threads, allocator, measure):
 
 def work(args):
     import torch
+
     task = json.loads(args.worker)
     torch.set_num_threads(task['threads'])
-    measure = dict(time=time_case, memory=peak_memory)[task['measure']]
+    measure = {'time': time_case, 'memory': peak_memory}[task['measure']]
     print(json.dumps(measure(task, args.mmagic)))
 
 
@@ -126,7 +147,9 @@ def _repeats(args, task):
 
 
 def label(case):
-    kind = dict(attention='forward', generator='forward', training='5 iterations')[case['suite']]
+    kind = {'attention': 'forward', 'generator': 'forward', 'training': '5 iterations'}[
+        case['suite']
+    ]
     kind += ' + backward' if case.get('train') else ''
     kind += ', hole only' if case.get('hole_only') else ''
     return f'{case["suite"]} {kind} | {case["size"]} | {case["batch"]}'
@@ -143,15 +166,15 @@ def report_times(args, case, result):
             wall = {name: [w for w, _ in values] for name, values in measured.items()}
             ours, peer = wall['ours'], wall.get('mmagic')
             ratio = f'{median(peer) / median(ours):.2f}x' if peer else ''
-            print(head + f'{spread(ours)} | {spread(peer) if peer else ""} | {ratio} |',
-                  flush=True)
+            print(head + f'{spread(ours)} | {spread(peer) if peer else ""} | {ratio} |', flush=True)
             result['times'].append(
-                dict(case, threads=threads, allocator=allocator, wall_cpu_ms=measured))
+                dict(case, threads=threads, allocator=allocator, wall_cpu_ms=measured)
+            )
 
 
 def report_memory(args, case, result):
     peaks = {}
-    for name in ('ours', 'mmagic')[:2 if args.mmagic else 1]:
+    for name in ('ours', 'mmagic')[: 2 if args.mmagic else 1]:
         measured = ask(args, dict(case, name=name), args.threads[-1], 'default', 'memory')
         peaks[name] = measured
     ours, peer = peaks['ours'], peaks.get('mmagic')
@@ -182,16 +205,23 @@ def main():
     result = dict(environment(), repeats=args.repeats, times=[], peak_mib=[])
 
     def chosen(cases):
-        return [case for case in cases if case['suite'] in args.suites
-                and (not args.sizes or case['size'] in args.sizes)]
+        return [
+            case
+            for case in cases
+            if case['suite'] in args.suites and (not args.sizes or case['size'] in args.sizes)
+        ]
 
     if chosen(CASES) and args.only != 'memory':
-        print('| case | image | batch | threads | allocator | ours, median ms (min..max) '
-              '| mmagic | faster |\n|---|---|---|---|---|---|---|---|')
+        print(
+            '| case | image | batch | threads | allocator | ours, median ms (min..max) '
+            '| mmagic | faster |\n|---|---|---|---|---|---|---|---|'
+        )
         for case in chosen(CASES):
             report_times(args, case, result)
     if chosen(MEMORY_CASES) and args.only != 'time':
-        print('\n| case | image | batch | ours, peak MiB | mmagic | share |\n|---|---|---|---|---|---|')
+        print(
+            '\n| case | image | batch | ours, peak MiB | mmagic | share |\n|---|---|---|---|---|---|'
+        )
         for case in chosen(MEMORY_CASES):
             report_memory(args, case, result)
     for name in SCRIPTS:

@@ -5,6 +5,7 @@
 Sizes and families take turns in one process with one thread. 'scenes/s' is of processor
 time: that is what a loader process needs. All families together are drawn as often as in training.
 """
+
 import argparse
 import json
 import sys
@@ -12,7 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from common import ROOT, environment, interleave, spread  # noqa: E402
+from common import ROOT, environment, interleave, spread
 
 
 def parse_args():
@@ -37,13 +38,17 @@ def main():
     import cv2
 
     from mmdeepfill.datasets.scenes import FAMILIES, SceneDrawer
+
     cv2.setNumThreads(0)
     rows = {f'all, {size} px': SceneDrawer(size=size) for size in args.sizes}
-    rows.update({f'{family}, 128 px': SceneDrawer(size=128, families=[family])
-                 for family in FAMILIES})
-    measured = interleave({name: lambda drawer=drawer: rate(drawer, args.images)
-                           for name, drawer in rows.items()}, args.repeats)
-    record = dict(environment=environment(), scenes_per_second=measured)
+    rows.update(
+        {f'{family}, 128 px': SceneDrawer(size=128, families=[family]) for family in FAMILIES}
+    )
+    measured = interleave(
+        {name: lambda drawer=drawer: rate(drawer, args.images) for name, drawer in rows.items()},
+        args.repeats,
+    )
+    record = {'environment': environment(), 'scenes_per_second': measured}
     print(json.dumps(record['environment'], indent=1))
     print(f'{"":22}scenes/s, median (min..max)')
     for name, values in measured.items():

@@ -1,4 +1,5 @@
 """``python -m mmdeepfill`` is the ``mmdeepfill`` command."""
+
 from .cli.main import main
 
 if __name__ == '__main__':

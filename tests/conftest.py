@@ -1,4 +1,5 @@
 """Before anything imports torch: beside other workers (pytest -n), one thread each."""
+
 import os
 
 if 'PYTEST_XDIST_WORKER' in os.environ:  # inherited by the processes that tests start

@@ -3,6 +3,7 @@
 Parameters and inputs of the values in ``tests/golden`` are functions of their names, as
 the README there says.
 """
+
 import signal
 import zlib
 from pathlib import Path
@@ -29,9 +30,9 @@ def golden(name):
     return np.load(GOLDEN / f'{name}.npz', allow_pickle=False)
 
 
-def array(name, shape, scale=1.):
+def array(name, shape, scale=1.0):
     draw = np.random.RandomState(zlib.crc32(name.encode())).standard_normal(shape)
-    return torch.from_numpy((draw * scale).astype(np.float32))
+    return torch.from_numpy(np.asarray(draw * scale, np.float32))
 
 
 def picture(name, shape):
@@ -41,7 +42,7 @@ def picture(name, shape):
 def box_masks(boxes, size, dtype=torch.float32):
     mask = torch.zeros(len(boxes), 1, *size, dtype=dtype)
     for sample, (top, left, height, width) in zip(mask, np.asarray(boxes, int)):
-        sample[:, top:top + height, left:left + width] = 1
+        sample[:, top : top + height, left : left + width] = 1
     return mask
 
 
@@ -106,10 +107,20 @@ def small_global_local(model):
         part.channel_factor = 1 / 8
     for part in (model.generator.dilation_neck, model.generator.decoder):
         part.in_channels //= 8
-    for part in (model.generator.encoder, model.generator.dilation_neck, model.generator.decoder,
-                 model.disc.global_disc_cfg, model.disc.local_disc_cfg):
+    for part in (
+        model.generator.encoder,
+        model.generator.dilation_neck,
+        model.generator.decoder,
+        model.disc.global_disc_cfg,
+        model.disc.local_disc_cfg,
+    ):
         part.norm_cfg.type = 'BN'
-    small = dict(base_channels=4, max_channels=8, fc_in_channels=8 * 8 * 8, fc_out_channels=5)
+    small = {
+        'base_channels': 4,
+        'max_channels': 8,
+        'fc_in_channels': 8 * 8 * 8,
+        'fc_out_channels': 5,
+    }
     model.disc.global_disc_cfg.update(small, num_convs=3)
     model.disc.local_disc_cfg.update(small, num_convs=2)
     model.views.local_disc.size = 32

@@ -7,6 +7,23 @@ processes=$3
 shift 3
 here=$(cd "$(dirname "$0")" && pwd)
 
+if ! [[ $processes =~ ^[1-9][0-9]{0,4}$ ]]; then
+    echo "error: PROCESSES must be a whole number from 1, got '$processes'. The order is:" >&2
+    sed -n 's/^# Usage: /    /p' "$here/dist_$tool.sh" >&2
+    exit 2
+fi
+port=${PORT:-29500}
+if ! [[ $port =~ ^[1-9][0-9]{0,4}$ ]]; then
+    echo "error: PORT must be a whole number from 1 to 65535, got '$port'" >&2
+    exit 2
+fi
+# Who connects to it meets a process that is not ours.
+if [ "${NODE_RANK:-0}" = 0 ] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    echo "error: port $port, at which the processes meet, is taken by another one, perhaps" \
+        "another training. Set PORT to a free one: PORT=$((port + 1)) $here/dist_$tool.sh ..." >&2
+    exit 2
+fi
+
 # torchrun would give each process one thread. Sharing the cores out matters where
 # the processes compute on the CPU.
 cores=$(getconf _NPROCESSORS_ONLN)
@@ -21,6 +38,6 @@ exec "${PYTHON:-python}" -m torch.distributed.run \
     --nnodes="${NNODES:-1}" \
     --node_rank="${NODE_RANK:-0}" \
     --master_addr="${MASTER_ADDR:-127.0.0.1}" \
-    --master_port="${PORT:-29500}" \
+    --master_port="$port" \
     --nproc_per_node="$processes" \
     "$here/$tool.py" "$config" "$@" --launcher pytorch

@@ -9,6 +9,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 gpus=${GPUS:-8}
 per_node=${GPUS_PER_NODE:-8}
+for value in "$gpus" "$per_node"; do
+    if ! [[ $value =~ ^[1-9][0-9]{0,6}$ ]]; then
+        echo "error: GPUS and GPUS_PER_NODE must be whole numbers from 1, got '$value'" >&2
+        exit 2
+    fi
+done
 per_node=$((per_node < gpus ? per_node : gpus))
 export MASTER_PORT=${PORT:-29500}
 if [ -d "$here/../mmdeepfill" ]; then

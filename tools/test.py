@@ -1,5 +1,8 @@
-"""Measure a checkpoint: ``python tools/test.py CONFIG CHECKPOINT ...``."""
-from mmdeepfill.cli.run import test
+"""Measure a checkpoint, as `mim test` does; or mmdeepfill test CONFIG CHECKPOINT ..."""
+
+import sys
+
+from mmdeepfill.cli.main import main
 
 if __name__ == '__main__':
-    test()
+    raise SystemExit(main(['test', *sys.argv[1:]]))

@@ -1,5 +1,8 @@
-"""Train a model: ``python tools/train.py CONFIG [--work-dir DIR] ...``."""
-from mmdeepfill.cli.run import train
+"""Train a model, as `mim train` does: ``python tools/train.py CONFIG ...``, or mmdeepfill train."""
+
+import sys
+
+from mmdeepfill.cli.main import main
 
 if __name__ == '__main__':
-    train()
+    raise SystemExit(main(['train', *sys.argv[1:]]))

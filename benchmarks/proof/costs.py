@@ -5,12 +5,12 @@
 Each method of methods.py, or recipe of recipes.py, is trained for a few iterations in this process, with one thread. Seconds
 are those of the processor, so that other work beside it matters little.
 """
+
 import argparse
 import os
 import sys
 import tempfile
 import time
-from typing import List
 
 import methods
 import recipes
@@ -31,7 +31,7 @@ class Stopwatch(Hook):
     """Processor seconds at the end of each iteration."""
 
     def __init__(self):
-        self.seconds: List[float] = []
+        self.seconds: list[float] = []
 
     def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None) -> None:
         """See the class."""
@@ -43,9 +43,15 @@ def seconds_of_an_iteration(method: Method) -> float:
     cfg = Config.fromfile(method.file)
     watch = Stopwatch()
     with tempfile.TemporaryDirectory() as folder:
-        cfg.merge_from_dict({
-            'work_dir': folder, 'log_level': 'ERROR', 'train_cfg.val_interval': 10 * ITERATIONS,
-            'visualizer.vis_backends': [], **shortened(cfg, ITERATIONS)})
+        cfg.merge_from_dict(
+            {
+                'work_dir': folder,
+                'log_level': 'ERROR',
+                'train_cfg.val_interval': 10 * ITERATIONS,
+                'visualizer.vis_backends': [],
+                **shortened(cfg, ITERATIONS),
+            }
+        )
         # scenes that are kept are drawn once in a whole training
         cfg.train_dataloader.dataset.datasets[0].update(length=64)
         runner = Runner.from_cfg(cfg)
@@ -58,10 +64,18 @@ def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--cpu-minutes', type=float, default=5, help='of a training (default 5)')
-    trained = {name: method for name, method in {**methods.METHODS, **recipes.METHODS}.items()
-               if method.iterations}
-    parser.add_argument('--only', nargs='+', choices=trained, metavar='NAME',
-                        help=f'some of {", ".join(trained)}; default: all')
+    trained = {
+        name: method
+        for name, method in {**methods.METHODS, **recipes.METHODS}.items()
+        if method.iterations
+    }
+    parser.add_argument(
+        '--only',
+        nargs='+',
+        choices=trained,
+        metavar='NAME',
+        help=f'some of {", ".join(trained)}; default: all',
+    )
     args = parser.parse_args()
     os.chdir(ROOT)
     torch.set_num_threads(1)
@@ -71,8 +85,15 @@ def main() -> int:
         seconds = seconds_of_an_iteration(trained[name])
         rows.append([name, f'{seconds:.3f}', f'{60 * args.cpu_minutes / seconds:.0f}'])
         print(*rows[-1], flush=True)
-    print(markdown(Table('Cost', ['', 's of one core for 16 images',
-                                  f'iterations in {args.cpu_minutes:g} min'], rows)))
+    print(
+        markdown(
+            Table(
+                'Cost',
+                ['', 's of one core for 16 images', f'iterations in {args.cpu_minutes:g} min'],
+                rows,
+            )
+        )
+    )
     return 0
 
 

@@ -1,21 +1,25 @@
 """Training and measuring through the commands that a user has, which are printed."""
+
 import argparse
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 from mmengine.config import Config
 from report import publish, write_report
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = Path('configs')
-MANIFESTS = dict(
-    box=CONFIGS / 'proof/box_64x64.json', free_form=CONFIGS / 'proof/free_form_64x64.json')
+MANIFESTS = {
+    'box': CONFIGS / 'proof/box_64x64.json',
+    'free_form': CONFIGS / 'proof/free_form_64x64.json',
+}
 SCENES = 'data/proof_64'
 PHOTOGRAPHS = 'data/samples'
 #: `mim test` and `mmdeepfill eval` use another number of threads.
@@ -31,6 +35,7 @@ class Method(NamedTuple):
         iterations: Of its training; 0: it has none.
         before: What is trained first, and gives the weights that training starts from.
     """
+
     config: str
     about: str
     iterations: int = 0
@@ -42,7 +47,7 @@ class Method(NamedTuple):
         return CONFIGS / f'{self.config}.py'
 
 
-def compare_all(methods: Dict[str, Method], title: str, out: str) -> int:
+def compare_all(methods: dict[str, Method], title: str, out: str) -> int:
     """The whole of a comparison, with its command line: run what is missing, then report.
 
     Args:
@@ -52,11 +57,20 @@ def compare_all(methods: Dict[str, Method], title: str, out: str) -> int:
     """
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument('--work-dir', default=out, help='default: %(default)s')
-    parser.add_argument('--only', nargs='+', choices=methods, metavar='NAME',
-                        help=f'some of {", ".join(methods)}; default: all')
-    parser.add_argument('--ranks', type=int, default=2,
-                        help='processes that train together, one core each (default 2); the '
-                        'batch of a config is shared out among them')
+    parser.add_argument(
+        '--only',
+        nargs='+',
+        choices=methods,
+        metavar='NAME',
+        help=f'some of {", ".join(methods)}; default: all',
+    )
+    parser.add_argument(
+        '--ranks',
+        type=int,
+        default=2,
+        help='processes that train together, one core each (default 2); the '
+        'batch of a config is shared out among them',
+    )
     parser.add_argument('--publish', metavar='FOLDER', help='copy the report there')
     args = parser.parse_args()
     publish_to = args.publish and Path(args.publish).absolute()
@@ -78,8 +92,18 @@ def compare_all(methods: Dict[str, Method], title: str, out: str) -> int:
 def prepare() -> None:
     """Lay out photographs and draw scenes, and compare all with the frozen manifests."""
     lay_out_photographs()
-    command('scenes', 'make', SCENES, '--split', 'test', '--count', '128', '--size', '64',
-            '--photographs')
+    command(
+        'scenes',
+        'make',
+        SCENES,
+        '--split',
+        'test',
+        '--count',
+        '128',
+        '--size',
+        '64',
+        '--photographs',
+    )
     for manifest in MANIFESTS.values():
         command('manifest', 'check', manifest)
 
@@ -97,8 +121,9 @@ def train(method: Method, folder: Path, ranks: int) -> str:
     if not done(last, method.iterations):
         batch = cfg.train_dataloader.batch_size
         if batch % ranks:
-            raise SystemExit(f'--ranks: the batch of {batch} images cannot be shared out among '
-                             f'{ranks}')
+            raise SystemExit(
+                f'--ranks: the batch of {batch} images cannot be shared out among {ranks}'
+            )
         for kind in MANIFESTS:  # of other weights
             (folder / f'{kind}.json').unlink(missing_ok=True)
         options = shortened(cfg, method.iterations)
@@ -106,13 +131,22 @@ def train(method: Method, folder: Path, ranks: int) -> str:
             options['load_from'] = train(method.before, folder / 'before', ranks)
         launcher = ['--launcher', 'pytorch', '--gpus', ranks] if ranks > 1 else []
         with timed(folder / 'wall.json', ranks):
-            mim('train', 'mmdeepfill', method.file, *launcher, '--work-dir', folder, '--resume',
-                '--cfg-options', f'train_dataloader.batch_size={batch // ranks}',
-                *(f'{key}={value}' for key, value in options.items()))
+            mim(
+                'train',
+                'mmdeepfill',
+                method.file,
+                *launcher,
+                '--work-dir',
+                folder,
+                '--resume',
+                '--cfg-options',
+                f'train_dataloader.batch_size={batch // ranks}',
+                *(f'{key}={value}' for key, value in options.items()),
+            )
     return last.read_text().strip()
 
 
-def shortened(cfg: Config, iterations: int) -> Dict[str, Any]:
+def shortened(cfg: Config, iterations: int) -> dict[str, Any]:
     """What makes a training another number of iterations long: its rate and its phases end in
     proportion. Nothing if it is that long.
     """
@@ -121,8 +155,13 @@ def shortened(cfg: Config, iterations: int) -> Dict[str, Any]:
         return {}
     options = {'train_cfg.max_iters': iterations, 'param_scheduler.T_max': iterations}
     phases = cfg.model.get('schedule', {}).get('phases', [])
-    options.update({f'model.schedule.phases.{i}.iterations': phase.iterations * iterations // full
-                    for i, phase in enumerate(phases) if 'iterations' in phase})
+    options.update(
+        {
+            f'model.schedule.phases.{i}.iterations': phase.iterations * iterations // full
+            for i, phase in enumerate(phases)
+            if 'iterations' in phase
+        }
+    )
     return options
 
 
@@ -136,7 +175,7 @@ def timed(file: Path, ranks: int) -> Iterator[None]:
     finally:
         seconds = before + time.perf_counter() - start
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(dict(seconds=seconds, ranks=ranks)))
+        file.write_text(json.dumps({'seconds': seconds, 'ranks': ranks}))
 
 
 def done(last: Path, iterations: int) -> bool:
@@ -144,8 +183,7 @@ def done(last: Path, iterations: int) -> bool:
     return last.is_file() and Path(last.read_text().strip()).stem == f'iter_{iterations}'
 
 
-def measure(name: str, method: Method, folder: Path, kind: str,
-            checkpoint: Optional[str]) -> None:
+def measure(name: str, method: Method, folder: Path, kind: str, checkpoint: str | None) -> None:
     """Measure through `mim test` and through `mmdeepfill eval`, which must agree."""
     config = method.file
     manifest, result = MANIFESTS[kind], folder / f'{kind}.json'
@@ -153,22 +191,47 @@ def measure(name: str, method: Method, folder: Path, kind: str,
         return
     folder.mkdir(parents=True, exist_ok=True)
     tested = folder / f'{kind}_mim_test.json'
-    mim('test', 'mmdeepfill', config, '--checkpoint', checkpoint or 'none', '--work-dir',
-        folder / 'test', '--out', tested, '--cfg-options',
-        f'test_dataloader.dataset.manifest={manifest}')
+    mim(
+        'test',
+        'mmdeepfill',
+        config,
+        '--checkpoint',
+        checkpoint or 'none',
+        '--work-dir',
+        folder / 'test',
+        '--out',
+        tested,
+        '--cfg-options',
+        f'test_dataloader.dataset.manifest={manifest}',
+    )
     partial = folder / f'{kind}_unchecked.json'
-    command('eval', config, *([checkpoint] if checkpoint else []), '--manifest', manifest, '--out',
-            partial, '--name', name, '--workers', '0', '--save-images', folder / kind)
+    command(
+        'eval',
+        config,
+        *([checkpoint] if checkpoint else []),
+        '--manifest',
+        manifest,
+        '--out',
+        partial,
+        '--name',
+        name,
+        '--workers',
+        '0',
+        '--save-images',
+        folder / kind,
+    )
     check_agreement(json.loads(tested.read_text()), json.loads(partial.read_text()))
     partial.replace(result)
 
 
-def check_agreement(tested: Dict[str, float], result: dict) -> None:
+def check_agreement(tested: dict[str, float], result: dict) -> None:
     """Stop if the two ways of measuring differ by more than rounding."""
     for metric, found in result['metrics'].items():
         if abs(tested[metric] - found['mean']) > TOLERANCE * abs(found['mean']):
-            raise SystemExit(f'{metric}: mim test {tested[metric]}, mmdeepfill eval '
-                             f'{found["mean"]}: they must be equal')
+            raise SystemExit(
+                f'{metric}: mim test {tested[metric]}, mmdeepfill eval '
+                f'{found["mean"]}: they must be equal'
+            )
 
 
 def mim(*words) -> None:
@@ -183,7 +246,7 @@ def command(*words) -> None:
 
 def call(*words) -> None:
     """Print a command and run it; its failure ends this one."""
-    arguments: List[str] = [str(word) for word in words]
+    arguments: list[str] = [str(word) for word in words]
     print('\n$', *arguments, flush=True)
     code = subprocess.run(arguments).returncode
     if code:

@@ -5,19 +5,19 @@
 It asks services on the network. pip-audit calls what a service does not know "no known
 vulnerabilities"; here, what was not looked at is an error.
 """
+
 import argparse
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import List, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: pip-audit's names of where it asks, in the order in which they are tried.
 SERVICES = ('pypi', 'osv')
 
 
-def main(argv: Optional[List[str]] = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Ask, and print what came.
 
     Returns:
@@ -26,26 +26,46 @@ def main(argv: Optional[List[str]] = None) -> int:
     """
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--pip-audit', default='pip-audit', metavar='FILE', help='the program')
-    parser.add_argument('--requirements', default=str(ROOT / 'requirements' / 'constraints.txt'),
-                        metavar='FILE', help='pinned versions (default: %(default)s)')
+    parser.add_argument(
+        '--requirements',
+        default=str(ROOT / 'requirements' / 'constraints.txt'),
+        metavar='FILE',
+        help='pinned versions (default: %(default)s)',
+    )
     args = parser.parse_args(argv)
     troubles = []
     for service in SERVICES:
         done = subprocess.run(
-            [args.pip_audit, '--vulnerability-service', service, '--format', 'json', '--no-deps',
-             '--disable-pip', '--progress-spinner', 'off', '--requirement', args.requirements],
-            capture_output=True, text=True)
+            [
+                args.pip_audit,
+                '--vulnerability-service',
+                service,
+                '--format',
+                'json',
+                '--no-deps',
+                '--disable-pip',
+                '--progress-spinner',
+                'off',
+                '--requirement',
+                args.requirements,
+            ],
+            capture_output=True,
+            text=True,
+        )
         status, text = judge(done.stdout, done.stderr)
         if status < 2:
             print(text)
             return status
         troubles.append(f'  {service}: {text}')
-    print('error: the versions could not be compared with the published advisories, which needs the '
-          'network:\n' + '\n'.join(troubles), file=sys.stderr)
+    print(
+        'error: the versions could not be compared with the published advisories, which needs the '
+        'network:\n' + '\n'.join(troubles),
+        file=sys.stderr,
+    )
     return 2
 
 
-def judge(report: str, complaints: str = '') -> Tuple[int, str]:
+def judge(report: str, complaints: str = '') -> tuple[int, str]:
     """What a report of pip-audit, in JSON, means.
 
     Args:
@@ -60,15 +80,20 @@ def judge(report: str, complaints: str = '') -> Tuple[int, str]:
         packages = json.loads(report)['dependencies']
     except (ValueError, KeyError, TypeError):
         return 2, (complaints.strip().splitlines() or ['pip-audit said nothing'])[-1][:300]
-    weak = [f"{package['name']} {package['version']}: {one['id']}, mended in "
-            f"{', '.join(one.get('fix_versions', [])) or 'no version'}"
-            for package in packages for one in package.get('vulns', [])]
+    weak = [
+        f'{package["name"]} {package["version"]}: {one["id"]}, fixed in '
+        f'{", ".join(one.get("fix_versions", [])) or "no version"}'
+        for package in packages
+        for one in package.get('vulns', [])
+    ]
     if weak:
         return 1, '\n'.join(weak)
     skipped = [package['name'] for package in packages if 'skip_reason' in package]
     if skipped or not packages:
-        return 2, (f'{len(skipped)} of {len(packages)} packages were not looked at, first '
-                   f"{next((p['skip_reason'] for p in packages if 'skip_reason' in p), 'none')!r}")
+        return 2, (
+            f'{len(skipped)} of {len(packages)} packages were not looked at, first '
+            f'{next((p["skip_reason"] for p in packages if "skip_reason" in p), "none")!r}'
+        )
     return 0, f'{len(packages)} pinned packages have no known weakness'
 
 

@@ -1,8 +1,9 @@
 """What is as it should be: the doctor has nothing to say about it."""
+
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence
 
 import cv2
 from planted_environment import environment
@@ -16,8 +17,11 @@ from mmdeepfill.doctor.config import Recipe
 from mmdeepfill.doctor.config.files import sources
 from mmdeepfill.doctor.data import check_masks, look_at_masks
 
-CONFIGS = sorted(path.relative_to(ROOT) for path in (ROOT / 'configs').glob('*/*.py')
-                 if path.parent.name != '_base_')
+CONFIGS = sorted(
+    path.relative_to(ROOT)
+    for path in (ROOT / 'configs').glob('*/*.py')
+    if path.parent.name != '_base_'
+)
 
 
 @contextmanager
@@ -57,29 +61,33 @@ def _link(place: Path, target: Path) -> None:
         place.symlink_to(target.resolve())
 
 
-def configs(folder: Path, shipped: Sequence[Path] = tuple(CONFIGS)) -> Dict[str, List[Finding]]:
+def configs(folder: Path, shipped: Sequence[Path] = tuple(CONFIGS)) -> dict[str, list[Finding]]:
     """Findings in shipped configs, as they are."""
     with workplace(folder, shipped):
         return {str(config): diagnose_config(config) for config in shipped}
 
 
-def files(folder: Path) -> Dict[str, List[Finding]]:
+def files(folder: Path) -> dict[str, list[Finding]]:
     """Findings in a sound environment, sound images and sound masks."""
     for name in ('environment', 'data'):
         (folder / name).mkdir()
-    return {'an environment': environment(folder / 'environment'),
-            'images': diagnose_images(lay_out(folder / 'data')),
-            'masks': check_masks(look_at_masks(lay_out_masks(folder / 'masks')))}
+    return {
+        'an environment': environment(folder / 'environment'),
+        'images': diagnose_images(lay_out(folder / 'data')),
+        'masks': check_masks(look_at_masks(lay_out_masks(folder / 'masks'))),
+    }
 
 
-def training(folder: Path) -> Dict[str, List[Finding]]:
+def training(folder: Path) -> dict[str, list[Finding]]:
     """Findings in a run that is tried."""
     return {'a run': tried(folder, '')}
 
 
-def alarms(found: Dict[str, List[Finding]]) -> List[str]:
+def alarms(found: dict[str, list[Finding]]) -> list[str]:
     """One line for each error and warning."""
-    return [f'{name}: [{one.code}] {one.found}' for name, findings in found.items()
-            for one in findings if one.severity != NOTE]
-
-
+    return [
+        f'{name}: [{one.code}] {one.found}'
+        for name, findings in found.items()
+        for one in findings
+        if one.severity != NOTE
+    ]

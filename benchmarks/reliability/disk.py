@@ -2,10 +2,11 @@
 
     python benchmarks/reliability/disk.py --out disk.json
 
-A checkpoint that cannot be written is named in the log; the training goes on, and ends with the
-same bits. On a disk that stays full it ends with a message, and goes on when there is room. A
+A checkpoint that cannot be written is named in the log; the training continues, and ends with the
+same bits. On a disk that stays full it ends with a message, and resumes when there is room. A
 damaged newest checkpoint is named, and the one before is taken.
 """
+
 import argparse
 import errno
 import io
@@ -17,23 +18,27 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import List
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(1, str(Path(__file__).resolve().parents[2]))
-from kills import compare  # noqa: E402
-from report import finish  # noqa: E402
-from tiny import start, wait, write_config  # noqa: E402
+from kills import compare
+from report import finish
+from tiny import start, wait, write_config
 
 ITERATIONS, SAVE = 9, 3
 PARTS = ('state_dict', 'ema_state_dict', 'optimizer')
 
 
-def main(argv: List[str]) -> int:
+def main(argv: list[str]) -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--faults', type=int, default=100, help='steps of saving that fail, one '
-                        'in each of so many trainings at most; default: all there are')
+    parser.add_argument(
+        '--faults',
+        type=int,
+        default=100,
+        help='steps of saving that fail, one '
+        'in each of so many trainings at most; default: all there are',
+    )
     parser.add_argument('--out', metavar='FILE', help='the numbers, as JSON')
     args = parser.parse_args(argv)
     began = time.monotonic()
@@ -46,10 +51,19 @@ def main(argv: List[str]) -> int:
         trial.damaged()
     for fault in trial.faults:
         print(fault, file=sys.stderr)
-    return finish('disk', not trial.faults and steps > 0, dict(
-        steps_of_saving_failed=steps, full_disk=kind, damaged=trial.damages,
-        differences=len(trial.faults), seconds=round(time.monotonic() - began),
-        faults=trial.faults), args.out)
+    return finish(
+        'disk',
+        not trial.faults and steps > 0,
+        {
+            'steps_of_saving_failed': steps,
+            'full_disk': kind,
+            'damaged': trial.damages,
+            'differences': len(trial.faults),
+            'seconds': round(time.monotonic() - began),
+            'faults': trial.faults,
+        },
+        args.out,
+    )
 
 
 class Trial:
@@ -62,7 +76,7 @@ class Trial:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.config = write_config(folder, ITERATIONS, SAVE, validate=10**6, keep=1)
-        self.faults: List[str] = []
+        self.faults: list[str] = []
         self.damages = 0
         self.expect(self.train(folder / 'whole'), 0, 'undisturbed')
 
@@ -83,14 +97,18 @@ class Trial:
 
     def expect_said(self, work_dir: Path, words: str) -> None:
         """Note a fault if a training did not print this."""
-        self.expect(words in self.output(work_dir).read_text(), True,
-                    f'{work_dir.name} says {words!r}')
+        self.expect(
+            words in self.output(work_dir).read_text(), True, f'{work_dir.name} says {words!r}'
+        )
 
     def expect_whole(self, work_dir: Path) -> None:
         """Note where a training did not end as the undisturbed one."""
         import torch
-        first, second = (torch.load(path / f'iter_{ITERATIONS}.pth', weights_only=True)
-                         for path in (self.folder / 'whole', work_dir))
+
+        first, second = (
+            torch.load(path / f'iter_{ITERATIONS}.pth', weights_only=True)
+            for path in (self.folder / 'whole', work_dir)
+        )
         for part in PARTS:
             compare(first[part], second[part], f'{work_dir.name}: {part}', self.faults)
 
@@ -98,8 +116,11 @@ class Trial:
         """The n-th step of saving finds no room. Returns False if there are not so many."""
         work_dir = self.folder / f'step{number}'
         mark = self.folder / f'failed{number}'
-        self.expect(self.train(work_dir, lambda: fail_at(work_dir, 2 * SAVE, number, mark)), 0,
-                    work_dir.name)
+        self.expect(
+            self.train(work_dir, lambda: fail_at(work_dir, 2 * SAVE, number, mark)),
+            0,
+            work_dir.name,
+        )
         self.expect_whole(work_dir)
         if not mark.exists():
             return False
@@ -117,7 +138,7 @@ class Trial:
             status = self.train(work_dir, lambda: None if mounted else limit_files(size - 1000))
             self.expect(status, 2, 'on a full disk')
             self.expect_said(work_dir, 'error: ')
-            self.expect_said(work_dir, 'go on with --resume')
+            self.expect_said(work_dir, 'resume with --resume')
             if mounted:
                 kept = sorted(path.name for path in work_dir.glob('*.pth'))
                 self.expect(kept, [f'iter_{SAVE}.pth'], 'kept on a full disk')
@@ -132,13 +153,19 @@ class Trial:
     def damaged(self) -> None:
         """The newest checkpoint is damaged in several ways."""
         for name, change in (
-                ('empty', lambda content: b''),
-                ('cut', lambda content: content[:len(content) * 2 // 3]),
-                ('zeros', lambda content: content[:2000] + bytes(500) + content[2500:]),
-                ('bit', flip_one_bit)):
+            ('empty', lambda content: b''),
+            ('cut', lambda content: content[: len(content) * 2 // 3]),
+            ('zeros', lambda content: content[:2000] + bytes(500) + content[2500:]),
+            ('bit', flip_one_bit),
+        ):
             work_dir = self.folder / name
-            self.expect(self.train(work_dir, lambda: fail_at(
-                work_dir, 3 * SAVE, 1, self.folder / f'{name}.mark')), 2, name)
+            self.expect(
+                self.train(
+                    work_dir, lambda: fail_at(work_dir, 3 * SAVE, 1, self.folder / f'{name}.mark')
+                ),
+                2,
+                name,
+            )
             # what is there is of the sixth iteration; a damaged one of the ninth comes to it
             content = (self.folder / 'whole' / f'iter_{ITERATIONS}.pth').read_bytes()
             newest = work_dir / f'iter_{ITERATIONS}.pth'
@@ -154,7 +181,7 @@ def flip_one_bit(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         largest = max(archive.infolist(), key=lambda record: record.file_size)
     place = largest.header_offset + largest.file_size // 2
-    return content[:place] + bytes([content[place] ^ 4]) + content[place + 1:]
+    return content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :]
 
 
 def fail_at(folder: Path, step: int, number: int, mark: Path) -> None:
@@ -163,7 +190,7 @@ def fail_at(folder: Path, step: int, number: int, mark: Path) -> None:
     Python tells of every open, rename and remove before it happens. What a write finds is
     seen on a disk that is full.
     """
-    state = dict(begun=False, count=0)
+    state = {'begun': False, 'count': 0}
 
     def hook(event: str, details: tuple) -> None:
         if event not in ('open', 'os.rename', 'os.remove') or state['count'] >= number:
@@ -181,6 +208,7 @@ def fail_at(folder: Path, step: int, number: int, mark: Path) -> None:
         if state['count'] == number:
             mark.touch()
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
     sys.addaudithook(hook)
 
 

@@ -5,6 +5,7 @@
 A case ends well if the result is valid or the error is one that the documentation names; all else is
 a fault: another exception, a crash, 30 seconds without an end, more memory than --memory-gib.
 """
+
 import argparse
 import json
 import multiprocessing
@@ -16,18 +17,34 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
-from typing import List, Optional
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+# First, because site-packages may hold a package named `tests` too.
+sys.path.insert(0, str(ROOT))
 
-COMPONENTS = ('images', 'masks', 'lists', 'configs', 'checkpoints', 'manifests', 'arguments',
-              'requests')
-COLUMNS = ('component', 'cases', 'valid', 'documented', 'faults', 'slowest_s', 'memory_mib', 'seconds')
+COMPONENTS = (
+    'images',
+    'masks',
+    'lists',
+    'configs',
+    'checkpoints',
+    'manifests',
+    'arguments',
+    'requests',
+)
+COLUMNS = (
+    'component',
+    'cases',
+    'valid',
+    'documented',
+    'faults',
+    'slowest_s',
+    'memory_mib',
+    'seconds',
+)
 
 
-def main(argv: Optional[List[str]] = None) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Try all components, print a table, write it as JSON.
 
     Returns:
@@ -36,12 +53,20 @@ def main(argv: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--cases', type=int, default=20_000, help='for each component')
     parser.add_argument('--components', nargs='+', choices=COMPONENTS, default=COMPONENTS)
-    parser.add_argument('--seed', type=int, default=int(time.time()), help='the same seed gives the '
-                        'same cases (default: the time)')
+    parser.add_argument(
+        '--seed',
+        type=int,
+        default=int(time.time()),
+        help='the same seed gives the same cases (default: the time)',
+    )
     parser.add_argument('--jobs', type=int, default=1, help='components at a time (default 1)')
     parser.add_argument('--seconds', type=float, default=1800, help='most for each component')
-    parser.add_argument('--memory-gib', type=float, default=4., help='more than this above what the '
-                        'component takes when it begins is a fault')
+    parser.add_argument(
+        '--memory-gib',
+        type=float,
+        default=4.0,
+        help='more than this above what the component takes when it begins is a fault',
+    )
     parser.add_argument('--out', metavar='FILE', help='JSON: the table, and all faults')
     args = parser.parse_args(argv)
     rows = []
@@ -51,10 +76,12 @@ def main(argv: Optional[List[str]] = None) -> int:
             rows.append(row)
             print('  '.join(f'{row[column]:>11}' for column in COLUMNS), flush=True)
             for fault in row['found'][:5]:
-                print(f"    {fault['case'][:200]}\n    {fault['traceback'].splitlines()[-1]}",
-                      flush=True)
+                print(
+                    f'    {fault["case"][:200]}\n    {fault["traceback"].splitlines()[-1]}',
+                    flush=True,
+                )
     if args.out:
-        Path(args.out).write_text(json.dumps(dict(seed=args.seed, rows=rows), indent=1) + '\n')
+        Path(args.out).write_text(json.dumps({'seed': args.seed, 'rows': rows}, indent=1) + '\n')
     return int(any(row['faults'] for row in rows))
 
 
@@ -71,8 +98,10 @@ def _in_process(name: str, args: argparse.Namespace) -> dict:
         row = None
     process.join()
     if row is None:
-        died = dict(case='the one that the error stream shows', traceback='the process ended with '
-                    f'status {process.exitcode}')
+        died = {
+            'case': 'the one that the error stream shows',
+            'traceback': f'the process ended with status {process.exitcode}',
+        }
         row = dict(dict.fromkeys(COLUMNS, '-'), component=name, faults=1, found=[died])
     return row
 
@@ -83,6 +112,7 @@ def _try(name: str, args: argparse.Namespace, sender) -> None:
     import torch
 
     from tests.fuzz.target import try_cases
+
     torch.set_num_threads(1)
     # What decoders and loggers say of each case is not for the reader; what a crash says is.
     faulthandler.enable(os.fdopen(os.dup(2), 'w'))
@@ -94,12 +124,21 @@ def _try(name: str, args: argparse.Namespace, sender) -> None:
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         tally = try_cases(target, args.cases, args.seed, Path(folder), args.seconds)
-    sender.send(dict(
-        component=name, cases=tally.cases, valid=tally.valid, documented=tally.documented,
-        faults=len(tally.faults), slowest_s=round(tally.slowest[0], 2),
-        memory_mib=round(_peak() - before), seconds=round(time.perf_counter() - start),
-        outcomes=dict(tally.outcomes), slowest_case=tally.slowest[1],
-        found=[fault._asdict() for fault in tally.faults[:100]]))
+    sender.send(
+        {
+            'component': name,
+            'cases': tally.cases,
+            'valid': tally.valid,
+            'documented': tally.documented,
+            'faults': len(tally.faults),
+            'slowest_s': round(tally.slowest[0], 2),
+            'memory_mib': round(_peak() - before),
+            'seconds': round(time.perf_counter() - start),
+            'outcomes': dict(tally.outcomes),
+            'slowest_case': tally.slowest[1],
+            'found': [fault._asdict() for fault in tally.faults[:100]],
+        }
+    )
     sender.close()
     os._exit(0)  # threads of a server may still be there
 

@@ -2,17 +2,18 @@
 
 A config imports this; the harness sets ``PLAN`` in the process that is to die.
 """
+
 import os
 import re
 import signal
 import sys
 import zlib
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from mmengine.hooks import Hook
 
-from mmdeepfill.registry import HOOKS
+from mmdeepfill.core.registry import HOOKS
 
 #: Points within an iteration, and of it that saves a checkpoint; 'outside' is by the clock.
 TRAINING = ('begun', 'between players', 'ended')
@@ -22,6 +23,7 @@ VALIDATION = ('validating',)
 
 class Plan(NamedTuple):
     """When to die."""
+
     point: str
     #: Counted from 1.
     iteration: int
@@ -31,7 +33,7 @@ class Plan(NamedTuple):
     hangs: bool = False
 
 
-PLAN: Optional[Plan] = None
+PLAN: Plan | None = None
 
 
 def hang() -> None:
@@ -58,11 +60,13 @@ class KillPoint(Hook):
         if PLAN.point == 'between players':
             # the critic has been stepped, and the generator has its gradients
             runner.optim_wrapper['generator'].optimizer.register_step_pre_hook(
-                lambda *_: self._at('between players'))
+                lambda *_: self._at('between players')
+            )
         elif PLAN.point in SAVING:
             step = PLAN.iteration
-            sys.addaudithook(lambda event, details: _in_file_system(
-                PLAN, runner.work_dir, step, event, details))
+            sys.addaudithook(
+                lambda event, details: _in_file_system(PLAN, runner.work_dir, step, event, details)
+            )
 
     def before_train_iter(self, runner, batch_idx, data_batch=None) -> None:
         """After the data was loaded."""
@@ -93,9 +97,11 @@ def _in_file_system(plan: Plan, folder: str, step: int, event: str, details: tup
         'half written': checkpoint,
         'written': checkpoint,
         # the folder is opened to be flushed
-        'renamed': event == 'open' and source == folder
+        'renamed': event == 'open'
+        and source == folder
         and os.path.exists(os.path.join(folder, f'iter_{step}.pth')),
-        'pointer written': event == 'os.rename' and name.startswith('.last_checkpoint.')
+        'pointer written': event == 'os.rename'
+        and name.startswith('.last_checkpoint.')
         and os.path.exists(os.path.join(folder, f'iter_{step}.pth')),
         'rotating': event == 'os.remove' and bool(re.fullmatch(r'iter_\d+\.pth', name)),
     }[plan.point]

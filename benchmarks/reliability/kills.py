@@ -6,6 +6,7 @@ SIGKILL comes within an iteration, between the two players' updates, in a valida
 step of saving, and from outside at any moment. At the end weights, optimizers, average, random
 states, the data of every iteration, and everything logged but times must be the same bits.
 """
+
 import argparse
 import json
 import os
@@ -16,28 +17,27 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Dict, List
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(1, str(Path(__file__).resolve().parents[2]))
-import kill_points  # noqa: E402
-from kill_points import SAVING, TRAINING, VALIDATION, Plan  # noqa: E402
-from report import finish  # noqa: E402
-from tiny import start, survivors, wait, write_config  # noqa: E402
+import kill_points
+from kill_points import SAVING, TRAINING, VALIDATION, Plan
+from report import finish
+from tiny import start, survivors, wait, write_config
 
 #: Iterations between checkpoints, hence between kills; and between validations.
 SAVE, VALIDATE = 3, 4
 OUTSIDE = 'outside'
 #: Of a log: what depends on the clock.
 CLOCK = ('time', 'data_time', 'memory')
-HOOKS = [dict(type='KillPoint'), dict(type='Diary')]
+HOOKS = [{'type': 'KillPoint'}, {'type': 'Diary'}]
 
 
-def plan_kills(count: int, seed: int) -> List[Plan]:
+def plan_kills(count: int, seed: int) -> list[Plan]:
     """Kill k comes in the k-th stretch between two checkpoints; every kind has its turn."""
     rng = random.Random(seed)
     kinds = [*TRAINING, *SAVING, *VALIDATION, OUTSIDE]
-    order: List[str] = []
+    order: list[str] = []
     while len(order) < count:
         order += rng.sample(kinds, len(kinds))
     plans = []
@@ -51,7 +51,7 @@ def plan_kills(count: int, seed: int) -> List[Plan]:
     return plans
 
 
-def main(argv: List[str]) -> int:
+def main(argv: list[str]) -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--kills', type=int, default=30, help='default: %(default)s')
@@ -67,14 +67,20 @@ def main(argv: List[str]) -> int:
     return finish('kills survived', not faults, dict(figures, faults=faults), args.out)
 
 
-def survive(folder: Path, plans: List[Plan], seed: int):
+def survive(folder: Path, plans: list[Plan], seed: int):
     """Train once undisturbed, and once through all kills.
 
     Returns:
         tuple: Figures (dict) and faults (list of str, empty if all is well).
     """
-    config = write_config(folder, iterations=SAVE * (len(plans) + 1) + 2, save=SAVE,
-                          validate=VALIDATE, workers=1, hooks=HOOKS)
+    config = write_config(
+        folder,
+        iterations=SAVE * (len(plans) + 1) + 2,
+        save=SAVE,
+        validate=VALIDATE,
+        workers=1,
+        hooks=HOOKS,
+    )
     run(config, folder / 'whole')
     rng = random.Random(seed)
     died: Counter = Counter()
@@ -93,8 +99,12 @@ def survive(folder: Path, plans: List[Plan], seed: int):
     sessions.append(run(config, folder / 'killed'))
     faults += differences(folder / 'whole', folder / 'killed')
     faults += [f'process {pid} is still there' for pid in left(sessions)]
-    return dict(kills=sum(died.values()), kinds=len(died), points=dict(died),
-                most_files=most), faults
+    return {
+        'kills': sum(died.values()),
+        'kinds': len(died),
+        'points': dict(died),
+        'most_files': most,
+    }, faults
 
 
 def launch(config: Path, work_dir: Path, plan=None) -> int:
@@ -103,13 +113,16 @@ def launch(config: Path, work_dir: Path, plan=None) -> int:
 
     def prepare() -> None:
         kill_points.PLAN = plan
+
     return start(work_dir / 'output.txt', [config, '--work-dir', work_dir, '--resume'], prepare)
 
 
 def kill_from_outside(pid: int, diary: Path, rng: random.Random) -> None:
     """At any moment: of starting, or within a tenth of a second after the first iteration."""
+
     def size() -> int:
         return diary.stat().st_size if diary.exists() else 0
+
     later, before = rng.random(), size()
     deadline = time.monotonic() + (60 if later > 0.3 else rng.uniform(0, 2))
     while size() == before and time.monotonic() < deadline:
@@ -127,7 +140,7 @@ def run(config: Path, work_dir: Path) -> int:
     return pid
 
 
-def left(sessions: List[int]) -> List[int]:
+def left(sessions: list[int]) -> list[int]:
     """What is still running ten seconds after all should have ended."""
     deadline = time.monotonic() + 10
     while survivors(sessions) and time.monotonic() < deadline:
@@ -135,22 +148,32 @@ def left(sessions: List[int]) -> List[int]:
     return survivors(sessions)
 
 
-def differences(whole: Path, killed: Path) -> List[str]:
+def differences(whole: Path, killed: Path) -> list[str]:
     """What is not the same at the end of two runs."""
     import torch
-    faults: List[str] = []
-    names = [sorted(path.name for path in folder.iterdir() if path.suffix in ('.pth', '.tmp'))
-             for folder in (whole, killed)]
+
+    faults: list[str] = []
+    names = [
+        sorted(path.name for path in folder.iterdir() if path.suffix in ('.pth', '.tmp'))
+        for folder in (whole, killed)
+    ]
     if names[0] != names[1]:
         faults.append(f'checkpoints: {names[1]} instead of {names[0]}')
-    first, second = (torch.load(folder / names[0][-1], weights_only=True)
-                     for folder in (whole, killed))
+    first, second = (
+        torch.load(folder / names[0][-1], weights_only=True) for folder in (whole, killed)
+    )
     for checkpoint in (first, second):
         checkpoint['rng'] = checkpoint['message_hub']['runtime_info']['rng_states']
         for key in [key for key in checkpoint['log_windows'] if key.rpartition('/')[2] in CLOCK]:
             del checkpoint['log_windows'][key]
-    for part in ('state_dict', 'ema_state_dict', 'optimizer', 'param_schedulers', 'log_windows',
-                 'rng'):
+    for part in (
+        'state_dict',
+        'ema_state_dict',
+        'optimizer',
+        'param_schedulers',
+        'log_windows',
+        'rng',
+    ):
         compare(first[part], second[part], part, faults)
     for what, read in (('data of iteration', data_order), ('logged at', scalars)):
         expected, found = read(whole), read(killed)
@@ -160,9 +183,10 @@ def differences(whole: Path, killed: Path) -> List[str]:
     return faults
 
 
-def compare(first, second, path: str, faults: List[str]) -> None:
+def compare(first, second, path: str, faults: list[str]) -> None:
     """Add where two nested values are not the same bits."""
     import torch
+
     if isinstance(first, dict):
         if first.keys() != second.keys():
             faults.append(f'{path}: {sorted(map(str, first.keys() ^ second.keys()))}')
@@ -180,18 +204,18 @@ def compare(first, second, path: str, faults: List[str]) -> None:
         faults.append(f'{path}: {second!r} instead of {first!r}')
 
 
-def data_order(folder: Path) -> Dict[str, set]:
+def data_order(folder: Path) -> dict[str, set]:
     """Iteration -> checksums of what was trained on, one if all attempts agree."""
-    found: Dict[str, set] = {}
+    found: dict[str, set] = {}
     for line in (folder / 'data_order').read_text().splitlines():
         step, _, checksum = line.partition(' ')
         found.setdefault(step, set()).add(checksum)
     return found
 
 
-def scalars(folder: Path) -> Dict[str, set]:
+def scalars(folder: Path) -> dict[str, set]:
     """Step and kind -> what was logged, as text, without times."""
-    found: Dict[str, set] = {}
+    found: dict[str, set] = {}
     for path in folder.glob('*/vis_data/scalars.json'):
         for line in path.read_text().splitlines():
             try:
@@ -201,7 +225,8 @@ def scalars(folder: Path) -> Dict[str, set]:
             kind = 'training' if any('loss' in key for key in values) else 'validation'
             kept = {key: value for key, value in values.items() if key not in CLOCK}
             found.setdefault(f'{kept["step"]} ({kind})', set()).add(
-                json.dumps(kept, sort_keys=True))
+                json.dumps(kept, sort_keys=True)
+            )
     return found
 
 

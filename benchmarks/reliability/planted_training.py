@@ -1,6 +1,7 @@
 """Faults that only training shows."""
+
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable, List
 
 from planting import Fault, write_config
 
@@ -22,27 +23,31 @@ train_dataloader.update(batch_size=2, dataset=dict(data_root=data_root, pipeline
 _RATE = 'optim_wrapper = dict(generator=dict(optimizer=dict(lr={})))'
 
 
-def tried(folder: Path, text: str) -> List[Finding]:
+def tried(folder: Path, text: str) -> list[Finding]:
     """As ``mmdeepfill doctor --config --try``."""
     cfg = open_config(str(write_config(folder, SMALL + text)), {})
     return try_training(cfg, ITERATIONS)[0]
 
 
-def limited(folder: Path, text: str) -> List[Finding]:
+def limited(folder: Path, text: str) -> list[Finding]:
     """As ``mmdeepfill doctor --config --memory 0.05``: less than Python and torch take."""
     cfg = open_config(str(write_config(folder, SMALL + text)), {})
     return largest_batch(cfg, 0.05e9)[0]
 
 
-def training(code: str, about: str, text: str,
-             how: Callable[[Path, str], List[Finding]] = tried) -> Fault:
+def training(
+    code: str, about: str, text: str, how: Callable[[Path, str], list[Finding]] = tried
+) -> Fault:
     return Fault(code, about, lambda folder: how(folder, text), slow=True)
 
 
 FAULTS = (
     training('overfit-failed', 'a learning rate of 0: one batch is not learnt', _RATE.format('0.')),
     training('loss-not-finite', 'a learning rate of 1e30', _RATE.format('1e30')),
-    training('trial-failed', 'a loss on a field that the model does not have',
-             "model['losses'] = dict(coarse_hole=dict(pred='fine'))"),
+    training(
+        'trial-failed',
+        'a loss on a field that the model does not have',
+        "model['losses'] = dict(coarse_hole=dict(pred='fine'))",
+    ),
     training('batch-too-large', 'a batch that does not fit into the memory', '', limited),
 )

@@ -1,8 +1,10 @@
 """What faults are planted with: distributions, configs, pictures and masks, all of them real."""
+
 import io
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, List, NamedTuple, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,7 +13,7 @@ from PIL import Image
 from mmdeepfill.cli.config import open_config
 from mmdeepfill.doctor import Finding
 from mmdeepfill.doctor.config import Recipe, check_config
-from mmdeepfill.doctor.run_needs import check_needs
+from mmdeepfill.doctor.machine import check_needs
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = ROOT / 'configs' / 'deepfillv1' / 'deepfillv1_small_96x96_1x8_samples.py'
@@ -27,28 +29,35 @@ class Fault(NamedTuple):
         also (Sequence[str]): Codes that cannot but come with it.
         slow (bool): Takes more than seconds.
     """
+
     code: str
     about: str
-    diagnose: Callable[[Path], List[Finding]]
+    diagnose: Callable[[Path], list[Finding]]
     also: Sequence[str] = ()
     slow: bool = False
 
 
-def install(folder: Path, name: str, version: str, requires: Sequence[str] = (),
-            number: int = 0) -> None:
+def install(
+    folder: Path, name: str, version: str, requires: Sequence[str] = (), number: int = 0
+) -> None:
     """Put the metadata of a distribution into a folder, as pip does."""
     place = folder / str(number) / f'{name.replace("-", "_")}-{version}.dist-info'
     place.mkdir(parents=True)
-    lines = ['Metadata-Version: 2.1', f'Name: {name}', f'Version: {version}',
-             *(f'Requires-Dist: {line}' for line in requires)]
+    lines = [
+        'Metadata-Version: 2.1',
+        f'Name: {name}',
+        f'Version: {version}',
+        *(f'Requires-Dist: {line}' for line in requires),
+    ]
     (place / 'METADATA').write_text('\n'.join(lines) + '\n', encoding='utf-8')
 
 
 def picture(name: str, side: int = 160) -> np.ndarray:
     """Smooth noise that is another for every name: (side, side, 3) uint8."""
     rng = np.random.default_rng(zlib.crc32(name.encode()))
-    return cv2.resize(rng.integers(0, 256, (9, 9, 3), dtype=np.uint8), (side, side),
-                      interpolation=cv2.INTER_CUBIC)
+    return cv2.resize(
+        rng.integers(0, 256, (9, 9, 3), dtype=np.uint8), (side, side), interpolation=cv2.INTER_CUBIC
+    )
 
 
 def encoded(image: Image.Image, kind: str = 'PNG', **options) -> bytes:
@@ -72,16 +81,21 @@ def lay_out(folder: Path, side: int = 160, count: int = 4) -> Path:
 def write_config(folder: Path, text: str, base: Path = BASE, side: int = 160) -> Path:
     """A config of a file: a shipped one, with data that is there, and what ``text`` changes."""
     data = lay_out(folder / 'data', side)
-    lines = [f'_base_ = [{str(base)!r}]', f'data_root = {str(data)!r}',
-             f'work_dir = {str(folder / "run")!r}']
-    lines += [f'{split}_dataloader = dict(dataset=dict(data_root=data_root))'
-              for split in ('train', 'val', 'test')]
+    lines = [
+        f'_base_ = [{str(base)!r}]',
+        f'data_root = {str(data)!r}',
+        f'work_dir = {str(folder / "run")!r}',
+    ]
+    lines += [
+        f'{split}_dataloader = dict(dataset=dict(data_root=data_root))'
+        for split in ('train', 'val', 'test')
+    ]
     path = folder / 'planted.py'
     path.write_text('\n'.join([*lines, text]) + '\n', encoding='utf-8')
     return path
 
 
-def diagnose_config(path: Path) -> List[Finding]:
+def diagnose_config(path: Path) -> list[Finding]:
     """As ``mmdeepfill doctor --config``."""
     recipe = Recipe.of(open_config(str(path), {}))
     found = check_config(recipe)
@@ -92,5 +106,6 @@ def diagnose_config(path: Path) -> List[Finding]:
 
 def in_config(code: str, about: str, text: str, also: Sequence[str] = (), side: int = 160) -> Fault:
     """A fault that a few lines in a config make."""
-    return Fault(code, about, lambda folder: diagnose_config(
-        write_config(folder, text, side=side)), also)
+    return Fault(
+        code, about, lambda folder: diagnose_config(write_config(folder, text, side=side)), also
+    )

@@ -6,6 +6,7 @@ The same global batch gives the same weights, also where a run is resumed on ano
 ranks; a test gives the same metrics to the last bit; and where a rank dies or hangs, the others
 end with a message.
 """
+
 import argparse
 import json
 import os
@@ -15,14 +16,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Dict, List, Optional
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(1, str(Path(__file__).resolve().parents[2]))
-import kill_points  # noqa: E402
-from kill_points import Plan  # noqa: E402
-from report import finish  # noqa: E402
-from tiny import start, wait, write_config  # noqa: E402
+import kill_points
+from kill_points import Plan
+from report import finish
+from tiny import start, wait, write_config
 
 BATCH, ITERATIONS, SAVE = 6, 8, 4
 #: Of each tensor's largest value, in double precision. Ranks add the same numbers in another
@@ -35,26 +35,31 @@ NOTHING = 1e-9
 TIMEOUT, BOUND = 5, 40
 
 
-def main(argv: List[str]) -> int:
+def main(argv: list[str]) -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--ranks', type=int, nargs='+', default=[2, 3],
-                        help='divisors of 6; default: 2 3')
+    parser.add_argument(
+        '--ranks', type=int, nargs='+', default=[2, 3], help='divisors of 6; default: 2 3'
+    )
     parser.add_argument('--out', metavar='FILE', help='the numbers, as JSON')
     args = parser.parse_args(argv)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(Path(folder), args.ranks)
     figures['seconds'] = round(time.monotonic() - began)
-    passed = (max(figures['drift'], figures['drift_resumed']) <= TOLERANCE
-              and figures['metrics'] == 'equal' and figures['lost_ranks_told'] == 2)
+    passed = (
+        max(figures['drift'], figures['drift_resumed']) <= TOLERANCE
+        and figures['metrics'] == 'equal'
+        and figures['lost_ranks_told'] == 2
+    )
     return finish(f'ranks 1, {", ".join(map(str, args.ranks))}', passed, figures, args.out)
 
 
-def measure(folder: Path, worlds: List[int]) -> Dict:
+def measure(folder: Path, worlds: list[int]) -> dict:
     """All figures of the row."""
-    config = write_config(folder, iterations=ITERATIONS, save=SAVE, validate=10**6,
-                          hooks=[dict(type='KillPoint')])
+    config = write_config(
+        folder, iterations=ITERATIONS, save=SAVE, validate=10**6, hooks=[{'type': 'KillPoint'}]
+    )
     alone = folder / 'alone'
     finished(ranks(config, alone, 1))
     metrics = {1: tested(config, alone, 1)}
@@ -70,19 +75,32 @@ def measure(folder: Path, worlds: List[int]) -> Dict:
         assert set(codes) == {-signal.SIGKILL}, codes
         finished(ranks(config, work_dir, after))
         resumed.append(drift(alone, work_dir))
-    lost = [lose(config, folder / name, max(worlds), Plan('begun', 3, hangs=name == 'hangs'))
-            for name in ('dies', 'hangs')]
+    lost = [
+        lose(config, folder / name, max(worlds), Plan('begun', 3, hangs=name == 'hangs'))
+        for name in ('dies', 'hangs')
+    ]
     equal = all(value == metrics[1] for value in metrics.values())
-    return dict(drift=float(f'{max(drifts):.1e}'), drift_resumed=float(f'{max(resumed):.1e}'),
-                metrics='equal' if equal else 'differ',
-                lost_ranks_told=sum(seconds is not None for seconds in lost),
-                seconds_after_death=lost[0], seconds_after_hang=lost[1])
+    return {
+        'drift': float(f'{max(drifts):.1e}'),
+        'drift_resumed': float(f'{max(resumed):.1e}'),
+        'metrics': 'equal' if equal else 'differ',
+        'lost_ranks_told': sum(seconds is not None for seconds in lost),
+        'seconds_after_death': lost[0],
+        'seconds_after_hang': lost[1],
+    }
 
 
-def ranks(config: Path, work_dir: Path, world: int, plans: Optional[Dict[int, Plan]] = None,
-          tool: str = 'train', *more: str) -> List[int]:
+def ranks(
+    config: Path,
+    work_dir: Path,
+    world: int,
+    plans: dict[int, Plan] | None = None,
+    tool: str = 'train',
+    *more: str,
+) -> list[int]:
     """Start a tool on so many ranks. Returns their process ids."""
     import torch
+
     work_dir.mkdir(exist_ok=True)
     with socket.socket() as one:
         one.bind(('127.0.0.1', 0))
@@ -92,45 +110,68 @@ def ranks(config: Path, work_dir: Path, world: int, plans: Optional[Dict[int, Pl
         arguments += ['--resume']
     if world > 1:
         arguments += ['--launcher', 'pytorch']
-    arguments += ['--cfg-options', f'train_dataloader.batch_size={BATCH // world}',
-                  f'env_cfg.dist_cfg.timeout={TIMEOUT if plans else 60}']
+    arguments += [
+        '--cfg-options',
+        f'train_dataloader.batch_size={BATCH // world}',
+        f'env_cfg.dist_cfg.timeout={TIMEOUT if plans else 60}',
+    ]
 
     def start_rank(rank: int) -> int:
         def prepare() -> None:
-            os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(world),
-                              MASTER_ADDR='127.0.0.1', MASTER_PORT=str(port))
+            os.environ.update(
+                RANK=str(rank),
+                LOCAL_RANK=str(rank),
+                WORLD_SIZE=str(world),
+                MASTER_ADDR='127.0.0.1',
+                MASTER_PORT=str(port),
+            )
             torch.set_default_dtype(torch.float64)
             kill_points.PLAN = (plans or {}).get(rank)
+
         return start(work_dir / f'output{rank}.txt', arguments, prepare, tool)
+
     return [start_rank(rank) for rank in range(world)]
 
 
-def ends(pids: List[int]) -> List[int]:
+def ends(pids: list[int]) -> list[int]:
     """Exit statuses."""
     return [wait(pid) for pid in pids]
 
 
-def finished(pids: List[int]) -> None:
+def finished(pids: list[int]) -> None:
     """Wait for ranks that are to end well."""
     codes = ends(pids)
     assert not any(codes), f'ranks ended with {codes}'
 
 
-def tested(config: Path, trained: Path, world: int) -> Dict[str, float]:
+def tested(config: Path, trained: Path, world: int) -> dict[str, float]:
     """Metrics of the test set, on so many ranks."""
     out = trained.parent / f'metrics{world}.json'
     checkpoint = str(trained / f'iter_{ITERATIONS}.pth')
-    finished(ranks(config, trained.parent / f'test{world}', world, None, 'test', checkpoint,
-                   '--out', str(out)))
+    finished(
+        ranks(
+            config,
+            trained.parent / f'test{world}',
+            world,
+            None,
+            'test',
+            checkpoint,
+            '--out',
+            str(out),
+        )
+    )
     return json.loads(out.read_text())
 
 
 def drift(first: Path, second: Path) -> float:
     """Largest difference of the weights at the end, of each tensor's largest value."""
     import torch
-    one, other = (torch.load(folder / f'iter_{ITERATIONS}.pth', weights_only=True)
-                  for folder in (first, second))
-    differences = [0.]
+
+    one, other = (
+        torch.load(folder / f'iter_{ITERATIONS}.pth', weights_only=True)
+        for folder in (first, second)
+    )
+    differences = [0.0]
     for part in ('state_dict', 'ema_state_dict'):
         for name, tensor in one[part].items():
             size = max(tensor.abs().max(), other[part][name].abs().max())
@@ -139,7 +180,7 @@ def drift(first: Path, second: Path) -> float:
     return max(differences)
 
 
-def lose(config: Path, work_dir: Path, world: int, plan: Plan) -> Optional[float]:
+def lose(config: Path, work_dir: Path, world: int, plan: Plan) -> float | None:
     """Lose rank 1 of a training.
 
     Returns:
@@ -159,8 +200,11 @@ def lose(config: Path, work_dir: Path, world: int, plan: Plan) -> Optional[float
     if plan.hangs:
         os.kill(lost, signal.SIGKILL)
         os.waitpid(lost, 0)
-    told = [path.read_text() for path in work_dir.glob('output*.txt')
-            if 'another rank died, or did not answer' in path.read_text()]
+    told = [
+        path.read_text()
+        for path in work_dir.glob('output*.txt')
+        if 'another rank died, or did not answer' in path.read_text()
+    ]
     return seconds if codes == [2] * len(pids) and len(told) == len(pids) else None
 
 

@@ -1,10 +1,11 @@
 """One row of the table, and the numbers behind it."""
+
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping, Optional
 
 
-def finish(name: str, passed: bool, figures: Mapping, out: Optional[str]) -> int:
+def finish(name: str, passed: bool, figures: Mapping, out: str | None) -> int:
     """Print a row, write the numbers as JSON.
 
     Args:
@@ -16,11 +17,12 @@ def finish(name: str, passed: bool, figures: Mapping, out: Optional[str]) -> int
     Returns:
         int: Exit status.
     """
-    shown = [f'{key} {value}' for key, value in figures.items()
-             if isinstance(value, (int, float, str))]
+    shown = [
+        f'{key} {value}' for key, value in figures.items() if isinstance(value, (int, float, str))
+    ]
     print(f'| {name} | {"pass" if passed else "FAIL"} | {", ".join(shown)} |')
     if out is not None:
         Path(out).write_text(
-            json.dumps(dict(name=name, passed=passed, **figures), indent=2) + '\n',
-            encoding='utf-8')
+            json.dumps(dict(name=name, passed=passed, **figures), indent=2) + '\n', encoding='utf-8'
+        )
     return 0 if passed else 1

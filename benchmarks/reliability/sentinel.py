@@ -11,6 +11,7 @@ of this process (on a GPU, wall time to the last kernel), since others' work on 
 disturbs that least. It still disturbs it by several per cent; so the time that is spent inside the
 hook and its guards is measured too, as a part of the iterations with the hook.
 """
+
 import argparse
 import json
 import statistics
@@ -20,7 +21,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from common import ROOT, environment  # noqa: E402
+from common import ROOT, environment
 
 CONFIG = 'proof/deepfillv1_small_64x64_1x16_scenes.py'
 #: Largest share of an iteration that the hook may cost.
@@ -50,15 +51,32 @@ class Training:
 
         cfg = Config.fromfile(ROOT / 'configs' / args.config)
         batch_size = args.batch_size or cfg.train_dataloader.batch_size
-        cfg.train_dataloader = dict(
-            batch_size=batch_size, num_workers=0, collate_fn=dict(type='default_collate'),
-            sampler=dict(type='SeededInfiniteSampler'),
-            dataset=dict(type='SceneDataset', size=64, length=batch_size, keep=True, pipeline=[
-                dict(type='TFBoxMask', size=32, margin=0, max_delta=8), dict(type='PackInputs')]))
+        cfg.train_dataloader = {
+            'batch_size': batch_size,
+            'num_workers': 0,
+            'collate_fn': {'type': 'default_collate'},
+            'sampler': {'type': 'SeededInfiniteSampler'},
+            'dataset': {
+                'type': 'SceneDataset',
+                'size': 64,
+                'length': batch_size,
+                'keep': True,
+                'pipeline': [
+                    {'type': 'TFBoxMask', 'size': 32, 'margin': 0, 'max_delta': 8},
+                    {'type': 'PackInputs'},
+                ],
+            },
+        }
         for part in ('cfg', 'dataloader', 'evaluator'):
             cfg[f'val_{part}'] = cfg[f'test_{part}'] = None
-        cfg.update(work_dir=str(work_dir), load_from=None, custom_hooks=[], log_level='ERROR',
-                   visualizer=None, vis_backends=None)
+        cfg.update(
+            work_dir=str(work_dir),
+            load_from=None,
+            custom_hooks=[],
+            log_level='ERROR',
+            visualizer=None,
+            vis_backends=None,
+        )
         self.runner = runner = Runner.from_cfg(cfg)
         runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
         self.batch = next(iter(runner.build_dataloader(cfg.train_dataloader, seed=0)))
@@ -73,14 +91,14 @@ class Training:
     def seconds(self, count, watched):
         """Of some iterations; the critics' and the generator's turn in each."""
         hook, runner = self.hook, self.runner
-        inside = [0.]
+        inside = [0.0]
         if watched:
             hook.before_train(runner)
             for owner, name in self._parts(hook):
                 setattr(owner, name, self._timed(getattr(owner, name), inside))
         self._iterate(1, watched)  # memory that the hook takes once
         self.synchronise()
-        inside[0], start = 0., self.clock()
+        inside[0], start = 0.0, self.clock()
         self._iterate(count, watched)
         self.synchronise()
         seconds = self.clock() - start
@@ -96,8 +114,7 @@ class Training:
         yield hook._start, 'keep'
         for guard in hook._guards.values():
             yield guard, '_verdict'
-            if guard.undo is not None:
-                yield guard.undo, 'keep'
+            yield guard, 'before_step'
 
     def _timed(self, function, inside):
         def timed(*args):
@@ -105,6 +122,7 @@ class Training:
             result = function(*args)
             inside[0] += self.clock() - start
             return result
+
         return timed
 
     def _iterate(self, count, watched):
@@ -140,16 +158,35 @@ def main(argv=None):
     quartiles = [x - 1 for x in statistics.quantiles(ratios, n=4)]
     parameters = sum(p.numel() for p in training.model.parameters() if p.requires_grad)
     print(f'{args.config}, batch {training.batch_size}, {parameters:,} weights, {args.device}')
-    print(f'an iteration: {1e3 * statistics.median(off):.1f} ms without, '
-          f'{1e3 * statistics.median(on):.1f} ms with the sentinel')
+    print(
+        f'an iteration: {1e3 * statistics.median(off):.1f} ms without, '
+        f'{1e3 * statistics.median(on):.1f} ms with the sentinel'
+    )
     own = statistics.median(training.own[1:])
-    print(f'cost, paired: {share:+.2%} (quartiles of {args.turns} turns {quartiles[0]:+.2%} to '
-          f'{quartiles[2]:+.2%}); inside the hook: {own:.2%}; at most {LIMIT:.0%} wanted')
+    print(
+        f'cost, paired: {share:+.2%} (quartiles of {args.turns} turns {quartiles[0]:+.2%} to '
+        f'{quartiles[2]:+.2%}); inside the hook: {own:.2%}; at most {LIMIT:.0%} wanted'
+    )
     if args.out:
-        args.out.write_text(json.dumps(dict(
-            environment=environment(), config=args.config, batch_size=training.batch_size,
-            device=args.device, weights=parameters, off=off, on=on, share=share, inside=own,
-            quartiles=quartiles, limit=LIMIT), indent=1) + '\n')
+        args.out.write_text(
+            json.dumps(
+                {
+                    'environment': environment(),
+                    'config': args.config,
+                    'batch_size': training.batch_size,
+                    'device': args.device,
+                    'weights': parameters,
+                    'off': off,
+                    'on': on,
+                    'share': share,
+                    'inside': own,
+                    'quartiles': quartiles,
+                    'limit': LIMIT,
+                },
+                indent=1,
+            )
+            + '\n'
+        )
     # on a GPU the time inside includes the wait for what went before
     return int((own if args.device == 'cpu' else share) >= LIMIT)
 

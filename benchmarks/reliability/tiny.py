@@ -1,11 +1,12 @@
 """A training that has every part and takes 20 ms an iteration: pictures, config, processes."""
+
 import os
 import signal
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable, List, Optional
 
 import cv2
 import numpy as np
@@ -38,8 +39,16 @@ custom_imports = dict(imports=['mmdeepfill.engine', 'kill_points'], allow_failed
 """
 
 
-def write_config(folder: Path, iterations: int, save: int, validate: int, keep: int = 2,
-                 workers: int = 0, batch: int = 2, hooks: Optional[List[dict]] = None) -> Path:
+def write_config(
+    folder: Path,
+    iterations: int,
+    save: int,
+    validate: int,
+    keep: int = 2,
+    workers: int = 0,
+    batch: int = 2,
+    hooks: list[dict] | None = None,
+) -> Path:
     """Write a config, and the pictures it names, to a folder.
 
     Args:
@@ -60,12 +69,22 @@ def write_config(folder: Path, iterations: int, save: int, validate: int, keep: 
     for name in names:
         noise = rng.integers(0, 256, (6, 6, 3), dtype=np.uint8)
         cv2.imwrite(str(pictures / name), cv2.resize(noise, (80, 72)))
-    for split, part in dict(train=names[:11], val=names[11:15], test=names[11:]).items():
+    for split, part in {'train': names[:11], 'val': names[11:15], 'test': names[11:]}.items():
         (pictures / f'{split}.txt').write_text('\n'.join(part) + '\n')
     path = folder / 'tiny.py'
-    path.write_text(CONFIG.format(
-        configs=ROOT / 'configs/_base_', pictures=pictures, workers=workers, batch=batch,
-        iterations=iterations, validate=validate, save=save, keep=keep, hooks=hooks or []))
+    path.write_text(
+        CONFIG.format(
+            configs=ROOT / 'configs/_base_',
+            pictures=pictures,
+            workers=workers,
+            batch=batch,
+            iterations=iterations,
+            validate=validate,
+            save=save,
+            keep=keep,
+            hooks=hooks or [],
+        )
+    )
     return path
 
 
@@ -73,29 +92,31 @@ def preload():
     """Import here what every training imports: four seconds of each.
 
     Returns:
-        module: What the tools call.
+        Callable: The command, with a list of words.
     """
     import matplotlib.pyplot  # noqa: F401
     import mmengine.config.config
     import torch
-    import torch._dynamo  # noqa: F401
-    import torch.utils.cpp_extension  # noqa: F401
-    import torch.utils.tensorboard  # noqa: F401
+    import torch._dynamo
+    import torch.utils.cpp_extension
+    import torch.utils.tensorboard
     import torchmetrics.image  # noqa: F401
 
-    import mmdeepfill.datasets  # noqa: F401
-    import mmdeepfill.engine  # noqa: F401
-    import mmdeepfill.evaluation  # noqa: F401
+    import mmdeepfill.datasets
+    import mmdeepfill.engine
+    import mmdeepfill.evaluation
     import mmdeepfill.models  # noqa: F401
-    from mmdeepfill.cli import run
+    from mmdeepfill.cli import main, test, train  # noqa: F401
+
     torch.set_num_threads(1)
     # mmengine lays a config out with yapf in every checkpoint: most of a training of seconds
     mmengine.config.config.FormatCode = lambda text, **_: (text, True)
-    return run
+    return main.main
 
 
-def start(log: Path, arguments: List[str], prepare: Callable[[], None] = lambda: None,
-          tool: str = 'train') -> int:
+def start(
+    log: Path, arguments: list[str], prepare: Callable[[], None] = lambda: None, tool: str = 'train'
+) -> int:
     """Run a tool in a process of its own, forked: importing torch anew would take most of the time.
 
     Args:
@@ -107,7 +128,7 @@ def start(log: Path, arguments: List[str], prepare: Callable[[], None] = lambda:
     Returns:
         int: Its process id, and that of its session, which its loader workers are in.
     """
-    run = preload()
+    command = preload()
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -120,10 +141,9 @@ def start(log: Path, arguments: List[str], prepare: Callable[[], None] = lambda:
         os.dup2(handle, 1)
         os.dup2(handle, 2)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        sys.argv = [f'{tool}.py', *map(str, arguments)]
+        words = [tool, *map(str, arguments)]
         prepare()
-        getattr(run, tool)()
-        status = 0
+        status = command(words)
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else 1
     except BaseException:
@@ -134,7 +154,7 @@ def start(log: Path, arguments: List[str], prepare: Callable[[], None] = lambda:
         os._exit(status)
 
 
-def wait(pid: int, seconds: float = 300.) -> int:
+def wait(pid: int, seconds: float = 300.0) -> int:
     """Wait for a process, which is killed if it takes longer.
 
     Returns:
@@ -151,7 +171,7 @@ def wait(pid: int, seconds: float = 300.) -> int:
     raise TimeoutError(f'process {pid} took longer than {seconds:.0f} s')
 
 
-def survivors(sessions: List[int]) -> List[int]:
+def survivors(sessions: list[int]) -> list[int]:
     """Processes that are left of sessions, by /proc; none where there is no /proc."""
     found = []
     for stat in Path('/proc').glob('[0-9]*/stat'):

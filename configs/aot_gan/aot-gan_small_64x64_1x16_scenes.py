@@ -1,9 +1,14 @@
 # AOT-GAN with a quarter of the channels, on procedural scenes and sample photographs of 64x64:
 # minutes on two CPU cores.
 _base_ = [
-    '../_base_/models/aot_gan_small.py', '../_base_/datasets/scenes_and_samples_64x64.py',
-    '../_base_/schedules/proof.py', '../_base_/default_runtime.py'
+    '../_base_/models/aot_gan_small.py',
+    '../_base_/datasets/scenes_and_samples_64x64.py',
+    '../_base_/schedules/proof.py',
+    '../_base_/default_runtime.py',
 ]
 
-default_hooks = dict(
-    logger=dict(interval=20), checkpoint=dict(interval=500), visual=dict(max_images=8))
+default_hooks = {
+    'logger': {'interval': 20},
+    'checkpoint': {'interval': 500},
+    'visual': {'max_images': 8},
+}

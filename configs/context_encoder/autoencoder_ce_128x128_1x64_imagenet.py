@@ -3,8 +3,9 @@
 _base_ = [
     '../_base_/models/autoencoder_ce.py',
     '../_base_/datasets/imagenet_context_encoder_128x128.py',
-    '../_base_/schedules/autoencoder_ce.py', '../_base_/default_runtime.py'
+    '../_base_/schedules/autoencoder_ce.py',
+    '../_base_/default_runtime.py',
 ]
 
 # Ours: as many as Context Encoder.
-train_cfg = dict(max_iters=600_000)
+train_cfg = {'max_iters': 600_000}

@@ -2,8 +2,9 @@
 _base_ = [
     '../_base_/models/context_encoder.py',
     '../_base_/datasets/imagenet_context_encoder_128x128.py',
-    '../_base_/schedules/context_encoder.py', '../_base_/default_runtime.py'
+    '../_base_/schedules/context_encoder.py',
+    '../_base_/default_runtime.py',
 ]
 
 # Ours: 30 times 1.28 million images.
-train_cfg = dict(max_iters=600_000)
+train_cfg = {'max_iters': 600_000}

@@ -2,14 +2,17 @@
 # minutes on two CPU cores, and nothing to download. The schedule of all four is nearly that of
 # the proof.
 _base_ = [
-    '../_base_/models/edgeconnect_phase1.py', '../_base_/models/edgeconnect_small_parts.py',
-    '../_base_/datasets/scenes_edges_64x64.py', '../_base_/schedules/proof_edgeconnect.py',
-    '../_base_/default_runtime.py'
+    '../_base_/models/edgeconnect_phase1.py',
+    '../_base_/models/edgeconnect_small_parts.py',
+    '../_base_/datasets/scenes_edges_64x64.py',
+    '../_base_/schedules/proof_edgeconnect.py',
+    '../_base_/default_runtime.py',
 ]
 
-model = dict(
-    generator={{_base_.small.generator}},
-    disc={{_base_.small.disc}})
+model = {'generator': {{_base_.small.generator}}, 'disc': {{_base_.small.disc}}}
 
-default_hooks = dict(
-    logger=dict(interval=20), checkpoint=dict(interval=500), visual=dict(max_images=8))
+default_hooks = {
+    'logger': {'interval': 20},
+    'checkpoint': {'interval': 500},
+    'visual': {'max_images': 8},
+}

@@ -3,6 +3,11 @@
 # is within the central 224x224.
 _base_ = ['./msnps_512x512_paris.py']
 
-model = dict(generator=dict(
-    _delete_=True, type='CentreContextEncoder', overlap=4,
-    bottleneck=dict(type='CEConvBottleneck', channels=4000)))
+model = {
+    'generator': {
+        '_delete_': True,
+        'type': 'CentreContextEncoder',
+        'overlap': 4,
+        'bottleneck': {'type': 'CEConvBottleneck', 'channels': 4000},
+    }
+}

@@ -2,4 +2,4 @@
 # Bertalmio et al., 2001; the same data as opencv_telea.py.
 _base_ = './opencv_telea.py'
 
-model = dict(method='ns')
+model = {'method': 'ns'}

@@ -3,9 +3,9 @@
 _base_ = ['../_base_/datasets/places_256x256.py', '../_base_/default_runtime.py']
 
 # 3 pixels: that of OpenCV's own examples.
-model = dict(type='OpenCVInpaintor', method='telea', radius=3)
+model = {'type': 'OpenCVInpaintor', 'method': 'telea', 'radius': 3}
 
 train_dataloader = None
 val_dataloader = None
 val_evaluator = None
-test_cfg = dict(type='TestLoop')
+test_cfg = {'type': 'TestLoop'}

@@ -2,5 +2,6 @@
 _base_ = [
     '../_base_/models/partial_conv_openmmlab.py',
     '../_base_/datasets/celeba_partial_conv_256x256.py',
-    '../_base_/schedules/partial_conv.py', '../_base_/default_runtime.py'
+    '../_base_/schedules/partial_conv.py',
+    '../_base_/default_runtime.py',
 ]

@@ -5,11 +5,10 @@
 _base_ = ['./pconv_256x256_stage1_8x1_celeba.py']
 
 # batch norm of the encoder as the first stage left it
-model = dict(generator=dict(
-    encoder=dict(norm_cfg=dict(requires_grad=False), norm_eval=True)))
-train_dataloader = dict(batch_size=2)
-optim_wrapper = dict(optimizer=dict(lr=5e-5))
-train_cfg = dict(max_iters=300_002)
-auto_scale_lr = dict(base_batch_size=8)
+model = {'generator': {'encoder': {'norm_cfg': {'requires_grad': False}, 'norm_eval': True}}}
+train_dataloader = {'batch_size': 2}
+optim_wrapper = {'optimizer': {'lr': 5e-5}}
+train_cfg = {'max_iters': 300_002}
+auto_scale_lr = {'base_batch_size': 8}
 # The weights of the first stage, if no other are given with --cfg-options load_from=FILE.
 load_from = 'work_dirs/pconv_256x256_stage1_8x1_celeba/iter_800002.pth'

@@ -3,4 +3,4 @@
 _base_ = '../opencv/opencv_telea.py'
 
 # 7x7: the patch of both papers.
-model = dict(_delete_=True, type='PatchMatchInpaintor', patch_size=7, seed=0)
+model = {'_delete_': True, 'type': 'PatchMatchInpaintor', 'patch_size': 7, 'seed': 0}

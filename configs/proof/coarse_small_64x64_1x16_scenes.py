@@ -1,9 +1,14 @@
 # The coarse network alone, small, on procedural scenes and sample photographs: what the proof
 # compares DeepFillv1's second stage with.
 _base_ = [
-    '../_base_/models/coarse_small.py', '../_base_/datasets/scenes_and_samples_64x64.py',
-    '../_base_/schedules/proof_reconstruction.py', '../_base_/default_runtime.py'
+    '../_base_/models/coarse_small.py',
+    '../_base_/datasets/scenes_and_samples_64x64.py',
+    '../_base_/schedules/proof_reconstruction.py',
+    '../_base_/default_runtime.py',
 ]
 
-default_hooks = dict(
-    logger=dict(interval=50), checkpoint=dict(interval=1000), visual=dict(max_images=8))
+default_hooks = {
+    'logger': {'interval': 50},
+    'checkpoint': {'interval': 1000},
+    'visual': {'max_images': 8},
+}

@@ -1,9 +1,9 @@
 # OpenCV's inpainting after Telea on the proof's test.
 _base_ = ['../_base_/datasets/scenes_and_samples_64x64.py', '../_base_/default_runtime.py']
 
-model = dict(type='OpenCVInpaintor', method='telea', radius=3)
+model = {'type': 'OpenCVInpaintor', 'method': 'telea', 'radius': 3}
 
 train_dataloader = None
 val_dataloader = None
 val_evaluator = None
-test_cfg = dict(type='TestLoop')
+test_cfg = {'type': 'TestLoop'}

@@ -1,4 +1,4 @@
 # Completion by patches on the proof's test.
 _base_ = './opencv_telea_64x64.py'
 
-model = dict(_delete_=True, type='PatchMatchInpaintor', patch_size=7, seed=0)
+model = {'_delete_': True, 'type': 'PatchMatchInpaintor', 'patch_size': 7, 'seed': 0}

@@ -1,12 +1,13 @@
-"""Which requests are answered at all: those of the page itself.
+"""The guard of the page: it answers requests of the page itself and no others.
 
 A server on this machine can be reached by any web page that the user's browser shows: by a
 request to another origin, or by a name of the attacker's that resolves to 127.0.0.1 (DNS
 rebinding). So the Host must be ours and the Origin, where there is one, the same.
 """
+
 import ipaddress
 import socket
-from typing import Iterable, Optional
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,9 +17,9 @@ LOOPBACK = ('localhost', '127.0.0.1', '::1')
 
 #: Sent with every answer: nothing from elsewhere is loaded, and nobody may frame or embed us.
 HEADERS = {
-    'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
@@ -27,7 +28,7 @@ HEADERS = {
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server bound to ``host``."""
+    """True if only this machine can reach a server bound to ``host``."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -84,13 +85,15 @@ class Guard:
         app = JSONResponse({'error': problem}, 403) if problem else self.app
         await app(scope, receive, send_guarded)
 
-    def _problem(self, scope) -> Optional[str]:
+    def _problem(self, scope) -> str | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist('host')
         host = _host_name(hosts[0]) if len(hosts) == 1 else ''
         if host not in self.names and not (self.any_address and _is_address(host)):
-            return (f'Refused: the address was {hosts}, which is not this app\'s. Use the address '
-                    'that it printed, or start it with --allow-host NAME.')
+            return (
+                f"Refused: the address was {hosts}, which is not this app's. Use the address "
+                'that it printed, or start it with --allow-host NAME.'
+            )
         for origin in headers.getlist('origin'):
             # 'null', of sandboxed frames and files, has no part after '://'.
             if origin.partition('://')[2].lower() != hosts[0].lower():

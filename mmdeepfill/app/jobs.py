@@ -1,82 +1,22 @@
 """Jobs: one is worked on, others wait in line, finished ones are kept for a while."""
+
 import logging
-import secrets
 import shutil
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import Callable, Deque, Dict, Optional
+from collections.abc import Callable
+from pathlib import Path
 
-from .limits import Limits, Refused
+from .job import Cancelled, Job
+from .limits import BROKEN, Limits, Refused
 from .pictures import PictureStore, Upload
 
+#: So long a job runs after its page was left, as a page that is loaded again asks for it.
+LEAVE_SECONDS = 15.0
+
 _log = logging.getLogger(__name__)
-_SWEEP_SECONDS = 30.
-
-
-@dataclass(eq=False)
-class Job:
-    """A hole to fill.
-
-    Args:
-        upload (Upload): The photograph.
-        folder (Path): Holds ``mask``, and when it is done ``result`` and the views.
-        model (str): Name of a model.
-        options (dict): For :meth:`mmdeepfill.InpaintingInferencer.fill`.
-        attention (bool): Also find out where each filled pixel was copied from.
-        state (str): 'waiting', 'running', 'done', 'failed' or 'cancelled'.
-        stage (str): What is being done, for the user.
-        expected (float, optional): Seconds it will probably run.
-        error (str, optional): Why it failed.
-        has_attention (bool): An overlay was made.
-        suffix (str): Of the result; '.tif' if it is floating point, which a PNG cannot hold.
-    """
-    upload: Upload
-    folder: Path
-    model: str
-    options: dict
-    attention: bool
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    state: str = 'waiting'
-    stage: str = ''
-    expected: Optional[float] = None
-    error: Optional[str] = None
-    has_attention: bool = False
-    suffix: str = '.png'
-    began: float = 0.
-    ended: float = 0.
-
-    @property
-    def mask(self) -> Path:
-        """PNG, nonzero = hole."""
-        return self.folder / 'mask.png'
-
-    @property
-    def result(self) -> Path:
-        """At full resolution with the photograph's metadata."""
-        return self.folder / f'result{self.suffix}'
-
-    @property
-    def result_name(self) -> str:
-        """The photograph's name with the suffix of the result."""
-        return f'{PurePosixPath(self.upload.name).stem or "picture"}{self.suffix}'
-
-    @property
-    def view(self) -> Path:
-        """The result for the browser."""
-        return self.folder / 'view.png'
-
-    @property
-    def attention_view(self) -> Path:
-        """The overlay for the browser."""
-        return self.folder / 'attention.png'
-
-    @property
-    def seconds(self) -> float:
-        """How long it has run."""
-        return (self.ended or time.monotonic()) - self.began if self.began else 0.
+_SWEEP_SECONDS = 30.0
 
 
 class JobQueue:
@@ -90,21 +30,23 @@ class JobQueue:
         limits (Limits): How many, and how long.
     """
 
-    def __init__(self, folder: Path, pictures: PictureStore, work: Callable[[Job], None],
-                 limits: Limits):
+    def __init__(
+        self, folder: Path, pictures: PictureStore, work: Callable[[Job], None], limits: Limits
+    ):
         self.folder, self.pictures, self.limits = folder, pictures, limits
         self._work = work
-        self._jobs: Dict[str, Job] = {}
-        self._waiting: Deque[Job] = deque()
-        self._running: Optional[Job] = None
+        self._jobs: dict[str, Job] = {}
+        self._waiting: deque[Job] = deque()
+        self._running: Job | None = None
         self._closed = False
         self._changed = threading.Condition(threading.RLock())
         # A daemon: a model in the middle of a picture must not keep the process alive.
         self._thread = threading.Thread(target=self._run, name='mmdeepfill-app', daemon=True)
         self._thread.start()
 
-    def submit(self, upload: Upload, model: str, options: dict, attention: bool,
-               mask: bytes) -> Job:
+    def submit(
+        self, upload: Upload, model: str, options: dict, attention: bool, mask: bytes
+    ) -> Job:
         """Put a job at the end of the line.
 
         Raises:
@@ -141,21 +83,34 @@ class JobQueue:
             return self._jobs[key]
 
     def ahead(self, job: Job) -> int:
-        """How many come before a waiting job, the one being worked on included."""
+        """Number of jobs before a waiting one, the running one included."""
         with self._changed:
             if job not in self._waiting:
                 return 0
             return self._waiting.index(job) + (self._running is not None)
 
     def describe(self, job: Job) -> dict:
-        """What the page is told."""
-        return dict(
-            id=job.id, state=job.state, stage=job.stage, ahead=self.ahead(job),
-            seconds=round(job.seconds, 2), expected=job.expected, error=job.error,
-            model=job.model, attention=job.has_attention, file=job.result_name)
+        """The state of a job, for the page."""
+        return {
+            'id': job.id,
+            'state': job.state,
+            'stage': job.stage,
+            'ahead': self.ahead(job),
+            'seconds': round(job.seconds, 2),
+            'expected': job.expected,
+            'done': job.done,
+            'total': job.total,
+            'error': job.error,
+            'model': job.model,
+            'attention': job.has_attention,
+            'file': job.result_name,
+            'picture': job.upload.describe(),
+        }
 
     def cancel(self, job: Job) -> None:
-        """Take a job out of the line. One that runs is finished and thrown away."""
+        """Take a job out of the line. One that runs stops at its next :meth:`Job.note`, or is
+        ended with its process.
+        """
         with self._changed:
             if job in self._waiting:
                 self._waiting.remove(job)
@@ -164,12 +119,29 @@ class JobQueue:
             if job.state in ('waiting', 'running'):
                 job.state = 'cancelled'
 
+    def leave(self, job: Job) -> None:
+        """Cancel a job in :data:`LEAVE_SECONDS` unless somebody asks for it again."""
+        job.left = left = time.monotonic()
+
+        def end():
+            if job.left == left:
+                self.cancel(job)
+
+        timer = threading.Timer(LEAVE_SECONDS, end)
+        timer.daemon = True
+        timer.start()
+
     def sweep(self) -> None:
         """Remove finished jobs that are too old or too many."""
         with self._changed:
-            over = sorted((job for job in self._jobs.values()
-                           if job not in self._waiting and job is not self._running),
-                          key=lambda job: job.ended)
+            over = sorted(
+                (
+                    job
+                    for job in self._jobs.values()
+                    if job not in self._waiting and job is not self._running
+                ),
+                key=lambda job: job.ended,
+            )
             surplus = len(over) - self.limits.results
             oldest = time.monotonic() - self.limits.seconds
             gone = [job for i, job in enumerate(over) if i < surplus or job.ended < oldest]
@@ -178,21 +150,26 @@ class JobQueue:
         for job in gone:
             shutil.rmtree(job.folder, ignore_errors=True)
 
-    def close(self, timeout: float = 2.) -> bool:
+    def close(self, timeout: float = 2.0) -> bool:
         """Stop; True if the thread has ended, False if a model is still busy."""
         with self._changed:
             self._closed = True
             self._waiting.clear()
+            if self._running is not None:
+                self.cancel(self._running)
             self._changed.notify_all()
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _refuse_if_full(self) -> None:
         if len(self._waiting) >= self.limits.waiting:
-            raise Refused(429, f'{self.limits.waiting} others wait already, as many as this app '
-                          'lets. Try again in a moment.')
+            raise Refused(
+                429,
+                f'{self.limits.waiting} others wait already, as many as this app '
+                'lets. Try again in a moment.',
+            )
 
-    def _next(self) -> Optional[Job]:
+    def _next(self) -> Job | None:
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait(_SWEEP_SECONDS)
@@ -209,16 +186,21 @@ class JobQueue:
             state, error = 'done', None
             try:
                 self._work(job)
+            except Cancelled:
+                state = 'cancelled'
             except Refused as refused:
                 state, error = 'failed', str(refused)
             except MemoryError:
-                state, error = 'failed', ('The photograph is too large for the memory of this '
-                                          'machine. Try a smaller one or another model.')
-            except Exception as unexpected:
+                state, error = (
+                    'failed',
+                    (
+                        'The photograph is too large for the memory of this '
+                        'machine. Try a smaller one or another model.'
+                    ),
+                )
+            except Exception:
                 _log.exception('while filling a hole with %s', job.model)
-                state, error = 'failed', (f'Something went wrong inside the app: '
-                                          f'{type(unexpected).__name__}: {unexpected}. The '
-                                          'terminal it was started from says more.')
+                state, error = 'failed', BROKEN
             with self._changed:
                 job.ended, self._running, job.error = time.monotonic(), None, error
                 if job.state == 'running':

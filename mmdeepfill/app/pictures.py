@@ -1,16 +1,17 @@
 """Photographs that were dropped on the page: kept in a folder of our own for a while."""
+
 import secrets
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict
 
 import cv2
 import numpy as np
 
-from ..apis.pictures import read_picture
+from ..imageio.pictures import read_picture
 from .limits import Limits, Refused, read_header
 
 #: A photograph with more pixels is shown scaled down; painted, filled and saved it is not.
@@ -28,6 +29,7 @@ class Upload:
         suffix (str): Of ``source``, by the format found in it.
         width, height (int): In pixels, as shown, that is, upright.
     """
+
     id: str
     name: str
     folder: Path
@@ -47,9 +49,14 @@ class Upload:
         """PNG for the browser, see :func:`write_view`."""
         return self.folder / 'view.png'
 
+    @property
+    def names(self) -> dict[Path, str]:
+        """Names of its files in messages, see :func:`without_paths`."""
+        return {self.source: self.name, self.view: 'the view', self.folder: 'the folder'}
+
     def describe(self) -> dict:
-        """What the page is told."""
-        return dict(id=self.id, name=self.name, width=self.width, height=self.height)
+        """Id, name and size, for the page."""
+        return {'id': self.id, 'name': self.name, 'width': self.width, 'height': self.height}
 
 
 class PictureStore:
@@ -62,11 +69,11 @@ class PictureStore:
 
     def __init__(self, folder: Path, limits: Limits):
         self.folder, self.limits = folder, limits
-        self._uploads: Dict[str, Upload] = {}
+        self._uploads: dict[str, Upload] = {}
         self._lock, self._decoding = threading.Lock(), threading.Lock()
 
     def begin(self, name: str) -> Upload:
-        """A place for a photograph that is about to come; not found by its id yet."""
+        """Make a place for a photograph that is about to come; its id finds nothing yet."""
         key = secrets.token_urlsafe(16)
         folder = self.folder / f'picture-{key}'
         folder.mkdir()
@@ -95,7 +102,7 @@ class PictureStore:
         except BaseException as error:
             self.discard(upload)
             if isinstance(error, (OSError, ValueError, cv2.error)):
-                reason = str(error).replace(repr(str(upload.source)), repr(upload.name))
+                reason = without_paths(str(error), upload.names)
                 raise Refused(422, f'The picture cannot be opened: {reason}.') from error
             raise
         with self._lock:
@@ -133,8 +140,9 @@ class PictureStore:
     def sweep(self) -> None:
         """Remove photographs that nothing needs: unused for too long, or too many."""
         with self._lock:
-            idle = sorted((one for one in self._uploads.values() if not one.jobs),
-                          key=lambda one: one.used)
+            idle = sorted(
+                (one for one in self._uploads.values() if not one.jobs), key=lambda one: one.used
+            )
             surplus = len(self._uploads) - self.limits.pictures
             oldest = time.monotonic() - self.limits.seconds
             gone = [one for i, one in enumerate(idle) if i < surplus or one.used < oldest]
@@ -142,6 +150,22 @@ class PictureStore:
                 del self._uploads[upload.id]
         for upload in gone:
             self.discard(upload)
+
+
+def without_paths(message: str, names: Mapping[Path, str]) -> str:
+    """A message with the names that the user knows in the place of paths on the server.
+
+    Args:
+        message (str): Of an error.
+        names (Mapping[Path, str]): A folder comes after what it holds.
+
+    Example:
+        >>> without_paths("'/tmp/x/source.png' is damaged", {Path('/tmp/x/source.png'): 'cat.png'})
+        "'cat.png' is damaged"
+    """
+    for path, name in names.items():
+        message = message.replace(repr(str(path)), repr(name)).replace(str(path), name)
+    return message
 
 
 def write_view(pixels: np.ndarray, path: Path) -> None:
@@ -154,9 +178,12 @@ def write_view(pixels: np.ndarray, path: Path) -> None:
     """
     height, width = pixels.shape[:2]
     if height * width > VIEW_PIXELS:
-        scale = (VIEW_PIXELS / (height * width))**0.5
-        pixels = cv2.resize(pixels, (max(1, int(width * scale)), max(1, int(height * scale))),
-                            interpolation=cv2.INTER_AREA)
+        scale = (VIEW_PIXELS / (height * width)) ** 0.5
+        pixels = cv2.resize(
+            pixels,
+            (max(1, int(width * scale)), max(1, int(height * scale))),
+            interpolation=cv2.INTER_AREA,
+        )
     if pixels.dtype == np.uint16:
         pixels = (pixels // 257).astype(np.uint8)
     elif pixels.dtype != np.uint8:
@@ -164,7 +191,8 @@ def write_view(pixels: np.ndarray, path: Path) -> None:
     pixels = pixels.reshape(*pixels.shape[:2], -1)
     channels = [[0], [0, 0, 0, 1], [2, 1, 0], [2, 1, 0, 3]][pixels.shape[2] - 1]
     done, data = cv2.imencode(
-        '.png', np.ascontiguousarray(pixels[..., channels]), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        '.png', np.ascontiguousarray(pixels[..., channels]), [cv2.IMWRITE_PNG_COMPRESSION, 1]
+    )
     if not done:
         raise ValueError(f'cannot make a PNG of {width} x {height} pixels')
     path.write_bytes(data.tobytes())

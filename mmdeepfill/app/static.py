@@ -1,6 +1,6 @@
 """The files of the page: a fixed table, so that no path of a request is ever opened."""
+
 from pathlib import Path
-from typing import Dict, Tuple
 
 _FOLDER = Path(__file__).resolve().parent / 'assets'
 
@@ -14,16 +14,20 @@ _TYPES = {
 }
 
 
-def load_assets() -> Dict[str, Tuple[bytes, str]]:
+def load_assets() -> dict[str, tuple[bytes, str]]:
     """Content and type of each file of the page by its path, ``/`` for ``index.html``.
 
     Raises:
         FileNotFoundError: The package was put together without them.
     """
-    assets = {f'/{path.name}': (path.read_bytes(), _TYPES[path.suffix])
-              for path in sorted(_FOLDER.glob('*')) if path.suffix in _TYPES}
+    assets = {
+        f'/{path.name}': (path.read_bytes(), _TYPES[path.suffix])
+        for path in sorted(_FOLDER.glob('*'))
+        if path.suffix in _TYPES
+    }
     if '/index.html' not in assets:
-        raise FileNotFoundError(f'the files of the page are missing in {_FOLDER}: install '
-                                'mmdeepfill again')
+        raise FileNotFoundError(
+            f'the files of the page are missing in {_FOLDER}: install mmdeepfill again'
+        )
     assets['/'] = assets.pop('/index.html')
     return assets

@@ -4,8 +4,9 @@ Zhang, Isola, Efros, Shechtman, Wang: *The Unreasonable Effectiveness of Deep Fe
 Perceptual Metric*, CVPR 2018, section 3; version 0.1 of the linear heads, which torchmetrics
 carries.
 """
+
 from pathlib import Path
-from typing import Optional, Union
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -13,22 +14,35 @@ from torch import Tensor, nn
 from .vgg import vgg_layers
 from .weights import find_weights, load_into, load_weights
 
-_ALEXNET = ((3, 64, 11, 4, 2), 'relu', 'pool', (64, 192, 5, 1, 2), 'relu', 'pool',
-            (192, 384, 3, 1, 1), 'relu', (384, 256, 3, 1, 1), 'relu', (256, 256, 3, 1, 1), 'relu')
+_ALEXNET = (
+    (3, 64, 11, 4, 2),
+    'relu',
+    'pool',
+    (64, 192, 5, 1, 2),
+    'relu',
+    'pool',
+    (192, 384, 3, 1, 1),
+    'relu',
+    (384, 256, 3, 1, 1),
+    'relu',
+    (256, 256, 3, 1, 1),
+    'relu',
+)
 #: Pixels of which the last stage still has one.
 SMALLEST = 32
 #: Indices into torchvision's ``features`` after which features are compared.
-_TAPS = dict(alex=(1, 4, 7, 9, 11), vgg=(3, 8, 15, 22, 29))
+_TAPS = {'alex': (1, 4, 7, 9, 11), 'vgg': (3, 8, 15, 22, 29)}
 
 
 def _alexnet() -> nn.Sequential:
-    layers = dict(relu=nn.ReLU, pool=lambda: nn.MaxPool2d(3, 2))
-    return nn.Sequential(*(
-        layers[item]() if isinstance(item, str) else nn.Conv2d(*item) for item in _ALEXNET))
+    layers: dict[str, Any] = {'relu': nn.ReLU, 'pool': lambda: nn.MaxPool2d(3, 2)}
+    return nn.Sequential(
+        *(layers[item]() if isinstance(item, str) else nn.Conv2d(*item) for item in _ALEXNET)
+    )
 
 
-_BACKBONES = dict(alex=_alexnet, vgg=lambda: vgg_layers('vgg16', _TAPS['vgg'][-1] + 1))
-_WEIGHTS = dict(alex='alex', vgg='vgg16')
+_BACKBONES = {'alex': _alexnet, 'vgg': lambda: vgg_layers('vgg16', _TAPS['vgg'][-1] + 1)}
+_WEIGHTS = {'alex': 'alex', 'vgg': 'vgg16'}
 
 
 class LPIPSNetwork(nn.Module):
@@ -41,25 +55,32 @@ class LPIPSNetwork(nn.Module):
         ValueError: Another net.
     """
 
+    shift: Tensor
+    scale: Tensor
+
     def __init__(self, net: str = 'alex') -> None:
         super().__init__()
         if net not in _BACKBONES:
             raise ValueError(f'net: expected one of {list(_BACKBONES)}, got {net!r}')
         self.net = net
-        self.features = _BACKBONES[net]()
-        widths = [self.features[tap - 1].out_channels for tap in _TAPS[net]]
+        self.features: nn.Sequential = _BACKBONES[net]()
+        widths: list[Any] = [self.features[tap - 1].out_channels for tap in _TAPS[net]]
         self.heads = nn.ModuleList(nn.Conv2d(width, 1, 1, bias=False) for width in widths)
         # ImageNet's mean and deviation, on the scale -1..1.
-        self.register_buffer('shift', torch.tensor([-.030, -.088, -.188]).view(3, 1, 1))
-        self.register_buffer('scale', torch.tensor([.458, .448, .450]).view(3, 1, 1))
+        self.register_buffer('shift', torch.tensor([-0.030, -0.088, -0.188]).view(3, 1, 1))
+        self.register_buffer('scale', torch.tensor([0.458, 0.448, 0.450]).view(3, 1, 1))
         self.requires_grad_(False).eval()
 
-    def load(self, weights: Optional[Union[str, Path]] = None) -> Path:
+    def load(self, weights: str | Path | None = None) -> Path:
         """Load torchvision's file of the classifier, and the heads from torchmetrics; arguments,
-        result and errors as of :meth:`InceptionV3.load`."""
+        result and errors as of :meth:`InceptionV3.load`.
+        """
         path = find_weights(_WEIGHTS[self.net], weights)
-        state = {name[len('features.'):]: value for name, value in load_weights(path).items()
-                 if name.startswith('features.')}
+        state = {
+            name[len('features.') :]: value
+            for name, value in load_weights(path).items()
+            if name.startswith('features.')
+        }
         load_into(self.features, state, path, repr(self.net))
         self.load_heads(_heads_of_torchmetrics(self.net))
         return path
@@ -83,9 +104,11 @@ class LPIPSNetwork(nn.Module):
             ValueError: Images of fewer than 32 pixels a side: nothing is left of them.
         """
         if min(first.shape[-2:]) < SMALLEST:
-            raise ValueError(f'first: expected at least {SMALLEST}x{SMALLEST} pixels for LPIPS, '
-                             f'got {tuple(first.shape[-2:])}; leave LPIPS out')
-        total = 0.
+            raise ValueError(
+                f'first: expected at least {SMALLEST}x{SMALLEST} pixels for LPIPS, '
+                f'got {tuple(first.shape[-2:])}; leave LPIPS out'
+            )
+        total: Any = 0.0
         x, y = ((image - self.shift) / self.scale for image in (first, second))
         taps = dict(zip(_TAPS[self.net], self.heads))
         for position, layer in enumerate(self.features):
@@ -103,8 +126,10 @@ def _unit(features: Tensor) -> Tensor:
 
 def _heads_of_torchmetrics(net: str) -> Path:
     from torchmetrics.functional.image import lpips
+
     path = Path(lpips.__file__).parent / 'lpips_models' / f'{net}.pth'
     if not path.is_file():
-        raise FileNotFoundError(f"LPIPS: this torchmetrics has no {path.name} in "
-                                f'{str(path.parent)!r}; 1.9 has')
+        raise FileNotFoundError(
+            f'LPIPS: this torchmetrics has no {path.name} in {str(path.parent)!r}; 1.9 has'
+        )
     return path

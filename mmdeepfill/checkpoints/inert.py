@@ -1,14 +1,15 @@
 """Reading pickles whose objects stay what they are in the file: names."""
+
 import pickle
 from collections import OrderedDict
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Dict
+from typing import Any
 
 import torch
 from torch import _utils
 
-from mmdeepfill.tensor_files import Inert
+from mmdeepfill.checkpoints.tensor_files import Inert
 
 
 def _tensor(storage, offset, size, stride, *_):
@@ -16,7 +17,7 @@ def _tensor(storage, offset, size, stride, *_):
 
 
 def _allowed(module: str, name: str) -> Any:
-    """What a pickle may call, by name; a kind of :class:`Inert` for all the rest.
+    """The callables that a pickle may use, by name; a kind of :class:`Inert` for all the rest.
 
     Only what makes tensors and plain values. Functions and classes are made anew, so that
     a pickle that sets attributes of what it names reaches nothing that others use.
@@ -34,14 +35,15 @@ def _allowed(module: str, name: str) -> Any:
     return type(name, (Inert,), {})
 
 
-class _Unpickler(pickle.Unpickler):
+class InertUnpickler(pickle.Unpickler):
+    """Makes tensors, plain values, and nothing else; see :func:`_allowed`."""
 
     def find_class(self, module, name):
         return _allowed(module, name)
 
 
 def load_inert(path: Path, map_location) -> Any:
-    """torch.load that imports and runs nothing; objects are left out.
+    """Load a file of torch.save without importing or running anything; objects are left out.
 
     ``weights_only=False`` makes torch take the unpickler that is given to it: the one above,
     which allows less than torch's own.
@@ -54,19 +56,22 @@ def load_inert(path: Path, map_location) -> Any:
     Returns:
         Any: Without the entries of dicts, lists and tuples that held objects.
     """
-    module = SimpleNamespace(Unpickler=_Unpickler, __name__=__name__)
+    module = SimpleNamespace(Unpickler=InertUnpickler, __name__=__name__)
     loaded = torch.load(path, map_location=map_location, pickle_module=module, weights_only=False)
     return _without_objects(loaded, {})
 
 
-def _without_objects(value: Any, done: Dict[int, Any]) -> Any:
+def _without_objects(value: Any, done: dict[int, Any]) -> Any:
     """``done``, by identity: a list may hold another many times, and that one a third."""
     if not isinstance(value, (dict, list, tuple)):
         return value
     if id(value) not in done:
         if isinstance(value, dict):
-            kept = {key: _without_objects(item, done) for key, item in value.items()
-                    if not isinstance(item, Inert) and not isinstance(key, Inert)}
+            kept: Any = {
+                key: _without_objects(item, done)
+                for key, item in value.items()
+                if not isinstance(item, Inert) and not isinstance(key, Inert)
+            }
         else:
             kept = [_without_objects(item, done) for item in value if not isinstance(item, Inert)]
             kept = kept if isinstance(value, list) else tuple(kept)

@@ -1,10 +1,42 @@
-"""Whether a file that torch.save wrote is whole."""
+"""Whole checkpoint files: written at once or not at all, and a check of those that are there."""
+
 import zipfile
 from pathlib import Path
-from typing import Optional, Union
+
+from mmengine.fileio import LocalBackend, register_backend
+
+from mmdeepfill.checkpoints.zip_entries import wrong_entry
+from mmdeepfill.core.files import atomic_write
+
+#: What ``backend_args=dict(backend=...)`` names.
+ATOMIC_BACKEND = 'atomic_local'
 
 
-def damage_of(path: Union[str, Path]) -> Optional[str]:
+@register_backend(ATOMIC_BACKEND)
+class AtomicLocalBackend(LocalBackend):
+    """The local file backend of mmengine with atomic writes.
+
+    See :func:`~mmdeepfill.core.files.atomic_write`.
+
+    Registered with mmengine as ``'atomic_local'``; URIs with a scheme (``s3://``) are
+    not its business.
+    """
+
+    def put(self, obj: bytes, filepath: str | Path) -> None:
+        """Writes ``obj`` to ``filepath``; makes the folder if it is missing.
+
+        Raises:
+            OSError: The file cannot be written. What was there before is still there.
+        """
+        with atomic_write(filepath) as file:
+            file.write(obj)
+
+    def put_text(self, obj: str, filepath: str | Path, encoding: str = 'utf-8') -> None:
+        """Writes text; otherwise as :meth:`put`."""
+        self.put(obj.encode(encoding), filepath)
+
+
+def damage_of(path: str | Path) -> str | None:
     """Say what is wrong with a file of torch 1.6 or later, from its checksums.
 
     ``torch.load`` compares none of them: a file with a flipped bit in a weight loads. Every
@@ -24,16 +56,18 @@ def damage_of(path: Union[str, Path]) -> Optional[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             records = archive.infolist()
-            if any(record.CRC for record in records):
-                wrong = archive.testzip()
-                return wrong and f'is damaged: {wrong} does not have its checksum'
+            if any(record.compress_type != zipfile.ZIP_STORED for record in records):
+                return 'is no checkpoint: it is compressed'
+            wrong = wrong_entry(archive)
+            if wrong:
+                return f'is damaged: {wrong} does not have its checksum'
             return None if records else 'is empty'
     # What zipfile makes of damage is open; struct.error and NotImplementedError are among it.
     except Exception as error:
         return f'is cut short, or no checkpoint ({error or type(error).__name__})'
 
 
-def require_whole(path: Union[str, Path]) -> None:
+def require_whole(path: str | Path) -> None:
     """Read back a file that was just written.
 
     Raises:

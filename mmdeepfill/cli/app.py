@@ -1,9 +1,9 @@
 """``mmdeepfill app``: fill holes on a local web page."""
+
 import argparse
 import os
-import shutil
+import socket
 import sys
-import tempfile
 import threading
 import webbrowser
 from importlib.util import find_spec
@@ -14,29 +14,53 @@ from .errors import UserError, blame_config
 
 _PORT = 7860
 #: Of the command too: an address in a message, and a page in a browser.
-_NEEDED = ('starlette', 'uvicorn')
+_NEEDED = ('starlette', 'uvicorn', 'filelock')
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.add_argument(
-        '--model', metavar='NAME', help='proposed on the page: a name of `mmdeepfill models`, or '
-        'a config file; by default the one that `inpaint` would take')
+        '--model',
+        metavar='NAME',
+        help='proposed on the page: a name of `mmdeepfill models`, or '
+        'a config file; by default the one that `inpaint` would take',
+    )
     parser.add_argument('--checkpoint', metavar='FILE', help='weights of --model')
-    parser.add_argument('--device', help="'cpu', 'cuda', 'cuda:1', 'mps'; by default the best "
-                        'there is')
+    parser.add_argument(
+        '--device', help="'cpu', 'cuda', 'cuda:1', 'mps'; by default the best there is"
+    )
     parser.add_argument('--threads', type=_count, metavar='N', help='of the CPU, for a model')
-    parser.add_argument('--host', default='127.0.0.1', metavar='ADDRESS', help='where to listen '
-                        '(default: %(default)s, which only this computer can reach)')
-    parser.add_argument('--port', type=_port, default=_PORT, help='0 for any that is free '
-                        '(default: %(default)s)')
-    parser.add_argument('--allow-host', action='append', default=[], metavar='NAME', help='another '
-                        'name that the page is reached by, e.g. of a proxy; may be repeated')
+    parser.add_argument(
+        '--host',
+        default='127.0.0.1',
+        metavar='ADDRESS',
+        help='where to listen (default: %(default)s, which only this computer can reach)',
+    )
+    parser.add_argument(
+        '--port', type=_port, default=_PORT, help='0 for any that is free (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--allow-host',
+        action='append',
+        default=[],
+        metavar='NAME',
+        help='another name that the page is reached by, e.g. of a proxy; may be repeated',
+    )
     parser.add_argument('--no-browser', action='store_true', help='do not open the page')
-    parser.add_argument('--max-upload', type=_count, default=64, metavar='MIB', help='largest '
-                        'file (default: %(default)d MiB)')
-    parser.add_argument('--max-megapixels', type=_count, default=50, metavar='N', help='largest '
-                        'photograph (default: %(default)d)')
+    parser.add_argument(
+        '--max-upload',
+        type=_count,
+        default=64,
+        metavar='MIB',
+        help='largest file (default: %(default)d MiB)',
+    )
+    parser.add_argument(
+        '--max-megapixels',
+        type=_count,
+        default=50,
+        metavar='N',
+        help='largest photograph (default: %(default)d)',
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,55 +71,68 @@ def run(args: argparse.Namespace) -> int:
     if args.checkpoint and not args.model:
         raise UserError('--checkpoint: also say which --model it is of')
     from ..app.serving import open_socket
+
     try:
         sock = open_socket(args.host, args.port)
+    except socket.gaierror as error:
+        raise UserError(
+            '--host: expected an address or a name of this computer, such as '
+            f'127.0.0.1, got {args.host!r} ({error.strerror})'
+        ) from error
     except OSError as error:
-        raise UserError(f'--host {args.host} --port {args.port}: cannot listen there: {error}. '
-                        'Choose another --port, or 0 for any that is free.') from error
-    folder = Path(tempfile.mkdtemp(prefix='mmdeepfill-app-'))
-    jobs = None
+        raise UserError(
+            f'--host {args.host} --port {args.port}: cannot listen there: {error}. '
+            'Choose another --port, or 0 for any that is free.'
+        ) from error
+    from ..app.folder import WorkFolder
+    from ..app.worker import WorkerProcess
+
+    worker = WorkerProcess(args.model, args.checkpoint, args.device, args.threads)
     try:
-        app, jobs = _assemble(args, folder)
-        _serve(args, app, sock)
-        idle = jobs.close()
+        if args.model:
+            with blame_config('--model', origin=False):
+                worker.load(args.model)
+        with WorkFolder() as folder:
+            app, jobs = _assemble(args, folder, worker)
+            _serve(args, app, sock)
+            worker.close()
+            jobs.close()
     finally:
+        worker.close()
         sock.close()
-        shutil.rmtree(folder, ignore_errors=True)
     print('stopped')
-    if not idle:
-        # Nothing can interrupt a model in the middle of a picture, and an interpreter that
-        # ends beneath it may crash.
-        sys.stdout.flush()
-        os._exit(0)
     return 0
 
 
-def _assemble(args: argparse.Namespace, folder: Path):
-    from ..app.filling import Filler
+def _assemble(args: argparse.Namespace, folder: Path, worker):
+    from ..app.catalogue import Catalogue
     from ..app.jobs import JobQueue
     from ..app.limits import Limits
     from ..app.pictures import PictureStore
     from ..app.routes import create_app
+
     limits = Limits(upload_bytes=args.max_upload * 2**20, pixels=args.max_megapixels * 1_000_000)
-    with blame_config('--model'):
-        filler = Filler(args.model, args.checkpoint, args.device, args.threads)
-        if args.model:
-            filler.load(args.model)
     pictures = PictureStore(folder, limits)
-    jobs = JobQueue(folder, pictures, filler, limits)
-    return create_app(filler, pictures, jobs, limits, args.host, args.allow_host), jobs
+    jobs = JobQueue(folder, pictures, worker, limits)
+    catalogue = Catalogue(args.model, args.checkpoint)
+    return create_app(catalogue, pictures, jobs, limits, args.host, args.allow_host), jobs
 
 
 def _serve(args: argparse.Namespace, app, sock) -> None:
     from ..app.guard import is_loopback
     from ..app.serving import address_of, serve
+
     address = address_of(sock)
 
     def ready():
         print(f'mmdeepfill app: {address}  (Ctrl-C ends it)', flush=True)
         if not is_loopback(args.host):
-            print(f'warning: listening on {args.host}: whoever reaches this computer may use the '
-                  'page; there is no password and no encryption', file=sys.stderr, flush=True)
+            print(
+                f'warning: listening on {args.host}: whoever reaches this computer may use the '
+                'page; there is no password and no encryption',
+                file=sys.stderr,
+                flush=True,
+            )
         if not args.no_browser and _has_desktop():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -105,7 +142,8 @@ def _serve(args: argparse.Namespace, app, sock) -> None:
 def _has_desktop() -> bool:
     """Without one, `webbrowser` would start a browser in the terminal."""
     return sys.platform in ('win32', 'darwin') or bool(
-        os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY'))
+        os.environ.get('DISPLAY') or os.environ.get('WAYLAND_DISPLAY')
+    )
 
 
 def _count(text: str) -> int:

@@ -1,15 +1,15 @@
 """Looking at the data before it is trained on."""
+
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import List, Optional
 
 import numpy as np
 from mmengine.dist import is_main_process
 from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 
+from ..core.random import capture_rng, restore_rng
 from ..datasets.image_files import read_image
-from ..engine.rng import capture_rng, restore_rng
 from .errors import UserError, blame_config
 
 #: Files decoded before a run; of more, so many, evenly spread: a few seconds at most.
@@ -53,23 +53,28 @@ def _decode_files(dataset, name: str) -> None:
     paths = [info[key] for info in infos for key in ('img_path', 'mask_path') if key in info]
     local = [path for path in paths if '://' not in str(path)]
     with ThreadPoolExecutor(_THREADS) as pool:
-        faults: List[str] = [fault for fault in pool.map(_fault, local) if fault]
+        faults: list[str] = [fault for fault in pool.map(_fault, local) if fault]
     limit = getattr(dataset, 'unreadable_limit', 0)
     if faults and len(faults) <= limit:
-        print_log(f'{name}: {len(faults)} of {len(local)} files that were looked at cannot be read '
-                  f'and will be replaced, up to max_unreadable={limit}:\n'
-                  + '\n'.join(faults[:_SHOWN]), 'current', logging.WARNING)
+        print_log(
+            f'{name}: {len(faults)} of {len(local)} files that were looked at cannot be read '
+            f'and will be replaced, up to max_unreadable={limit}:\n' + '\n'.join(faults[:_SHOWN]),
+            'current',
+            logging.WARNING,
+        )
     elif faults:
         more = f'\n... and {len(faults) - _SHOWN} more' if len(faults) > _SHOWN else ''
         raise UserError(
             f'{name}: {len(faults)} of {len(local)} files that were looked at cannot be read:\n'
-            + '\n'.join(faults[:_SHOWN]) + more +
-            '\nRepair them or take them off the list; `mmdeepfill data check LIST` looks at '
+            + '\n'.join(faults[:_SHOWN])
+            + more
+            + '\nRepair them or take them off the list; `mmdeepfill data check LIST` looks at '
             'every file. A training set may have as many as its max_unreadable says: here '
-            f'{limit}.')
+            f'{limit}.'
+        )
 
 
-def _fault(path: str) -> Optional[str]:
+def _fault(path: str) -> str | None:
     try:
         read_image(path)
     except (ValueError, OSError) as error:

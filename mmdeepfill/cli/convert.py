@@ -1,178 +1,138 @@
-"""tools/model_converters: weights that other programs have trained, for our models."""
+"""``mmdeepfill convert``: weights that other programs have trained, for our models."""
+
 import argparse
 import shlex
-from contextlib import contextmanager
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Union
+from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
-from ..apis.converters import (TensorBundle, convert_context_encoder, convert_daa233,
-                               convert_edgeconnect, convert_gmcnn, convert_shift_net,
-                               convert_tensorflow, convert_tensorflow_v2, write_checkpoint)
-from ..apis.converters.writing import check_output
-from ..registry import MODELS
+from ..converters import CONVERTERS, Converter, write_checkpoint
+from ..converters.writing import check_output
+from ..core.registry import MODELS
+from ..integrations.mmagic.configs import model_of
 from .config import load_config
-from .errors import UserError, exit_on_user_error
+from .errors import UserError
+from .table import print_table
 
-TENSORFLOW_CONFIG = 'deepfillv1/deepfillv1_tf_256x256_1x16_places.py'
-TENSORFLOW_V2_CONFIG = 'deepfillv2/deepfillv2_tf_256x256_1x16_places.py'
-DAA233_CONFIG = 'deepfillv1/deepfillv1_daa233_256x256.py'
+EPILOG = """\
+examples:
+  mmdeepfill convert --list
+  mmdeepfill convert lama big-lama.pt big_lama.pth
+  mmdeepfill convert edgeconnect EdgeModel_gen.pth InpaintingModel_gen.pth edgeconnect.pth
+
+`mmdeepfill convert NAME --help` says which files it takes. Nothing in a file is run."""
 
 
-def tensorflow_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/deepfillv1_from_tensorflow.py.
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``run`` reads: a command for each converter of the table."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument('--list', action='store_true', help='list the converters and end')
+    names = parser.add_subparsers(dest='name', metavar='NAME')
+    for converter in CONVERTERS.values():
+        sub = names.add_parser(
+            converter.name,
+            help=f'{converter.origin}',
+            description=f'{converter.about} From {converter.origin}.',
+        )
+        for name, help in converter.sources.items():
+            sub.add_argument(name, metavar=name.upper(), help=help)
+        sub.add_argument('out', metavar='OUT', help='the .pth file to write')
+        for name, words in converter.options.items():
+            sub.add_argument(f'--{name.replace("_", "-")}', **words)
+        sub.add_argument('--force', action='store_true', help='replace OUT if it exists')
+        sub.add_argument(
+            '--config',
+            metavar='CONFIG',
+            help=f'config whose model the weights are for (default: {_config(converter)})',
+        )
+        sub.add_argument(
+            '--traceback',
+            action='store_true',
+            default=argparse.SUPPRESS,
+            help='show the whole traceback of an error',
+        )
 
-    Args:
-        configs (Path): The folder ``configs`` beside ``tools``.
-        argv (list[str], optional): Arguments; ``sys.argv`` by default.
+
+def run(args: argparse.Namespace) -> None:
+    """List the converters, or convert as ``args`` says.
+
+    Raises:
+        UserError: If a source or OUT cannot be used.
     """
-    _from_tensorflow('DeepFillv1 (branch v1.0.0', TENSORFLOW_CONFIG, convert_tensorflow, configs,
-                     argv)
-
-
-def tensorflow_v2_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/deepfillv2_from_tensorflow.py; arguments as above."""
-    _from_tensorflow('DeepFillv2 (branch master', TENSORFLOW_V2_CONFIG, convert_tensorflow_v2,
-                     configs, argv)
-
-
-def _from_tensorflow(what: str, config: str, convert: Callable, configs: Path,
-                     argv: Optional[List[str]]) -> None:
-    parser = argparse.ArgumentParser(
-        description=f"Convert a TensorFlow checkpoint of {what} of its authors' code) for the "
-        'recipe tf. Needs no TensorFlow.')
-    parser.add_argument('checkpoint', help='its folder, or its prefix: FOLDER/snap-0')
-    parser.add_argument('--generator-only', action='store_true',
-                        help='leave the critics out, which only training needs')
-    args = _parse(parser, configs, config, argv)
-    with exit_on_user_error(args.traceback), _blame_input():
-        bundle = TensorBundle(args.checkpoint)
-        check_output(args.out, bundle.files, args.force)
-        state = convert(bundle, _model(args.config), args.generator_only)
-        write_checkpoint(args.out, state, Path(args.config).name,
-                         f'TensorFlow checkpoint {bundle.prefix.name}', bundle.files)
-        _tell(args, state)
-
-
-def daa233_main(configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run tools/model_converters/deepfillv1_from_daa233.py; arguments as above."""
-    parser = argparse.ArgumentParser(
-        description='Convert weights of daa233/generative-inpainting-pytorch, a port of '
-        'DeepFillv1.')
-    parser.add_argument('generator', help='gen_NNNNNNNN.pt')
-    parser.add_argument('--critics', metavar='FILE',
-                        help='dis_NNNNNNNN.pt, which only training needs')
-    args = _parse(parser, configs, DAA233_CONFIG, argv)
-    files = [Path(file) for file in (args.generator, args.critics) if file]
-    with exit_on_user_error(args.traceback), _blame_input():
-        check_output(args.out, files, args.force)
-        state = convert_daa233(args.generator, args.critics, _model(args.config))
-        write_checkpoint(args.out, state, Path(args.config).name,
-                         'daa233/generative-inpainting-pytorch', files)
-        _tell(args, state)
-
-
-class _Generators(NamedTuple):
-    """Files of a program that hold nothing but generators, and how they are converted."""
-    config: str
-    origin: str
-    about: str
-    files: Dict[str, str]  # argument to its help
-    convert: Callable
-
-
-_GENERATORS = dict(
-    shift_net=_Generators(
-        'shift_net/shift_net_repo_256x256_1x1_paris.py', 'Zhaoyi-Yan/Shift-Net_pytorch',
-        'Convert the generator of Zhaoyi-Yan/Shift-Net_pytorch, which its authors wrote. Of one '
-        'that was trained without the mask as a fourth channel, --config is the recipe paper.',
-        dict(generator='N_net_G.pth, as the code saves it'), convert_shift_net),
-    edgeconnect=_Generators(
-        'edgeconnect/edgeconnect_256x256_1x8_celeba.py', 'knazeri/edge-connect',
-        "Convert both generators of knazeri/edge-connect, the authors' EdgeConnect.",
-        dict(edge='EdgeModel_gen.pth', completion='InpaintingModel_gen.pth'),
-        convert_edgeconnect),
-    context_encoder=_Generators(
-        'context_encoder/context_encoder_centre_128x128_1x64_paris.py',
-        'BoyuanJiang/context_encoder_pytorch',
-        'Convert weights of BoyuanJiang/context_encoder_pytorch, a port of Context Encoder for a '
-        'hole in the centre of 128x128 pixels.',
-        dict(generator='netG_NAME.pth'), convert_context_encoder),
-    gmcnn=_Generators(
-        'gmcnn/gmcnn_256x256_1x8_celeba.py', 'shepnerd/inpainting_gmcnn (PyTorch)',
-        "Convert a generator of GMCNN's authors' PyTorch code (shepnerd/inpainting_gmcnn). That of "
-        'their TensorFlow code is another network.',
-        dict(generator='its state dict, NN_net_GM.pth'), convert_gmcnn))
-
-
-def generators_main(program: str, configs: Path, argv: Optional[List[str]] = None) -> None:
-    """Run a script of tools/model_converters that takes generators alone.
-
-    Args:
-        program (str): 'shift_net', 'edgeconnect', 'context_encoder' or 'gmcnn'.
-        configs (Path), argv (list[str], optional): As above.
-    """
-    about = _GENERATORS[program]
-    parser = argparse.ArgumentParser(description=about.about)
-    for name, help in about.files.items():
-        parser.add_argument(name, help=help)
-    args = _parse(parser, configs, about.config, argv)
-    files = [Path(getattr(args, name)) for name in about.files]
-    with exit_on_user_error(args.traceback), _blame_input():
-        check_output(args.out, files, args.force)
-        state = about.convert(*files, _model(args.config))
-        write_checkpoint(args.out, state, Path(args.config).name, about.origin, files)
-        _tell(args, state)
-
-
-shift_net_main = partial(generators_main, 'shift_net')
-edgeconnect_main = partial(generators_main, 'edgeconnect')
-context_encoder_main = partial(generators_main, 'context_encoder')
-gmcnn_main = partial(generators_main, 'gmcnn')
-
-
-def _parse(parser: argparse.ArgumentParser, configs: Path, config: str,
-           argv: Optional[List[str]]) -> argparse.Namespace:
-    parser.add_argument('--out', required=True, metavar='FILE', help='the .pth file to write')
-    parser.add_argument('--force', action='store_true', help='replace --out if it exists')
-    parser.add_argument('--config', default=str(configs / config), metavar='FILE',
-                        help=f'config whose model the weights are for (default: {config})')
-    parser.add_argument('--traceback', action='store_true', help='show whole tracebacks')
-    parser.set_defaults(tools=configs.parent / 'tools')
-    return parser.parse_args(argv)
-
-
-@contextmanager
-def _blame_input() -> Iterator[None]:
+    if args.list:
+        print_table(
+            ('name', 'sources', 'of', 'config'),
+            [
+                (one.name, ' '.join(one.sources).upper(), one.origin, _config(one))
+                for one in CONVERTERS.values()
+            ],
+        )
+        return
+    if args.name is None:
+        raise UserError('NAME: expected the name of a converter, see `mmdeepfill convert --list`')
     try:
-        yield
+        state = _convert(CONVERTERS[args.name], args)
     except (ValueError, OSError) as error:
         raise UserError(str(error)) from error
+    tell(args, state)
 
 
-def _model(config: str) -> nn.Module:
-    return MODELS.build(load_config(config, {}).model)
+def _convert(converter: Converter, args: argparse.Namespace) -> dict[str, Tensor]:
+    """Write OUT; ``args.config`` is set where it is found by the source."""
+    sources = [converter.open(getattr(args, name)) for name in converter.sources]
+    options: dict[str, Any] = {name: getattr(args, name) for name in converter.options}
+    files = [file for source in sources for file in getattr(source, 'files', [source])]
+    files += [
+        Path(options[name])
+        for name, words in converter.options.items()
+        if words.get('metavar') == 'FILE' and options[name] is not None
+    ]
+    check_output(args.out, files, args.force)
+    if args.config is None:
+        args.config = (
+            converter.config(sources[0], options.get('entry'))
+            if callable(converter.config)
+            else converter.config
+        )
+    state = converter.convert(*sources, model=build_model(args.config), **options)
+    name = f'{Path(args.config).name.removesuffix(".py")}.py'
+    write_checkpoint(args.out, state, name, converter.origin, files)
+    return state
 
 
-def _tell(args: argparse.Namespace, state: dict) -> None:
+def _config(converter: Converter) -> str:
+    return 'by the size in the file' if callable(converter.config) else converter.config
+
+
+def build_model(config: str) -> nn.Module:
+    """Build the model of a config, with its first weights."""
+    return MODELS.build(model_of(load_config(config, {})))
+
+
+def tell(args: argparse.Namespace, state: dict[str, Tensor]) -> None:
+    """Print what was written, and what to do with it."""
     count = sum(tensor.numel() for tensor in state.values())
     critics = any(name.startswith('disc.') for name in state)
     config, out = _short(args.config), shlex.quote(args.out)
-    print(f'wrote {args.out}: {len(state)} tensors, {count:,} numbers, generator'
-          f'{" and critics" if critics else ""}\nNow fill a hole:\n'
-          f'  python {_short(args.tools / "inpaint.py")} {config} {out} PHOTO.png --mask MASK.png '
-          '--out RESULT.png')
+    print(
+        f'wrote {args.out}: {len(state)} tensors, {count:,} numbers, generator'
+        f'{" and critics" if critics else ""}\nNow fill a hole:\n'
+        f'  mmdeepfill inpaint PHOTO.png --mask MASK.png --model {config} --checkpoint {out} '
+        '--out RESULT.png'
+    )
     if critics:
-        print('or train on, from these weights:\n'
-              f'  python {_short(args.tools / "train.py")} {config} --cfg-options load_from={out}')
+        print(
+            'or train on, from these weights:\n'
+            f'  mmdeepfill train {config} --cfg-options load_from={out}'
+        )
 
 
-def _short(path: Union[str, Path]) -> str:
-    """For a shell; relative if it is below the working directory."""
-    try:
-        path = Path(path).resolve().relative_to(Path.cwd())
-    except ValueError:
-        pass
-    return shlex.quote(str(path))
+def _short(path: str) -> str:
+    """A word for a shell; of a file below the working directory, relative."""
+    if Path(path).is_file():
+        with suppress(ValueError):
+            path = str(Path(path).resolve().relative_to(Path.cwd()))
+    return shlex.quote(path)

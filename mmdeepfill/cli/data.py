@@ -1,18 +1,25 @@
-"""mmdeepfill data: make and check lists of images."""
+"""``mmdeepfill data``: make and check lists of images."""
+
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List, Optional
 
 from ..datasets.preparation import DATA_SETS
 from ..datasets.preparation.content import Policies
 from ..datasets.preparation.findings import errors_of, warnings_of
 from ..datasets.preparation.look import CHECKS
 from ..datasets.preparation.plan import DataSet
-from ..datasets.preparation.prepare import (Outcome, Scanning, check_splits, prepare, read_splits,
-                                            write_report)
+from ..datasets.preparation.prepare import (
+    Outcome,
+    Scanning,
+    check_splits,
+    prepare,
+    read_splits,
+    write_report,
+)
 from ..datasets.preparation.scan import CACHE_NAME
 from .errors import UserError, exit_on_user_error
 
@@ -27,19 +34,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listing = actions.add_parser('list', help='show the data sets that are known')
     listing.set_defaults(do=_list)
     preparing = actions.add_parser(
-        'prepare', help='check a data set and write its lists', description=PREPARE,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+        'prepare',
+        help='check a data set and write its lists',
+        description=PREPARE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     names = preparing.add_subparsers(dest='name', metavar='NAME', required=True)
     for data_set in DATA_SETS.values():
         sub = names.add_parser(
-            data_set.name, help=f'{data_set.title}: {data_set.images}',
+            data_set.name,
+            help=f'{data_set.title}: {data_set.images}',
             description=_description(data_set),
-            formatter_class=argparse.RawDescriptionHelpFormatter)
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         _prepare_arguments(sub, data_set)
     checking = actions.add_parser(
-        'check', help='look at all images of lists that are there',
+        'check',
+        help='look at all images of lists that are there',
         description='Reads every image of the lists, and looks for the same picture twice and in '
-        'two lists. The status is 2 if an error was found.')
+        'two lists. The status is 2 if an error was found.',
+    )
     _check_arguments(checking)
 
 
@@ -47,11 +61,12 @@ def run(args: argparse.Namespace) -> int:
     return args.do(args)
 
 
-def prepare_tool(name: str, argv: Optional[List[str]] = None) -> int:
+def prepare_tool(name: str, argv: list[str] | None = None) -> int:
     """Run as ``mmdeepfill data prepare NAME`` with ``sys.argv`` behind it."""
     data_set = DATA_SETS[name]
     parser = argparse.ArgumentParser(
-        description=_description(data_set), formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=_description(data_set), formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     _prepare_arguments(parser, data_set)
     args = parser.parse_args(argv)
     with exit_on_user_error(getattr(args, 'traceback', False)):
@@ -66,57 +81,96 @@ def _prepare_arguments(parser: argparse.ArgumentParser, data_set: DataSet) -> No
     parser.set_defaults(do=_prepare, data_set=data_set)
     parser.add_argument('root', type=Path, metavar='ROOT', help='folder of the data set: data_root')
     data_set.add_arguments(parser)
-    parser.add_argument('--subset', action='store_true',
-                        help='accept that there are fewer images than officially')
-    parser.add_argument('--unreadable', choices=['stop', 'leave-out'], default='stop',
-                        help='images that cannot be read (default: %(default)s)')
-    _policy(parser, '--damaged', ['stop', 'leave-out', 'keep'], 'stop',
-            'images that the decoder reads with complaints')
-    _policy(parser, '--duplicates', ['stop', 'leave-out', 'keep'], 'keep',
-            'the same picture twice in a list; leave-out keeps the first')
-    _policy(parser, '--leaks', ['stop', 'leave-out', 'keep'], 'stop',
-            'the same picture in two lists; leave-out keeps it in the later of train, val, '
-            'test')
-    parser.add_argument('--out', type=Path, metavar='FOLDER',
-                        help='where the lists go (default: ROOT)')
-    parser.add_argument('--force', action='store_true',
-                        help='overwrite lists with other content')
+    parser.add_argument(
+        '--subset', action='store_true', help='accept that there are fewer images than officially'
+    )
+    parser.add_argument(
+        '--unreadable',
+        choices=['stop', 'leave-out'],
+        default='stop',
+        help='images that cannot be read (default: %(default)s)',
+    )
+    _policy(
+        parser,
+        '--damaged',
+        ['stop', 'leave-out', 'keep'],
+        'stop',
+        'images that the decoder reads with complaints',
+    )
+    _policy(
+        parser,
+        '--duplicates',
+        ['stop', 'leave-out', 'keep'],
+        'keep',
+        'the same picture twice in a list; leave-out keeps the first',
+    )
+    _policy(
+        parser,
+        '--leaks',
+        ['stop', 'leave-out', 'keep'],
+        'stop',
+        'the same picture in two lists; leave-out keeps it in the later of train, val, test',
+    )
+    parser.add_argument(
+        '--out', type=Path, metavar='FOLDER', help='where the lists go (default: ROOT)'
+    )
+    parser.add_argument('--force', action='store_true', help='overwrite lists with other content')
     _scan_arguments(parser, 'folder of the lists')
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(do=_check)
     parser.add_argument('lists', type=Path, nargs='+', metavar='LIST', help='list files')
-    parser.add_argument('--root', type=Path,
-                        help='what the paths are relative to (default: the folder of the lists)')
+    parser.add_argument(
+        '--root',
+        type=Path,
+        help='what the paths are relative to (default: the folder of the lists)',
+    )
     for name, default, what in (
-            ('--damaged', 'stop', 'images that the decoder reads with complaints'),
-            ('--duplicates', 'keep', 'the same picture twice in a list'),
-            ('--leaks', 'stop', 'the same picture in two lists')):
+        ('--damaged', 'stop', 'images that the decoder reads with complaints'),
+        ('--duplicates', 'keep', 'the same picture twice in a list'),
+        ('--leaks', 'stop', 'the same picture in two lists'),
+    ):
         _policy(parser, name, ['stop', 'keep'], default, what)
     _scan_arguments(parser, 'folder of the first list')
 
 
-def _policy(parser: argparse.ArgumentParser, name: str, choices: List[str], default: str,
-            what: str) -> None:
+def _policy(
+    parser: argparse.ArgumentParser, name: str, choices: list[str], default: str, what: str
+) -> None:
     parser.add_argument(name, choices=choices, default=default, help=f'{what} (default: {default})')
 
 
 def _scan_arguments(parser: argparse.ArgumentParser, where: str) -> None:
-    parser.add_argument('--check', choices=CHECKS, default='decode',
-                        help='decode: read every image whole; header: kind and size only; none '
-                        '(default: %(default)s)')
-    parser.add_argument('--workers', type=int, default=os.cpu_count() or 1, metavar='N',
-                        help='processes (default: %(default)s)')
-    parser.add_argument('--cache', type=Path, metavar='FILE',
-                        help='keeps what was seen of files that do not change, so that an '
-                        f'interrupted check goes on (default: {CACHE_NAME} in the {where})')
+    parser.add_argument(
+        '--check',
+        choices=CHECKS,
+        default='decode',
+        help='decode: read every image whole; header: kind and size only; none '
+        '(default: %(default)s)',
+    )
+    parser.add_argument(
+        '--workers',
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar='N',
+        help='processes (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--cache',
+        type=Path,
+        metavar='FILE',
+        help='keeps what was seen of files that do not change, so that an '
+        f'interrupted check resumes (default: {CACHE_NAME} in the {where})',
+    )
     parser.add_argument('--fresh', action='store_true', help='look at all files again')
-    parser.add_argument('--report', type=Path, metavar='FILE.json',
-                        help='write all that was found as JSON')
+    parser.add_argument(
+        '--report', type=Path, metavar='FILE.json', help='write all that was found as JSON'
+    )
     # Also behind the action's name, where the main command's own option is not seen.
-    parser.add_argument('--traceback', action='store_true', default=argparse.SUPPRESS,
-                        help=argparse.SUPPRESS)
+    parser.add_argument(
+        '--traceback', action='store_true', default=argparse.SUPPRESS, help=argparse.SUPPRESS
+    )
 
 
 def _list(_: argparse.Namespace) -> None:
@@ -135,14 +189,23 @@ def _prepare(args: argparse.Namespace) -> None:
         plan = data_set.plan(args.root, args)
         policies = Policies(args.unreadable, args.damaged, args.duplicates, args.leaks)
         outcome = prepare(args.root, plan, out, _scanning(args, out), policies, args.force)
-        about = dict(data_set=data_set.name, rule=plan.rule, official=plan.official,
-                     subset=args.subset, check=args.check, policies=policies._asdict(),
-                     written=bool(outcome.written))
+        about = {
+            'data_set': data_set.name,
+            'rule': plan.rule,
+            'official': plan.official,
+            'subset': args.subset,
+            'check': args.check,
+            'policies': policies._asdict(),
+            'written': bool(outcome.written),
+        }
         _tell(outcome, args.report, about, 'no list was written')
     for split, state in outcome.written.items():
         left_out = len(plan.splits[split]) - len(outcome.splits[split])
-        print(f'{out / split}.txt: {len(outcome.splits[split]):,} images'
-              + (f', {left_out} left out' if left_out else '') + f' ({state})')
+        print(
+            f'{out / split}.txt: {len(outcome.splits[split]):,} images'
+            + (f', {left_out} left out' if left_out else '')
+            + f' ({state})'
+        )
     print(plan.rule)
 
 
@@ -150,16 +213,17 @@ def _check(args: argparse.Namespace) -> None:
     with _told():
         folders = {path.resolve().parent for path in args.lists}
         if args.root is None and len(folders) > 1:
-            raise ValueError('the lists are in several folders; say with --root what their paths '
-                             'are relative to')
+            raise ValueError(
+                'the lists are in several folders; say with --root what their paths are relative to'
+            )
         root = args.root or args.lists[0].parent
         if not root.is_dir():
             raise FileNotFoundError(f'--root: folder not found: {str(root)!r}')
         _check_report(args.report)
-        splits = read_splits(args.lists)
+        splits = read_splits(args.lists, args.root or '')
         policies = Policies('stop', args.damaged, args.duplicates, args.leaks)
         outcome = check_splits(root, splits, _scanning(args, args.lists[0].parent), policies)
-        about = dict(check=args.check, policies=policies._asdict())
+        about = {'check': args.check, 'policies': policies._asdict()}
         _tell(outcome, args.report, about, 'the lists should not be used')
     for path, names in zip(args.lists, splits.values()):
         print(f'{path}: {len(names):,} images')
@@ -169,7 +233,7 @@ def _scanning(args: argparse.Namespace, folder: Path) -> Scanning:
     return Scanning(args.check, args.workers, args.cache or folder / CACHE_NAME, args.fresh)
 
 
-def _check_report(path: Optional[Path]) -> None:
+def _check_report(path: Path | None) -> None:
     if path is None:
         return
     if path.suffix != '.json':
@@ -178,7 +242,7 @@ def _check_report(path: Optional[Path]) -> None:
         raise FileNotFoundError(f'--report: folder not found: {str(path.parent)!r}')
 
 
-def _tell(outcome: Outcome, report: Optional[Path], about: dict, consequence: str) -> None:
+def _tell(outcome: Outcome, report: Path | None, about: dict, consequence: str) -> None:
     if report is not None:
         write_report(report, outcome.report(**about))
     for finding in warnings_of(outcome.findings):
@@ -196,5 +260,5 @@ def _told() -> Iterator[None]:
     except (ValueError, OSError) as error:
         raise UserError(str(error)) from error
     except KeyboardInterrupt:
-        print('interrupted; the same command goes on from here', file=sys.stderr)
+        print('interrupted; the same command resumes from here', file=sys.stderr)
         raise SystemExit(130) from None

@@ -4,11 +4,13 @@ mmengine 0.10 calls ``torch.cuda.set_device`` for every launcher, whatever the
 backend. With CUDA it is left alone; without, the group is made here with gloo, before
 the Runner, which then finds it.
 """
+
 import datetime
 import os
 import subprocess
 import time
-from typing import Any, Dict, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -20,20 +22,18 @@ from .errors import UserError
 #: Which variables of a launcher become torch's.
 _VARIABLES = {
     'pytorch': {'RANK': 'RANK', 'WORLD_SIZE': 'WORLD_SIZE', 'LOCAL_RANK': 'LOCAL_RANK'},
-    'slurm': {
-        'RANK': 'SLURM_PROCID', 'WORLD_SIZE': 'SLURM_NTASKS', 'LOCAL_RANK': 'SLURM_LOCALID'
-    },
+    'slurm': {'RANK': 'SLURM_PROCID', 'WORLD_SIZE': 'SLURM_NTASKS', 'LOCAL_RANK': 'SLURM_LOCALID'},
     'mpi': {
         'RANK': 'OMPI_COMM_WORLD_RANK',
         'WORLD_SIZE': 'OMPI_COMM_WORLD_SIZE',
-        'LOCAL_RANK': 'OMPI_COMM_WORLD_LOCAL_RANK'
+        'LOCAL_RANK': 'OMPI_COMM_WORLD_LOCAL_RANK',
     },
 }
 LAUNCHERS = ('none', *_VARIABLES)
 
 
-def torch_environment(launcher: str, environ: Mapping[str, str]) -> Dict[str, str]:
-    """torch.distributed's variables, from those that a launcher sets.
+def torch_environment(launcher: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Derive the variables of torch.distributed from those that a launcher sets.
 
     Args:
         launcher (str): 'pytorch', 'slurm' or 'mpi'.
@@ -50,8 +50,9 @@ def torch_environment(launcher: str, environ: Mapping[str, str]) -> Dict[str, st
     if missing:
         raise UserError(
             f'--launcher {launcher}: the environment has no {", ".join(missing)}. Start '
-            'the tool by torchrun (tools/dist_train.sh), srun (tools/slurm_train.sh) or '
-            'mpirun, or leave --launcher out to use one process.')
+            'it by torchrun (`torchrun --nproc_per_node N -m mmdeepfill ...`), srun '
+            '(tools/slurm_train.sh) or mpirun, or leave --launcher out to use one process.'
+        )
     values = {ours: environ[theirs] for ours, theirs in names.items()}
     values['MASTER_PORT'] = environ.get('MASTER_PORT', '29500')
     values['MASTER_ADDR'] = environ.get('MASTER_ADDR') or _first_host(launcher, environ)
@@ -62,10 +63,12 @@ def _first_host(launcher: str, environ: Mapping[str, str]) -> str:
     if launcher == 'slurm' and 'SLURM_NODELIST' in environ:
         hosts = subprocess.run(
             ['scontrol', 'show', 'hostnames', environ['SLURM_NODELIST']],
-            check=True, capture_output=True, text=True)
+            check=True,
+            capture_output=True,
+            text=True,
+        )
         return hosts.stdout.split()[0]
-    raise UserError(
-        f'--launcher {launcher}: set MASTER_ADDR to the address of the first node.')
+    raise UserError(f'--launcher {launcher}: set MASTER_ADDR to the address of the first node.')
 
 
 def init_gloo_without_cuda(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
@@ -80,7 +83,9 @@ def init_gloo_without_cuda(launcher: str, dist_cfg: Mapping[str, Any]) -> None:
         return
     os.environ.update(torch_environment(launcher, os.environ))
     timeout = dist_cfg.get('timeout')
-    options = {} if timeout is None else {'timeout': datetime.timedelta(seconds=timeout)}
+    options: dict[str, Any] = (
+        {} if timeout is None else {'timeout': datetime.timedelta(seconds=timeout)}
+    )
     store, rank, world_size = next(rendezvous('env://', **options))
     # torchrun's store outlives a restart, and names the addresses of ranks that are gone. On
     # several nodes it counts the restarts of each, and they need not agree.

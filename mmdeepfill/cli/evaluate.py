@@ -1,80 +1,121 @@
 """``mmdeepfill eval``: a checkpoint on a manifest, and a file of numbers."""
+
 import argparse
 import os
 import platform
-import re
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
-import mmcv
 import mmengine
 import numpy as np
 import torch
 from mmengine.config import Config
 from mmengine.dist import barrier, is_main_process
 
-from ..apis import init_model
 from ..backbones.weights import FOLDER_VARIABLE
 from ..checkpoints import check_necessity
+from ..core import mmcv
+from ..core.files import sha256_of
+from ..core.optional import optional_import
+from ..core.packaged import locate
+from ..core.plain_parts import check_registered
+from ..core.progress import image_bar
+from ..core.registry import METRICS
 from ..datasets import Manifest, ManifestDataset, load_manifest
 from ..datasets.freezing import freeze
 from ..evaluation.evaluator import evaluate, repeatable
-from ..optional import optional_import
 from ..evaluation.pictures import PictureFolder
 from ..evaluation.presets import PRESETS, preset_metrics
 from ..evaluation.result import build_result, config_sha256, write_result
 from ..evaluation.tables import summary_table
-from ..files import sha256_of
-from ..registry import METRICS
+from ..inference import init_model
 from ..version import __version__
-from .arguments import add_config_options
-from .checkpoint import checkpoint_for, local_checkpoint
+from .arguments import add_config_options, usable_device
 from .config import load_config
 from .distributed import LAUNCHERS, init_process_group, leave_process_group
-from .errors import UserError, blame_checkpoint, blame_config
+from .errors import UserError, blame_checkpoint, blame_config, own_words
 from .manifest import config_metrics
-from .progress import progress_bar
+from .mishaps import AGAIN, blame_surroundings
+from .places import check_place, checkpoint_for, local_checkpoint
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.add_argument('config', help='config file of the model, or a name of `mmdeepfill models`')
-    parser.add_argument('checkpoint', nargs='?', help='file of the model, its address, or a name '
-                        'of `zoo list`; left out where the model is named and has been released, '
-                        'or has no weights')
-    parser.add_argument('--out', metavar='FILE', required=True,
-                        help='result file (JSON): means with intervals, and each image')
     parser.add_argument(
-        '--manifest', metavar='FILE', help='the protocol, from `mmdeepfill manifest make`; '
-        "without it the config's test_dataloader is frozen for this run")
+        'checkpoint',
+        nargs='?',
+        help='file of the model, its address, or a name '
+        'of `zoo list`; left out where the model is named and has been released, '
+        'or has no weights',
+    )
     parser.add_argument(
-        '--preset', choices=PRESETS, help='score as others do, instead of with the '
-        "manifest's metrics: " + '; '.join(f'{k}: {v.about}' for k, v in PRESETS.items()))
-    parser.add_argument('--without', nargs='+', default=[], metavar='METRIC',
-                        help='types of metrics to leave out, e.g. LPIPS where its weights are '
-                        'not at hand')
-    parser.add_argument('--name', help="of the model in tables; by default the checkpoint's, or "
-                        "the config's")
-    parser.add_argument('--save-images', metavar='DIR',
-                        help='save input, composite and original of each image')
-    parser.add_argument('--image-root', metavar='DIR',
-                        help='where the images lie, if not where the manifest says')
+        '--out',
+        metavar='FILE',
+        required=True,
+        help='result file (JSON): means with intervals, and each image',
+    )
+    parser.add_argument(
+        '--manifest',
+        metavar='FILE',
+        help='the protocol, from `mmdeepfill manifest make`; '
+        "without it the config's test_dataloader is frozen for this run",
+    )
+    parser.add_argument(
+        '--preset',
+        choices=PRESETS,
+        help='score as others do, instead of with the '
+        "manifest's metrics: " + '; '.join(f'{k}: {v.about}' for k, v in PRESETS.items()),
+    )
+    parser.add_argument(
+        '--without',
+        nargs='+',
+        default=[],
+        metavar='METRIC',
+        help='types of metrics to leave out, e.g. LPIPS where its weights are not available',
+    )
+    parser.add_argument(
+        '--name', help="of the model in tables; by default the checkpoint's, or the config's"
+    )
+    parser.add_argument(
+        '--save-images', metavar='DIR', help='save input, composite and original of each image'
+    )
+    parser.add_argument(
+        '--image-root', metavar='DIR', help='where the images lie, if not where the manifest says'
+    )
     parser.add_argument('--mask-root', metavar='DIR', help='the same for mask files')
-    parser.add_argument('--weights-dir', metavar='DIR',
-                        help=f"folder of metrics' networks; by default ${FOLDER_VARIABLE} or "
-                        "torch.hub's")
-    parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu',
-                        help='default: cuda if there is one')
-    parser.add_argument('--batch-size', type=_positive, default=4, help='images loaded at once; '
-                        'the network gets them one by one, so it changes no number')
+    parser.add_argument(
+        '--weights-dir',
+        metavar='DIR',
+        help=f"folder of metrics' networks; by default ${FOLDER_VARIABLE} or torch.hub's",
+    )
+    parser.add_argument(
+        '--device',
+        default='cuda' if torch.cuda.is_available() else 'cpu',
+        help='default: cuda if there is one',
+    )
+    parser.add_argument(
+        '--batch-size',
+        type=_positive,
+        default=4,
+        help='images loaded at once; the network gets them one by one, so it changes no number',
+    )
     parser.add_argument('--workers', type=int, default=2, help='processes that load')
     parser.add_argument(
-        '--threads', type=_positive, default=1, help='of the network on the CPU (default 1: '
-        'another number may change last digits; use ranks instead)')
+        '--threads',
+        type=_positive,
+        default=1,
+        help='of the network on the CPU (default 1: '
+        'another number may change last digits; use ranks instead)',
+    )
     parser.add_argument(
-        '--launcher', choices=LAUNCHERS, default='none', help="'pytorch' under `torchrun "
-        '--nproc_per_node=N -m mmdeepfill eval ...`: images are shared out, numbers stay')
+        '--launcher',
+        choices=LAUNCHERS,
+        default='none',
+        help="'pytorch' under `torchrun "
+        '--nproc_per_node=N -m mmdeepfill eval ...`: images are shared out, numbers stay',
+    )
     add_config_options(parser)
 
 
@@ -92,9 +133,10 @@ def run(args: argparse.Namespace) -> None:
     args.checkpoint = local_checkpoint(checkpoint_for(args.config, args.checkpoint))
     if args.weights_dir:
         os.environ[FOLDER_VARIABLE] = args.weights_dir
-    init_process_group(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))
     try:
-        _run(args, cfg)
+        with blame_surroundings(AGAIN):
+            init_process_group(args.launcher, cfg.get('env_cfg', {}).get('dist_cfg', {}))
+            _run(args, cfg)
     except ImportError as error:
         raise UserError(str(error)) from error
     finally:
@@ -103,59 +145,73 @@ def run(args: argparse.Namespace) -> None:
 
 def _run(args: argparse.Namespace, cfg: Config) -> None:
     start = time.perf_counter()
-    with blame_config(args.manifest or 'test_dataloader'):
+    with blame_config('--manifest' if args.manifest else 'test_dataloader', not args.manifest):
         optional_import('scipy.stats', 'metrics')  # missing, it would be missed after all the work
         dataset = ManifestDataset(_manifest(args, cfg), args.image_root, args.mask_root)
     recipe = _recipe(args, dataset.manifest)
     with blame_config('metrics'):
+        check_registered(recipe, METRICS, 'metrics')
         metrics = [METRICS.build(dict(metric)) for metric in recipe]
-    device = _device(args.device)
-    with blame_config('checkpoint'), blame_checkpoint():
+    device = usable_device(args.device)
+    with blame_config('checkpoint', origin=False), blame_checkpoint():
         model = init_model(cfg, args.checkpoint, device)
         check_necessity(model, args.checkpoint)
     pictures = _pictures(args, dataset.manifest)
     try:
         with repeatable(args.threads):
             measured = evaluate(
-                model, dataset, metrics, args.batch_size, args.workers,
-                pictures and pictures.save, progress_bar('evaluating'))
+                model,
+                dataset,
+                metrics,
+                args.batch_size,
+                args.workers,
+                pictures.save if pictures else None,
+                image_bar('evaluating'),
+            )
             if not is_main_process():
                 return
             result = build_result(
-                args.name or Path(args.checkpoint or args.config).stem, dataset.manifest, metrics,
-                measured, recipe, _model(cfg, args.checkpoint), _software(),
-                _device_record(device, args))
+                args.name or Path(args.checkpoint or args.config).stem,
+                dataset.manifest,
+                metrics,
+                measured,
+                recipe,
+                _model(cfg, args.checkpoint),
+                _software(),
+                _device_record(device, args),
+            )
     except (FloatingPointError, ValueError, OSError) as error:
-        raise UserError(_message(error)) from error
+        raise UserError(own_words(error)) from error
     write_result(result, args.out)
     print(summary_table(result))
-    print(f'wrote {args.out}; {len(dataset)} images in {time.perf_counter() - start:.1f} s, '
-          f'manifest {dataset.manifest.sha256()[:12]}')
+    print(
+        f'wrote {args.out}; {len(dataset)} images in {time.perf_counter() - start:.1f} s, '
+        f'manifest {dataset.manifest.sha256()[:12]}'
+    )
 
 
-def _message(error: Exception) -> str:
-    """Without the traceback that the error of a loading process has in front."""
-    return re.split(r'\n[\w.]+(?:Error|Mismatch): ', str(error))[-1].strip()
-
-
-def _pictures(args: argparse.Namespace, manifest: Manifest) -> Optional[PictureFolder]:
+def _pictures(args: argparse.Namespace, manifest: Manifest) -> PictureFolder | None:
     if not args.save_images:
         return None
     pictures = PictureFolder(args.save_images)
     if is_main_process():
-        with blame_config('--save-images'):
+        with blame_config('--save-images', origin=False):
             pictures.claim(manifest.sha256())
     barrier()
     return pictures
 
 
 def _check_paths(args: argparse.Namespace) -> None:
-    if args.manifest and not os.path.isfile(args.manifest):
+    if args.manifest and not locate(args.manifest).is_file():
         raise UserError(
-            f'no file {args.manifest!r} (looked from {os.path.abspath(os.curdir)})')
+            f'--manifest: no file {args.manifest!r} (looked from {os.path.abspath(os.curdir)})'
+        )
     folder = os.path.dirname(os.path.abspath(args.out))
     if not os.path.isdir(folder):
         raise UserError(f'--out: the folder {folder!r} does not exist. Make it first.')
+    check_place(args.out, '--out')
+    if args.save_images:
+        check_place(args.save_images, '--save-images', folder=True)
     for source in (args.config, args.checkpoint, args.manifest):
         if source and os.path.realpath(source) == os.path.realpath(args.out):
             raise UserError(f'--out: {args.out!r} is an input; name another file')
@@ -172,7 +228,7 @@ def _manifest(args: argparse.Namespace, cfg: Config) -> Manifest:
     return freeze(dataset, config_metrics(cfg), f'{Path(args.config).stem} test')
 
 
-def _recipe(args: argparse.Namespace, manifest: Manifest) -> List[dict]:
+def _recipe(args: argparse.Namespace, manifest: Manifest) -> list[dict]:
     recipe = preset_metrics(args.preset) if args.preset else manifest.metrics
     known = {metric['type'] for metric in recipe}
     for name in args.without:
@@ -184,43 +240,50 @@ def _recipe(args: argparse.Namespace, manifest: Manifest) -> List[dict]:
     return recipe
 
 
-def _device(name: str) -> torch.device:
-    if name == 'cuda':
-        name = f"cuda:{os.environ.get('LOCAL_RANK', 0)}"
-    try:
-        device = torch.device(name)
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise UserError(f'--device: {name!r} cannot be used: {error}') from error
-    return device
-
-
-def _device_record(device: torch.device, args: argparse.Namespace) -> Dict[str, Any]:
+def _device_record(device: torch.device, args: argparse.Namespace) -> dict[str, Any]:
     if device.type == 'cuda':
-        return dict(type='cuda', name=torch.cuda.get_device_name(device),
-                    cuda=torch.version.cuda, cudnn=torch.backends.cudnn.version(),
-                    tf32=torch.backends.cudnn.allow_tf32)
-    return dict(type=device.type, threads=args.threads, machine=platform.machine(),
-                capability=_cpu_capability())
+        return {
+            'type': 'cuda',
+            'name': torch.cuda.get_device_name(device),
+            'cuda': torch.version.cuda,
+            'cudnn': torch.backends.cudnn.version(),
+            'tf32': torch.backends.cudnn.allow_tf32,
+        }
+    return {
+        'type': device.type,
+        'threads': args.threads,
+        'machine': platform.machine(),
+        'capability': _cpu_capability(),
+    }
 
 
-def _cpu_capability() -> Optional[str]:
+def _cpu_capability() -> str | None:
     backend = getattr(torch.backends, 'cpu', None)
     return backend.get_cpu_capability() if backend else None
 
 
-def _model(cfg: Config, checkpoint: Optional[str]) -> Dict[str, Any]:
+def _model(cfg: Config, checkpoint: str | None) -> dict[str, Any]:
     # Loaders, schedule and work dir make no difference to the numbers; the model does.
-    return dict(
-        config=Path(cfg.filename).name, config_sha256=config_sha256(cfg.model.to_dict()),
-        checkpoint=checkpoint and Path(checkpoint).name,
-        checkpoint_sha256=checkpoint and sha256_of(checkpoint))
+    return {
+        'config': Path(cfg.filename).name,
+        'config_sha256': config_sha256(cfg.model.to_dict()),
+        'checkpoint': checkpoint and Path(checkpoint).name,
+        'checkpoint_sha256': checkpoint and sha256_of(checkpoint),
+    }
 
 
-def _software() -> Dict[str, str]:
+def _software() -> dict[str, str]:
     import cv2
     import scipy
     import torchmetrics
-    return dict(mmdeepfill=__version__, torch=torch.__version__, mmengine=mmengine.__version__,
-                mmcv=mmcv.__version__, numpy=np.__version__, opencv=cv2.__version__,
-                scipy=scipy.__version__, torchmetrics=torchmetrics.__version__)
+
+    return {
+        'mmdeepfill': __version__,
+        'torch': torch.__version__,
+        'mmengine': mmengine.__version__,
+        'mmcv': mmcv.version() or 'none',
+        'numpy': np.__version__,
+        'opencv': cv2.__version__,
+        'scipy': scipy.__version__,
+        'torchmetrics': torchmetrics.__version__,
+    }

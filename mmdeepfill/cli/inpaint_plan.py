@@ -1,42 +1,55 @@
 """``mmdeepfill inpaint``: from the words of a command to what there is to do."""
+
 import argparse
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Iterator, List, Optional
+from typing import Any
 
-from ..apis.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs
-from ..apis.files import (SKETCH, Pair, Source, add_sketches, find_sources, pair_masks,
-                          without_masks)
-from ..apis.filling import FillOptions, check_takes_sketch
-from ..apis.hole_masks import ALPHA
-from ..apis.inferencer import InpaintingInferencer
-from ..apis.model_choice import choose_model
-from ..apis.pictures import encoder_for
-from ..apis.video import CONTAINERS
+from ..core.files import sha256_of
 from ..datasets.image_files import is_image_name
 from ..evaluation.result import config_sha256
-from ..files import sha256_of
-from .checkpoint import local_checkpoint
+from ..imageio.files import (
+    SKETCH,
+    Pair,
+    Source,
+    add_sketches,
+    find_sources,
+    pair_masks,
+    passed_over,
+    without_masks,
+)
+from ..imageio.pictures import encoder_for
+from ..imageio.video import CONTAINERS
+from ..inference.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs
+from ..inference.filling import FillOptions, check_takes_sketch
+from ..inference.hole_masks import ALPHA
+from ..inference.inferencer import InpaintingInferencer
+from ..inference.model_choice import choose_model
 from .config import load_config
 from .errors import UserError, blame_checkpoint
+from .places import check_place, local_checkpoint
 
 LOG_NAME = 'inpaint.jsonl'
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What there is to do.
+    """The work to do.
 
     Attributes:
         jobs (list[Job]): One a file.
         out (Path): Where results go.
         log (Path, optional): Where the log goes.
+        notes (list[str]): On files that are not taken.
     """
-    jobs: List[Job]
+
+    jobs: list[Job]
     out: Path
-    log: Optional[Path]
+    log: Path | None
+    notes: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -60,16 +73,19 @@ def plan(args: argparse.Namespace) -> Plan:
     if into_folder:
         sources = outside_of(sources, out)
     pairs = _with_masks(args, sources)
+    check_place(out, '--out', folder=into_folder)
     jobs = plan_jobs(pairs, out, into_folder, args.format and f'.{args.format}')
     log = Path(args.log) if args.log else out / LOG_NAME if into_folder else None
     _check_options(args, jobs, into_folder, log)
+    if args.log:
+        check_place(args.log, '--log')
     if not args.resume and not args.overwrite:
         check_free(jobs)
-    return Plan(jobs, out, log)
+    return Plan(jobs, out, log, passed_over(args.inputs))
 
 
-def _is_folder(out: str, sources: List[Source]) -> bool:
-    """Whether ``--out`` names a folder, there or to be made."""
+def _is_folder(out: str, sources: list[Source]) -> bool:
+    """Test for a folder in ``--out``, one that exists or one to be made."""
     if os.path.isdir(out) or out.endswith(('/', os.sep)):
         return True
     suffix = Path(out).suffix.lower()
@@ -78,40 +94,50 @@ def _is_folder(out: str, sources: List[Source]) -> bool:
     one = len(sources) == 1 and len(sources[0].relative.parts) == 1
     if one and sources[0].is_video:
         if suffix not in CONTAINERS:
-            raise ValueError(f'--out: the video {out!r} must end in one of '
-                             f'{", ".join(CONTAINERS)}; a folder, in /')
+            raise ValueError(
+                f'--out: the video {out!r} must end in one of '
+                f'{", ".join(CONTAINERS)}; a folder, in /'
+            )
         return False
     if one:
         try:
-            encoder_for(out)
+            encoder_for(out, '--out')
         except ValueError as error:
-            raise ValueError(f'--out: {error}; a folder must end in /') from error
+            raise ValueError(f'{error}; a folder must end in /') from error
         return False
     # a picture's name for many is a mistake; other dots are part of a folder's name
     return not (suffix in CONTAINERS or is_image_name(out))
 
 
-def _with_masks(args: argparse.Namespace, sources: List[Source]) -> List[Pair]:
+def _with_masks(args: argparse.Namespace, sources: list[Source]) -> list[Pair]:
     if not sources:
-        raise ValueError('every picture lies in the folder of results (--out); there is nothing '
-                         'to fill')
+        raise ValueError(
+            'every picture lies in the folder of results (--out); there is nothing to fill'
+        )
     if args.sketch:
         sources = without_masks(sources, Path(args.sketch), SKETCH)
         if not sources:
-            raise ValueError(f'--sketch: {args.sketch!r} leaves no picture, all are sketches by '
-                             'it')
-    if args.box or args.mask == ALPHA and not os.path.exists(args.mask):
+            raise ValueError(f'--sketch: {args.sketch!r} leaves no picture, all are sketches by it')
+    if args.box or (args.mask == ALPHA and not os.path.exists(args.mask)):
         pairs = [Pair(source) for source in sources]
     else:
         kept = without_masks(sources, Path(args.mask))
         if not kept:
-            raise ValueError(f'--mask: {args.mask!r} leaves no picture, all are masks by it')
+            same = os.path.isfile(args.mask)
+            raise ValueError(
+                f'--mask: {args.mask!r} is the picture itself; name another file, or alpha if its '
+                'transparent part is the hole'
+                if same
+                else f'--mask: {args.mask!r} leaves no picture to fill, for all {len(sources)} are '
+                'masks by their place or name; name pictures that are not in that folder'
+            )
         pairs = pair_masks(kept, Path(args.mask))
     return add_sketches(pairs, Path(args.sketch)) if args.sketch else pairs
 
 
-def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
-                   log: Optional[Path]) -> None:
+def _check_options(
+    args: argparse.Namespace, jobs: list[Job], into_folder: bool, log: Path | None
+) -> None:
     if args.resume and log is None:
         raise ValueError('--resume needs the log of the earlier run: name it with --log')
     if args.format and not into_folder:
@@ -128,11 +154,13 @@ def _check_options(args: argparse.Namespace, jobs: List[Job], into_folder: bool,
         raise ValueError(f'--compare is for one picture; there are {len(jobs)} files')
     if args.resume:
         raise ValueError('--compare and --resume cannot be combined')
-    encoder_for(args.compare)
+    encoder_for(args.compare, '--compare')
+    check_place(args.compare, '--compare')
     for path in (*jobs[0].reads, jobs[0].output):
         if os.path.realpath(path) == os.path.realpath(args.compare):
-            raise ValueError(f'--compare: {args.compare!r} is an input or the result; name '
-                             'another file')
+            raise ValueError(
+                f'--compare: {args.compare!r} is an input or the result; name another file'
+            )
     if os.path.lexists(args.compare) and not args.overwrite:
         raise FileExistsError(f'--compare: {args.compare!r} exists; --overwrite replaces it')
 
@@ -145,24 +173,43 @@ def work_for(args: argparse.Namespace) -> Work:
         ValueError: An option is out of range.
     """
     options = FillOptions(args.strategy, args.context, args.per_component, args.feather)
-    hole: Any = dict(boxes=[tuple(box) for box in args.box]) if args.box else ALPHA
+    hole: Any = {'boxes': [tuple(box) for box in args.box]} if args.box else ALPHA
     known = args.model is not None and os.path.isfile(args.model)
     choice = choose_model(load_config(args.model, {}) if known else args.model, args.checkpoint)
     model_name = args.model if known else choice.name
     weights = None if choice.weights is None else local_checkpoint(str(choice.weights))
     with blame_checkpoint():
-        inferencer = InpaintingInferencer(choice.config, weights, args.device, args.threads,
-                                          show_progress=False)
+        inferencer = InpaintingInferencer(
+            choice.config, weights, args.device, args.threads, show_progress=False
+        )
     if args.sketch:
         check_takes_sketch(inferencer.model, '--sketch')
-    filler = Filler(inferencer, options, hole, args.invert_mask, args.resize_mask,
-                    args.batch_size, args.memory_budget)
-    video = dict(codec=args.video_codec, crf=args.crf)
+    filler = Filler(
+        inferencer,
+        options,
+        hole,
+        args.invert_mask,
+        args.resize_mask,
+        args.batch_size,
+        args.memory_budget,
+    )
+    video = {'codec': args.video_codec, 'crf': args.crf}
     return Work(
         filler,
         # threads, device, batch size and memory change nothing but the last bits
-        dict(**asdict(options), box=args.box, invert_mask=args.invert_mask,
-             resize_mask=args.resize_mask, quality=args.quality, **video),
-        dict(name=Path(model_name).stem, config_sha256=config_sha256(
-            choice.config.model.to_dict()), weights_sha256=weights and sha256_of(weights)),
-        args.quality, dict(**video, threads=args.threads))
+        dict(
+            **asdict(options),
+            box=args.box,
+            invert_mask=args.invert_mask,
+            resize_mask=args.resize_mask,
+            quality=args.quality,
+            **video,
+        ),
+        {
+            'name': Path(model_name).stem,
+            'config_sha256': config_sha256(choice.config.model.to_dict()),
+            'weights_sha256': weights and sha256_of(weights),
+        },
+        args.quality,
+        dict(**video, threads=args.threads),
+    )

@@ -1,15 +1,16 @@
 """``mmdeepfill inpaint``: what became of the files, for a person."""
+
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence, Tuple
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..apis.file_runs import Filler, Job, Outcome
-from ..apis.pictures import Picture, write_picture
 from ..datasets.image_files import read_image
+from ..imageio.pictures import Picture, write_picture
+from ..inference.file_runs import Filler, Job, Outcome
 from ..visualization.grid import comparison_grid, paint_hole
 from .inpaint_plan import Plan
 
@@ -27,6 +28,8 @@ def report(outcome: Outcome, plan: Plan, seconds: float, stopped: bool) -> None:
         stopped (bool): It was ended by a signal.
     """
     console = Console(stderr=True, highlight=False)
+    for note in plan.notes:
+        console.print(Text(f'note: {note}'), soft_wrap=True)
     _notes(console, outcome)
     if outcome.failed:
         _table(console, outcome.failed)
@@ -41,7 +44,7 @@ def report(outcome: Outcome, plan: Plan, seconds: float, stopped: bool) -> None:
     log = f'; log: {plan.log}' if plan.log else ''
     print(f'{plan.out}: {", ".join(parts)}, in {seconds:.1f} s{log}', flush=True)
     if stopped:
-        again = ' The same command with --resume goes on.' if plan.log else ''
+        again = ' Resume with the same command and --resume.' if plan.log else ''
         console.print(Text(f'stopped; what is done is kept.{again}'), soft_wrap=True)
 
 
@@ -51,20 +54,30 @@ def _notes(console: Console, outcome: Outcome) -> None:
     for note in notes[:_SHOWN_NOTES]:
         console.print(Text(f'note: {note}'), soft_wrap=True)
     if len(notes) > _SHOWN_NOTES:
-        console.print(Text(f'note: {len(notes) - _SHOWN_NOTES} more notes are in the log'),
-                      soft_wrap=True)
+        console.print(
+            Text(f'note: {len(notes) - _SHOWN_NOTES} more notes are in the log'), soft_wrap=True
+        )
     if lossy:
-        console.print(Text('note: JPEG changes known pixels a little; PNG keeps them '
-                           '(--format png, or --out FILE.png)'),
-                      soft_wrap=True)
+        console.print(
+            Text(
+                'note: JPEG changes known pixels a little; PNG keeps them '
+                '(--format png, or --out FILE.png)'
+            ),
+            soft_wrap=True,
+        )
 
 
-def _table(console: Console, failed: Sequence[Tuple[Path, str]]) -> None:
-    """Where stderr is no terminal, each was told when it happened."""
+def _table(console: Console, failed: Sequence[tuple[Path, str]]) -> None:
+    """Print the table on a terminal only; elsewhere each row was printed when it happened."""
     if not console.is_terminal:
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=f'{len(failed)} failed',
-                  title_justify='left', title_style='bold red')
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        title=f'{len(failed)} failed',
+        title_justify='left',
+        title_style='bold red',
+    )
     table.add_column('file', overflow='fold', ratio=1)
     table.add_column('why', overflow='fold', ratio=2)
     for path, message in failed:
@@ -80,7 +93,7 @@ def write_comparison(job: Job, filler: Filler, target: str) -> None:
     """
     original, result = read_image(job.source.path), read_image(job.output)
     mask = filler.load(job.source.path, job.mask)[0].mask
-    cells = dict(input=paint_hole(original, mask), result=result, original=original)
+    cells = {'input': paint_hole(original, mask), 'result': result, 'original': original}
     rows = [(job.source.path.name, cells)]
     write_picture(Picture(comparison_grid(list(cells), rows)), target)
     print(f'wrote {target}')

@@ -1,4 +1,5 @@
 """`mmdeepfill migrate`: a config of mmagic as one of ours, in a file."""
+
 import argparse
 import os
 import sys
@@ -7,8 +8,8 @@ from pathlib import Path
 
 from mmengine.config import Config
 
-from .. import compat
-from ..files import write_text
+from ..core.files import write_text
+from ..integrations.mmagic import configs as compat
 from ..version import __version__
 from .arguments import add_config_options
 from .config import blame_mmagic, check_types, read_config
@@ -18,11 +19,15 @@ from .errors import UserError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the subcommand."""
     parser.description = (
-        "Write a config for one of mmagic's inpainting models as one of ours, and tell what was "
-        'translated, mended and chosen. (Training and testing take such a config as it is.)')
+        "Write a config for one of mmagic's inpainting models as one of ours, and report what was "
+        'translated, fixed and chosen. (Training and testing take such a config as it is.)'
+    )
     parser.add_argument('config', metavar='CONFIG', help='config file, written for mmagic 1.x')
-    parser.add_argument('--out', metavar='FILE', help='the file to write; without it the config '
-                        'goes to stdout, and the report to stderr')
+    parser.add_argument(
+        '--out',
+        metavar='FILE',
+        help='the file to write; without it the config goes to stdout, and the report to stderr',
+    )
     parser.add_argument('--force', action='store_true', help='replace --out if it exists')
     add_config_options(parser)
 
@@ -36,12 +41,14 @@ def run(args: argparse.Namespace) -> None:
         raise UserError(
             f"config {args.config}: was not written for mmagic's inpainting models: its "
             f"default_scope is {cfg.get('default_scope')!r}, not 'mmagic'. There is nothing to "
-            'translate.')
+            'translate.'
+        )
     with blame_mmagic(args.config):
         config, report = compat.translate(cfg)
     check_types(Config(config, filename=cfg.filename))
-    comments = [f'{Path(args.config).name}, written for mmagic, translated by mmdeepfill '
-                f'{__version__}.']
+    comments = [
+        f'{Path(args.config).name}, written for mmagic, translated by mmdeepfill {__version__}.'
+    ]
     for note in report.merged():
         comments += _wrapped(f'{note.kind}: {note.path}: {note.text}')
     text = compat.config_text(config, comments)
@@ -68,5 +75,6 @@ def _check_output(out: str, config: str, force: bool) -> None:
 
 
 def _wrapped(text: str, width: int = 96) -> list:
-    return textwrap.wrap(text, width, subsequent_indent='    ', break_long_words=False,
-                         break_on_hyphens=False)
+    return textwrap.wrap(
+        text, width, subsequent_indent='    ', break_long_words=False, break_on_hyphens=False
+    )

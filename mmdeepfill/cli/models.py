@@ -1,22 +1,29 @@
 """`mmdeepfill models`: every model, by the name under which commands and functions take it."""
+
 import argparse
 import json
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any
 
 from ..zoo import Model, at_hand, list_models
 from .table import print_table
 
 #: What there may be of a model's weights.
-NOT_NEEDED, AT_HAND, RELEASED, UNTRAINED = ('none needed', 'at hand', 'released', 'to be trained')
+NOT_NEEDED, AVAILABLE, RELEASED, UNTRAINED = (
+    'none needed',
+    'available',
+    'released',
+    'to be trained',
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``run`` reads."""
     parser.description = (
-        'List all models. Weights: "at hand" lie in the cache or come with the package, '
+        'List all models. Weights: "available" lie in the cache or come with the package, '
         '"released" are fetched by `mmdeepfill zoo download NAME`, "none needed" works as it is, '
-        '"to be trained" has a config and no released weights.')
+        '"to be trained" has a config and no released weights.'
+    )
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
 
 
@@ -27,27 +34,44 @@ def run(args: argparse.Namespace) -> None:
         print(json.dumps(described, indent=2))
         return
     # The folder of a config is told once: its name is the model's.
-    print_table(('model', 'method', 'weights', 'size', 'what for'), [
-        (entry['name'], entry['method'], entry['weights'], _size(entry['size']), entry['purpose'])
-        for entry in described], right=('size',))
+    print_table(
+        ('model', 'method', 'weights', 'size', 'what for'),
+        [
+            (
+                entry['name'],
+                entry['method'],
+                entry['weights'],
+                _size(entry['size']),
+                entry['purpose'],
+            )
+            for entry in described
+        ],
+        right=('size',),
+    )
     folders = dict.fromkeys(str(Path(entry['config']).parent) for entry in described)
     print('configs: NAME.py in ' + ', '.join(folders))
 
 
-def _describe(model: Model) -> Dict[str, Any]:
+def _describe(model: Model) -> dict[str, Any]:
     file = at_hand(model)
     if not model.needs_weights:
         weights = NOT_NEEDED
     elif file:
-        weights = AT_HAND
+        weights = AVAILABLE
     else:
         weights = RELEASED if model.weights else UNTRAINED
-    return dict(
-        name=model.name, method=model.collection, config=str(model.config), weights=weights,
-        size=file.stat().st_size if file else model.size, address=model.weights,
-        file=file and str(file), purpose=model.purpose)
+    return {
+        'name': model.name,
+        'method': model.collection,
+        'config': str(model.config),
+        'weights': weights,
+        'size': file.stat().st_size if file else model.size,
+        'address': model.weights,
+        'file': file and str(file),
+        'purpose': model.purpose,
+    }
 
 
-def _size(size: Optional[int]) -> str:
-    """Of a file, for people; empty if it is not known."""
+def _size(size: int | None) -> str:
+    """Format the size of a file; empty if it is not known."""
     return '' if size is None else f'{size / 1e6:.1f} MB'

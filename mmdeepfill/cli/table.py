@@ -1,5 +1,6 @@
 """A table on the terminal."""
-from typing import Iterable, Sequence
+
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.console import Console
@@ -9,8 +10,9 @@ from rich.table import Table
 _PIPED_WIDTH = 200
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]],
-                right: Sequence[str] = ()) -> None:
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()
+) -> None:
     """Print cells of text under a header, folded where the terminal is too narrow.
 
     Args:

@@ -1,4 +1,5 @@
 """Datasets, masks and the data pipeline."""
+
 from . import transforms
 from .inpainting_dataset import InpaintingDataset
 from .manifest import Manifest, ManifestMismatch, load_manifest, save_manifest
@@ -8,7 +9,15 @@ from .sampler import SeededInfiniteSampler, StreamIndex
 from .scene_dataset import SceneDataset
 
 __all__ = [
-    'InpaintingDataset', 'Manifest', 'ManifestDataset', 'ManifestMismatch',
-    'MixedDataset', 'SceneDataset', 'SeededInfiniteSampler', 'StreamIndex', 'load_manifest',
-    'save_manifest', 'transforms'
+    'InpaintingDataset',
+    'Manifest',
+    'ManifestDataset',
+    'ManifestMismatch',
+    'MixedDataset',
+    'SceneDataset',
+    'SeededInfiniteSampler',
+    'StreamIndex',
+    'load_manifest',
+    'save_manifest',
+    'transforms',
 ]

@@ -1,15 +1,21 @@
 """Frames of a video, or of a folder of pictures."""
+
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator, Tuple, Union
+from typing import Any
 
 import cv2
 import numpy as np
 
+from ..core.files import open_regular
 from .image_files import find_images, read_image
 
+_HEAD = 4096  # bytes of a video, among which there is a zero
 
-def frame_pairs(source: Union[str, Path], step: int = 1,
-                every: int = 1) -> Iterator[Tuple[np.ndarray, np.ndarray]]:
+
+def frame_pairs(
+    source: str | Path, step: int = 1, every: int = 1
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Pairs of frames of a video.
 
     Args:
@@ -25,7 +31,8 @@ def frame_pairs(source: Union[str, Path], step: int = 1,
         FileNotFoundError: There is no such file or folder.
         ValueError: It is no video, or has no two frames that far apart.
     """
-    waiting, found = [], False
+    waiting: list[Any] = []
+    found = False
     for number, frame in enumerate(_frames(Path(source))):
         if waiting and waiting[0][0] + step == number:
             found = True
@@ -43,11 +50,19 @@ def _frames(source: Path) -> Iterator[np.ndarray]:
         return
     if not source.is_file():
         raise FileNotFoundError(f'no video or folder of frames {str(source)!r}')
+    with open_regular(source) as file:
+        if b'\0' not in file.read(_HEAD):
+            raise ValueError(
+                f'{str(source)!r} is a text, and no video: a playlist would open the '
+                'files that it names; give one of those'
+            )
     video = cv2.VideoCapture(str(source))
     try:
         if not video.isOpened():
-            raise ValueError(f'{str(source)!r} is no video that this OpenCV can decode; give a '
-                             'folder of its frames')
+            raise ValueError(
+                f'{str(source)!r} is no video that this OpenCV can decode; give a '
+                'folder of its frames'
+            )
         while True:
             ok, frame = video.read()
             if not ok:

@@ -1,13 +1,17 @@
 """Image files: which there are, and what is in them."""
+
 import errno
+import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Optional, Sequence, Union
+from typing import Union
 
 import cv2
 import mmengine.fileio as fileio
 import numpy as np
 
+from ..core.files import NotAFileError, open_regular
 from .image_size import check_announced_size
 
 PathLike = Union[str, 'os.PathLike[str]']
@@ -41,8 +45,22 @@ class MissingFileError(FileNotFoundError):
         self.path = os.fspath(path)
 
 
-def find_files(folder: PathLike) -> List[str]:
+def check_path(path: PathLike, name: str = 'path') -> None:
+    """Refuse what is no path of a file.
+
+    Raises:
+        ValueError: It is neither a str nor a path; names the argument.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise ValueError(
+            f'{name} must be the name of a file, a str or a Path; got {type(path).__name__}'
+        )
+
+
+def find_files(folder: PathLike) -> list[str]:
     """Files below a folder, links followed, hidden ones left out.
+
+    A link to a folder that it lies in is not followed: what it leads to is found without it.
 
     Args:
         folder (str | Path): Where to look, recursively.
@@ -53,46 +71,51 @@ def find_files(folder: PathLike) -> List[str]:
 
     Raises:
         FileNotFoundError: If there is no such folder.
-        ValueError: If a link leads back to a folder that it lies in.
     """
     if not os.path.isdir(folder):
         raise FileNotFoundError(f'image folder not found: {os.fspath(folder)!r}')
     found = []
     for parent, folders, names in os.walk(folder, followlinks=True):
-        for link in (os.path.join(parent, name) for name in folders):
-            if os.path.islink(link) and _holds(os.path.realpath(link), os.path.realpath(parent)):
-                raise ValueError(f'{link!r} is a link to a folder that it lies in; remove it')
+        folders[:] = [name for name in folders if not leads_back(os.path.join(parent, name))]
         relative = Path(os.path.relpath(parent, folder))
         found += [(relative / name).as_posix() for name in names if not name.startswith('.')]
     return sorted(found)
 
 
-def _holds(folder: str, path: str) -> bool:
-    return os.path.commonpath([folder, path]) == folder
+def leads_back(folder: PathLike) -> bool:
+    """Find out if a folder is a link to one that it lies in."""
+    if not os.path.islink(folder):
+        return False
+    target = os.path.realpath(folder)
+    return os.path.commonpath([target, os.path.realpath(os.path.dirname(folder))]) == target
 
 
 def is_image_name(name: str, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> bool:
-    """Whether a file's name ends as those of images do, in any case."""
+    """Test for the suffix of an image, in any case."""
     return name.lower().endswith(tuple(s.lower() for s in suffixes))
 
 
-def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> List[str]:
+def find_images(folder: PathLike, suffixes: Sequence[str] = IMAGE_SUFFIXES) -> list[str]:
     """Those of :func:`find_files` whose names end in one of ``suffixes``, in any case."""
     return [name for name in find_files(folder) if is_image_name(name, suffixes)]
 
 
-def read_lines(path: PathLike) -> List[str]:
+def read_lines(path: PathLike) -> list[str]:
     """Lines of a UTF-8 list file, without line ends and without empty lines.
 
     Raises:
         ValueError: It is not UTF-8, or a line holds a zero byte, which no path does.
+        OSError: It cannot be read, or is no regular file.
     """
     try:
-        with open(path, encoding='utf-8-sig') as file:
-            lines = [line for line in (raw.rstrip('\r\n') for raw in file) if line.strip()]
+        with open_regular(path) as file:
+            text = io.TextIOWrapper(file, encoding='utf-8-sig')
+            lines = [line for line in (raw.rstrip('\r\n') for raw in text) if line.strip()]
     except UnicodeDecodeError as error:
-        raise ValueError(f'list file {os.fspath(path)!r} is not UTF-8: {error}. Is it a list of '
-                         'paths, one a line?') from error
+        raise ValueError(
+            f'list file {os.fspath(path)!r} is not UTF-8: {error}. Is it a list of '
+            'paths, one a line?'
+        ) from error
     if any('\0' in line for line in lines):
         raise ValueError(f'list file {os.fspath(path)!r} holds zero bytes: it is no list of paths')
     return lines
@@ -114,15 +137,19 @@ def check_below(names: Sequence[str], root: PathLike, source: PathLike) -> None:
     if not os.fspath(root):
         return
     for name in names:
-        if name.startswith(('/', '\\')) or name[1:3] in (':/', ':\\') or (
-                '..' in name and '..' in name.replace('\\', '/').split('/')):
+        if (
+            name.startswith(('/', '\\'))
+            or name[1:3] in (':/', ':\\')
+            or ('..' in name and '..' in name.replace('\\', '/').split('/'))
+        ):
             raise ValueError(
                 f'{os.fspath(source)!r}: {name!r} leads out of {os.fspath(root)!r}: paths must be '
                 'relative to that folder and without ".."; name another folder, or make the list '
-                'again')
+                'again'
+            )
 
 
-def read_image(path: PathLike, backend_args: Optional[dict] = None) -> np.ndarray:
+def read_image(path: PathLike, backend_args: dict | None = None) -> np.ndarray:
     """Read a picture as 8-bit RGB.
 
     EXIF orientation is applied. Grey becomes three equal channels, a palette its
@@ -148,25 +175,32 @@ def read_image(path: PathLike, backend_args: Optional[dict] = None) -> np.ndarra
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=image)
 
 
-def read_bytes(path: PathLike, backend_args: Optional[dict] = None) -> bytes:
+def read_bytes(path: PathLike, backend_args: dict | None = None) -> bytes:
     """A file's bytes through mmengine's file backends.
 
     Raises:
         MissingFileError: If there is no such file.
-        UnreadableFileError: If it is a folder, or the system does not give its content.
+        UnreadableFileError: If it is a folder, a named pipe or a device, or the system does not
+            give its content.
     """
     try:
+        if '://' not in os.fspath(path) and not backend_args:
+            with open_regular(path) as file:
+                return file.read()
         return fileio.get(os.fspath(path), backend_args=backend_args)
     except FileNotFoundError as error:
         raise MissingFileError(f'image file not found: {os.fspath(path)!r}', path) from error
-    except IsADirectoryError as error:
+    except (NotAFileError, IsADirectoryError) as error:
         raise UnreadableFileError(
-            f'image file expected, got a folder: {os.fspath(path)!r}', path) from error
+            f'image file expected, got {getattr(error, "kind", "a folder")}: {os.fspath(path)!r}',
+            path,
+        ) from error
     except OSError as error:
         if error.errno in _NOT_THE_FILE:
             raise
-        raise UnreadableFileError(f'image file cannot be read: {os.fspath(path)!r} '
-                                  f'({error.strerror or error})', path) from error
+        raise UnreadableFileError(
+            f'image file cannot be read: {os.fspath(path)!r} ({error.strerror or error})', path
+        ) from error
 
 
 def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
@@ -186,7 +220,8 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
     # OpenCV 4 fills the missing rest of a cut-off JPEG with grey and says nothing.
     if _is_cut_off_jpeg(data):
         raise UnreadableFileError(
-            f'image file is cut off (JPEG without its end): {os.fspath(path)!r}', path)
+            f'image file is cut off (JPEG without its end): {os.fspath(path)!r}', path
+        )
     try:
         check_announced_size(data, os.fspath(path))
     except ValueError as error:
@@ -196,11 +231,15 @@ def decode(data: bytes, flags: int, path: PathLike) -> np.ndarray:
     except cv2.error as error:
         raise UnreadableFileError(
             f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
-            f'OpenCV says {str(error).strip()!r}', path) from error
+            f'OpenCV says {str(error).strip()!r}',
+            path,
+        ) from error
     if image is None:
         raise UnreadableFileError(
             f'cannot decode image file: {os.fspath(path)!r} ({len(data)} bytes); '
-            'it is damaged or not an image that OpenCV knows', path)
+            'it is damaged or not an image that OpenCV knows',
+            path,
+        )
     return image
 
 
@@ -225,7 +264,7 @@ def encode_image(pixels: np.ndarray, suffix: str) -> bytes:
 
 
 def _is_cut_off_jpeg(data: bytes) -> bool:
-    """Whether a JPEG has no end-of-image marker after its own first scan.
+    """Test for a JPEG without an end-of-image marker after its own first scan.
 
     The segments before the scan are skipped by their lengths, so that the end of an
     embedded thumbnail does not count.
@@ -241,5 +280,5 @@ def _is_cut_off_jpeg(data: bytes) -> bool:
             continue
         if data[at + 1] == 0xDA:  # start of scan
             return data.rfind(b'\xff\xd9', at) < 0  # the end is near the end
-        at += 2 + int.from_bytes(data[at + 2:at + 4], 'big')
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], 'big')
     return True

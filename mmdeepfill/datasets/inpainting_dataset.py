@@ -1,17 +1,19 @@
 """Images to train or evaluate inpainting on."""
+
 import os
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
-from typing import Callable, List, Optional, Sequence, Union
 
 import numpy as np
 from mmengine.dataset import BaseDataset
 
-from mmdeepfill.registry import DATASETS
+from mmdeepfill.core.random import sample_rng
+from mmdeepfill.core.registry import DATASETS
 
 from .image_files import IMAGE_SUFFIXES, check_below, find_images, read_lines
+from .list_lines import first_fault
 from .making import build_steps, make_sample
 from .replacement import limit_for, make_readable
-from .rng import sample_rng
 
 #: Of longer lists only so many files, evenly spread, are looked for when the dataset is
 #: built: on a network disk a million looks take minutes. The list makers check all.
@@ -27,7 +29,7 @@ class InpaintingDataset(BaseDataset):
     sample that cannot be made is an error; only in training, and only if a file cannot be
     read, another one takes its place, see ``max_unreadable``.
 
-    A sample's chance is ``results['rng']``, and while the sample is made ``random`` and
+    The generator of a sample is ``results['rng']``, and while the sample is made ``random`` and
     ``numpy.random`` are seeded from it (and restored after) if the pipeline has transforms
     of others that may draw from them. So the result depends neither on the worker nor on
     what was made before:
@@ -65,54 +67,89 @@ class InpaintingDataset(BaseDataset):
         FileNotFoundError: If list, folder or listed files are missing.
         ValueError: If there is no image at all, ``max_unreadable`` is negative, or the list is
             no list, or leads out of the folder.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from PIL import Image
+        >>> steps = dict(type='LoadImage'), dict(type='CentreMask', size=4), dict(type='PackInputs')
+        >>> with TemporaryDirectory() as folder:
+        ...     Image.new('RGB', (16, 8)).save(f'{folder}/a.png')
+        ...     dataset = InpaintingDataset(
+        ...         data_root=folder, data_prefix=dict(img_path=''), suffixes=('.png',),
+        ...         pipeline=steps, test_mode=True)
+        ...     len(dataset), dataset[0]['image'].shape, int(dataset[0]['mask'].sum())
+        (1, torch.Size([3, 8, 16]), 16)
     """
 
-    METAINFO = dict(dataset_type='inpainting', task_name='inpainting')
+    METAINFO = {'dataset_type': 'inpainting', 'task_name': 'inpainting'}
 
-    def __init__(self, ann_file: str = '', data_root: str = '',
-                 data_prefix: Optional[dict] = None, mask_suffix: str = '.png',
-                 suffixes: Sequence[str] = IMAGE_SUFFIXES, seed: int = 0, labelled: bool = False,
-                 pipeline: Sequence[Union[dict, Callable]] = (), test_mode: bool = False,
-                 max_unreadable: Optional[int] = None,
-                 indices: Optional[Union[int, Sequence[int]]] = None,
-                 serialize_data: bool = True, lazy_init: bool = False) -> None:
-        prefix = dict(img_path='') if data_prefix is None else dict(data_prefix)
+    def __init__(
+        self,
+        ann_file: str = '',
+        data_root: str = '',
+        data_prefix: dict | None = None,
+        mask_suffix: str = '.png',
+        suffixes: Sequence[str] = IMAGE_SUFFIXES,
+        seed: int = 0,
+        labelled: bool = False,
+        pipeline: Sequence[dict | Callable] = (),
+        test_mode: bool = False,
+        max_unreadable: int | None = None,
+        indices: int | Sequence[int] | None = None,
+        serialize_data: bool = True,
+        lazy_init: bool = False,
+    ) -> None:
+        prefix = {'img_path': ''} if data_prefix is None else dict(data_prefix)
         unknown = set(prefix) - {'img_path', 'mask_path'}
         if unknown or 'img_path' not in prefix:
-            raise ValueError('data_prefix must have the key img_path and may have mask_path, '
-                             f'got {data_prefix!r}')
+            raise ValueError(
+                'data_prefix must have the key img_path and may have mask_path, '
+                f'got {data_prefix!r}'
+            )
         sample_rng(seed, 0)  # refuses a seed out of range now rather than in a worker
         if max_unreadable is not None and max_unreadable < 0:
-            raise ValueError('max_unreadable must be a number of files, 0 or more, or None; got '
-                             f'{max_unreadable!r}')
+            raise ValueError(
+                'max_unreadable must be a number of files, 0 or more, or None; got '
+                f'{max_unreadable!r}'
+            )
         self.max_unreadable = max_unreadable
         self.mask_suffix = mask_suffix
         self.suffixes = tuple(suffixes)
         self.labelled = labelled
         self.seed = seed
         steps, self._draws_globally = build_steps(pipeline)
-        super().__init__(ann_file=ann_file, data_root=data_root, data_prefix=prefix,
-                         pipeline=steps, test_mode=test_mode, indices=indices,
-                         serialize_data=serialize_data, lazy_init=lazy_init)
+        super().__init__(
+            ann_file=ann_file,
+            data_root=data_root,
+            data_prefix=prefix,
+            pipeline=steps,
+            test_mode=test_mode,
+            indices=indices,
+            serialize_data=serialize_data,
+            lazy_init=lazy_init,
+        )
 
-    def load_data_list(self) -> List[dict]:
+    def load_data_list(self) -> list[dict]:
         """Paths of all samples; see the class for the errors."""
         folder = self.data_prefix['img_path'] or '.'
         if not os.path.isdir(folder):
             raise FileNotFoundError(
                 f"data_prefix['img_path']: folder not found: {folder!r} (data_root="
-                f'{self.data_root!r}); docs/datasets.md says how the data is laid out')
-        if self.ann_file:
-            names = self._read_list()
-        else:
-            names = find_images(folder, self.suffixes)
+                f'{self.data_root!r}); docs/datasets.md says how the data is laid out'
+            )
+        names = self._read_list() if self.ann_file else find_images(folder, self.suffixes)
         if not names:
-            where = (f'ann_file {self.ann_file!r} is empty' if self.ann_file else
-                     f"data_prefix['img_path']: no image ({', '.join(self.suffixes)}) below "
-                     f'{folder!r}')
+            where = (
+                f'ann_file {self.ann_file!r} is empty'
+                if self.ann_file
+                else f"data_prefix['img_path']: no image ({', '.join(self.suffixes)}) below "
+                f'{folder!r}'
+            )
             raise ValueError(f'dataset without images: {where}')
-        samples = [dict(img_path=os.path.join(folder, name)) for name in names]
-        self._check_files(samples, 'img_path', self.ann_file or folder)
+        samples = [{'img_path': os.path.join(folder, name)} for name in names]
+        self._check_files(
+            samples, 'img_path', self.ann_file or folder, names if self.ann_file else ()
+        )
         if 'mask_path' in self.data_prefix:
             masks = self.data_prefix['mask_path']
             for sample, name in zip(samples, names):
@@ -121,30 +158,36 @@ class InpaintingDataset(BaseDataset):
             self._check_files(samples, 'mask_path', masks)
         return samples
 
-    def _read_list(self) -> List[str]:
+    def _read_list(self) -> list[str]:
         if not os.path.isfile(self.ann_file):
             raise FileNotFoundError(
                 f'ann_file: list not found: {self.ann_file!r} (data_root={self.data_root!r}); '
-                '`mmdeepfill data prepare` makes lists, see docs/datasets.md')
+                '`mmdeepfill data prepare` makes lists, see docs/datasets.md'
+            )
         names = read_lines(self.ann_file)
         if self.labelled:
             names = [name.strip().partition(' ')[0].lstrip('/') for name in names]
         check_below(names, self.data_prefix['img_path'], self.ann_file)
         return names
 
-    @staticmethod
-    def _check_files(samples: List[dict], key: str, source: str) -> None:
+    def _check_files(
+        self, samples: list[dict], key: str, source: str, lines: Sequence[str] = ()
+    ) -> None:
         count = min(len(samples), CHECKED_FILES)
         spread = np.unique(np.linspace(0, len(samples) - 1, count).astype(np.int64))
-        missing = [samples[i][key] for i in spread if not os.path.isfile(samples[i][key])]
+        missing = [i for i in spread if not os.path.isfile(samples[i][key])]
         if missing:
+            fault = first_fault(
+                [lines[i] for i in missing] if lines else (), self.data_prefix['img_path']
+            )
             raise FileNotFoundError(
                 f"data_prefix['{key}']: {len(missing)} of {len(spread)} files looked for do not "
-                f'exist, first: {missing[0]!r} (from {source!r}); check data_root and '
-                'data_prefix, or make the list again')
+                f'exist, first: {samples[missing[0]][key]!r} (from {source!r}){fault}; check '
+                'data_root and data_prefix, or make the list again'
+            )
 
     def __getitem__(self, idx: int) -> dict:
-        """What the pipeline makes of one image.
+        """Run the pipeline on one image.
 
         Args:
             idx (int): Of the image; a StreamIndex from SeededInfiniteSampler.
@@ -164,7 +207,7 @@ class InpaintingDataset(BaseDataset):
 
     @property
     def name(self) -> str:
-        """What messages call it: its list, or its folder."""
+        """The name in messages: the list, or the folder."""
         return self.ann_file or self.data_prefix['img_path']
 
     @property
@@ -172,14 +215,23 @@ class InpaintingDataset(BaseDataset):
         """Files that may be unreadable."""
         return 0 if self.test_mode else limit_for(self.max_unreadable, len(self))
 
-    def _make(self, index: int, rng: Optional[np.random.Generator] = None,
-              unreadable: str = '') -> dict:
+    def _make(
+        self, index: int, rng: np.random.Generator | None = None, unreadable: str = ''
+    ) -> dict:
         results = self.get_data_info(int(index) % len(self))
         results['unreadable'] = unreadable
-        sample = make_sample(results, index, self.pipeline, self._draws_globally,
-                             self.seed if self.test_mode else None, rng)
+        sample = make_sample(
+            results,
+            index,
+            self.pipeline,
+            self._draws_globally,
+            self.seed if self.test_mode else None,
+            rng,
+        )
         if unreadable and sample.get('unreadable') != unreadable:
-            raise ValueError(f'max_unreadable of {self.name!r}: the pipeline must end in '
-                             'PackInputs, or nobody would know that an image was replaced; set '
-                             'max_unreadable=0 to make unreadable files errors')
+            raise ValueError(
+                f'max_unreadable of {self.name!r}: the pipeline must end in '
+                'PackInputs, or nobody would know that an image was replaced; set '
+                'max_unreadable=0 to make unreadable files errors'
+            )
         return sample

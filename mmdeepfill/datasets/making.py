@@ -1,19 +1,51 @@
-"""How a sample is made: its own generator, then the pipeline, then a look at what came out."""
-from typing import Callable, List, Optional, Sequence, Tuple, Union
+"""The making of a sample: its own generator, then the pipeline, then a check of the result."""
+
+import ctypes
+import os
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
-from mmcv.transforms import Resize
 from torch.utils.data import get_worker_info
 
-from mmdeepfill.registry import TRANSFORMS
+from mmdeepfill.core.random import global_randomness_from, rng_of, sample_rng
+from mmdeepfill.core.registry import TRANSFORMS
 
-from .memory import keep_freed_memory
-from .rng import global_randomness_from, rng_of, sample_rng
+from ..core.mmcv.transforms import Resize
 from .sampler import StreamIndex
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of malloc.h
+_LARGEST_BLOCK = 32 * 2**20  # glibc accepts no more
+_KEPT = 64 * 2**20
 
-def build_steps(pipeline: Sequence[Union[dict, Callable]]) -> Tuple[List[Callable], bool]:
-    """Transforms of a pipeline, and whether any of them may draw from global chance.
+
+@cache
+def keep_freed_memory() -> bool:
+    """Let glibc's malloc keep up to 64 MiB of freed memory for the next image.
+
+    By default it gives an image of a megabyte back to the system when it is freed, and
+    fetches the next one page by page; for JPEGs of 640x640 and more those page faults
+    cost as much as decoding. Holds for the whole process, at most once; only loader
+    processes call it. Blocks above 32 MiB are given back as before.
+
+    Returns:
+        bool: Whether it was done. Not where malloc is another one (musl, macOS), and not
+        where ``MALLOC_TRIM_THRESHOLD_``, ``MALLOC_MMAP_THRESHOLD_`` or ``GLIBC_TUNABLES``
+        in the environment says what the user wants.
+    """
+    wishes = ('MALLOC_TRIM_THRESHOLD_', 'MALLOC_MMAP_THRESHOLD_', 'GLIBC_TUNABLES')
+    if any(name in os.environ for name in wishes):
+        return False
+    try:
+        c_library = ctypes.CDLL(None)
+        mallopt, _ = c_library.mallopt, c_library.gnu_get_libc_version
+    except (AttributeError, OSError, TypeError):  # not glibc; Windows has no CDLL(None)
+        return False
+    return bool(mallopt(_M_MMAP_THRESHOLD, _LARGEST_BLOCK) and mallopt(_M_TRIM_THRESHOLD, _KEPT))
+
+
+def build_steps(pipeline: Sequence[dict | Callable]) -> tuple[list[Callable], bool]:
+    """Transforms of a pipeline, and whether any of them may use the global generators.
 
     Built here, since outside of a Runner mmengine would not search our registry.
     """
@@ -21,9 +53,14 @@ def build_steps(pipeline: Sequence[Union[dict, Callable]]) -> Tuple[List[Callabl
     return steps, any(_may_draw_globally(step) for step in steps)
 
 
-def make_sample(results: dict, index: int, pipeline: Callable, draws_globally: bool,
-                evaluation_seed: Optional[int] = None,
-                rng: Optional[np.random.Generator] = None) -> dict:
+def make_sample(
+    results: dict,
+    index: int,
+    pipeline: Callable,
+    draws_globally: bool,
+    evaluation_seed: int | None = None,
+    rng: np.random.Generator | None = None,
+) -> dict:
     """Run a pipeline with the generator that belongs to the sample.
 
     Args:
@@ -52,13 +89,19 @@ def make_sample(results: dict, index: int, pipeline: Callable, draws_globally: b
     with global_randomness_from(rng_of(results), draws_globally):
         packed = pipeline(results)
     if packed is None:
-        raise ValueError(f'the pipeline returned None for {path!r}; a transform must return '
-                         'its results, or raise an error that says what is wrong')
+        raise ValueError(
+            f'the pipeline returned None for {path!r}; a transform must return '
+            'its results, or raise an error that says what is wrong'
+        )
     return packed
 
 
 def _may_draw_globally(step: Callable) -> bool:
-    """Ours draw from ``results['rng']`` only, and mmcv's Resize draws nothing."""
+    """Ours draw from ``results['rng']`` only, unless they declare ``draws_globally``; and mmcv's
+    Resize draws nothing.
+    """
+    if getattr(step, 'draws_globally', False):
+        return True
     if type(step).__module__.startswith('mmdeepfill.'):
         return any(_may_draw_globally(part) for part in getattr(step, 'masks', ()))
     return type(step) is not Resize

@@ -19,16 +19,19 @@ A manifest is JSON (or YAML, by its ending):
 Its hash is that of all but name and roots, with the images sorted: the same protocol has the
 same hash wherever the data lies and in whatever order it is listed.
 """
+
 import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Union
+from typing import Any, NamedTuple, Union
 
 import numpy as np
 import yaml
 
-from mmdeepfill.files import write_text
+from mmdeepfill.core.files import open_regular, write_text
+from mmdeepfill.core.packaged import locate
+from mmdeepfill.core.plain_parts import check_plain
 
 from .image_files import check_below
 from .plain_yaml import PlainYaml
@@ -36,10 +39,23 @@ from .plain_yaml import PlainYaml
 FORMAT, VERSION = 'mmdeepfill-manifest', 1
 PathLike = Union[str, 'os.PathLike[str]']
 
-_FIELDS = {'format': str, 'version': int, 'seed': int, 'pipeline': list, 'metrics': list,
-           'images': list, 'image_root': str}
-_ENTRY = {'path': str, 'bytes': int, 'sha256': str, 'index': int, 'mask_sha256': str,
-          'mask_ratio': (int, float)}
+_FIELDS = {
+    'format': str,
+    'version': int,
+    'seed': int,
+    'pipeline': list,
+    'metrics': list,
+    'images': list,
+    'image_root': str,
+}
+_ENTRY = {
+    'path': str,
+    'bytes': int,
+    'sha256': str,
+    'index': int,
+    'mask_sha256': str,
+    'mask_ratio': (int, float),
+}
 _FILE = {key: _ENTRY[key] for key in ('path', 'bytes', 'sha256')}
 
 
@@ -48,24 +64,34 @@ class ManifestMismatch(ValueError):
 
 
 class Manifest(NamedTuple):
-    """See the module."""
+    """See the module.
+
+    Example:
+        >>> manifest = Manifest('mine', 'images', None, seed=0, pipeline=[], metrics=[], images=[])
+        >>> moved = manifest._replace(name='other', image_root='elsewhere')
+        >>> manifest.sha256() == moved.sha256()
+        True
+        >>> manifest.sha256() == manifest._replace(seed=1).sha256()
+        False
+    """
+
     name: str
     image_root: str
-    mask_root: Optional[str]
+    mask_root: str | None
     seed: int
-    pipeline: List[dict]
-    metrics: List[dict]
-    images: List[Dict[str, Any]]
+    pipeline: list[dict]
+    metrics: list[dict]
+    images: list[dict[str, Any]]
 
-    def as_dict(self) -> Dict[str, Any]:
-        """What the file holds."""
+    def as_dict(self) -> dict[str, Any]:
+        """The contents of the file."""
         fields = dict(format=FORMAT, version=VERSION, **self._asdict())
         if self.mask_root is None:
             del fields['mask_root']
         return fields
 
     def sha256(self) -> str:
-        """Of the protocol: of everything but the name and where the data lies."""
+        """The sha256 of the protocol: of everything but the name and the place of the data."""
         protocol = self.as_dict()
         for key in ('name', 'image_root', 'mask_root'):
             protocol.pop(key, None)
@@ -77,8 +103,8 @@ class Manifest(NamedTuple):
         return self._replace(images=sorted(self.images, key=entry_key))
 
 
-def entry_key(entry: Dict[str, Any]):
-    """What images are sorted by. An image may be there twice, with different holes."""
+def entry_key(entry: dict[str, Any]):
+    """The sort key of images. An image may occur twice, with different holes."""
     return entry['path'], entry['index']
 
 
@@ -89,20 +115,23 @@ def canonical_json(value: Any) -> str:
         ValueError: Something has no JSON: an infinite number, or an object; names it.
     """
     try:
-        return json.dumps(value, sort_keys=True, separators=(',', ':'), ensure_ascii=False,
-                          allow_nan=False)
+        return json.dumps(
+            value, sort_keys=True, separators=(',', ':'), ensure_ascii=False, allow_nan=False
+        )
     except TypeError as error:
         raise ValueError(
-            f'expected plain values (numbers, texts, lists, dicts): {error}') from error
+            f'expected plain values (numbers, texts, lists, dicts): {error}'
+        ) from error
 
 
-def file_record(root: PathLike, path: str) -> Dict[str, Any]:
+def file_record(root: PathLike, path: str) -> dict[str, Any]:
     """``path``, ``bytes`` and ``sha256`` of a file below ``root``."""
-    data = (Path(root) / path).read_bytes()
-    return dict(path=path, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
+    with open_regular(Path(root) / path) as file:
+        data = file.read()
+    return {'path': path, 'bytes': len(data), 'sha256': hashlib.sha256(data).hexdigest()}
 
 
-def check_size(root: PathLike, record: Dict[str, Any], what: str) -> None:
+def check_size(root: PathLike, record: dict[str, Any], what: str) -> None:
     """Refuse a file that is missing or of another length: what costs no reading.
 
     Raises:
@@ -110,15 +139,18 @@ def check_size(root: PathLike, record: Dict[str, Any], what: str) -> None:
     """
     path = Path(root) / record['path']
     if not path.is_file():
-        raise ManifestMismatch(f'{what} file {str(path)!r} of the manifest does not exist; '
-                               'say where the data lies, or put it back')
+        raise ManifestMismatch(
+            f'{what} file {str(path)!r} of the manifest does not exist; '
+            'say where the data lies, or put it back'
+        )
     if path.stat().st_size != record['bytes']:
         raise ManifestMismatch(
             f'{what} file {str(path)!r} has changed since the manifest was made: '
-            f"{path.stat().st_size} bytes, then {record['bytes']}")
+            f'{path.stat().st_size} bytes, then {record["bytes"]}'
+        )
 
 
-def check_content(root: PathLike, record: Dict[str, Any], what: str) -> None:
+def check_content(root: PathLike, record: dict[str, Any], what: str) -> None:
     """Refuse a file that is missing or has changed.
 
     Raises:
@@ -128,8 +160,9 @@ def check_content(root: PathLike, record: Dict[str, Any], what: str) -> None:
     now = file_record(root, record['path'])['sha256']
     if now != record['sha256']:
         raise ManifestMismatch(
-            f"{what} file {os.path.join(root, record['path'])!r} has changed since the manifest "
-            f"was made: sha256 {now[:12]}..., then {record['sha256'][:12]}...")
+            f'{what} file {os.path.join(root, record["path"])!r} has changed since the manifest '
+            f'was made: sha256 {now[:12]}..., then {record["sha256"][:12]}...'
+        )
 
 
 def mask_sha256(mask: np.ndarray) -> str:
@@ -144,29 +177,47 @@ def save_manifest(manifest: Manifest, path: PathLike) -> None:
 
     Raises:
         ValueError: Another ending.
+
+    Example:
+        >>> save_manifest(Manifest('mine', 'images', None, 0, [], [], []), 'mine.txt')
+        Traceback (most recent call last):
+            ...
+        ValueError: ...
     """
     _check_ending(path)
-    text = (json.dumps(manifest.as_dict(), indent=1, ensure_ascii=False)
-            if str(path).endswith('.json')
-            else yaml.safe_dump(manifest.as_dict(), sort_keys=False, allow_unicode=True))
+    text = (
+        json.dumps(manifest.as_dict(), indent=1, ensure_ascii=False)
+        if str(path).endswith('.json')
+        else yaml.safe_dump(manifest.as_dict(), sort_keys=False, allow_unicode=True)
+    )
     write_text(text.rstrip('\n') + '\n', path)
 
 
 def _check_ending(path: PathLike) -> None:
     if not str(path).endswith(('.json', '.yaml', '.yml')):
-        raise ValueError(f'manifest: expected a name that ends in .json, .yaml or .yml, '
-                         f'got {os.fspath(path)!r}')
+        raise ValueError(
+            f'manifest: expected a name that ends in .json, .yaml or .yml, got {os.fspath(path)!r}'
+        )
 
 
 def load_manifest(path: PathLike) -> Manifest:
     """Read a manifest and check its form.
 
+    Args:
+        path (str | PathLike): One that comes with the package is found from every working
+            folder: ``configs/proof/box_64x64.json``, see :func:`~mmdeepfill.core.packaged.locate`.
+
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It is no manifest, of a newer version, lacks something, or names files
-            outside its folders.
+        ValueError: It is no manifest, of a newer version, lacks something, names files
+            outside its folders, or could run code (see :mod:`mmdeepfill.core.plain_parts`).
+
+    Example:
+        >>> load_manifest('configs/proof/box_64x64.json').name  # comes with the package
+        'proof, boxes'
     """
     _check_ending(path)
+    path = locate(path)
     if not os.path.isfile(path):
         raise FileNotFoundError(f'manifest: no file {os.fspath(path)!r}')
     try:
@@ -178,17 +229,21 @@ def load_manifest(path: PathLike) -> Manifest:
         raise ValueError(f'manifest {os.fspath(path)!r}: cannot be read: {error}') from error
     where = f'manifest {os.fspath(path)!r}'
     if not isinstance(data, dict) or data.get('format') != FORMAT:
-        raise ValueError(f"manifest {os.fspath(path)!r}: expected format {FORMAT!r}; make one "
-                         'with `mmdeepfill manifest make`')
+        raise ValueError(
+            f'manifest {os.fspath(path)!r}: expected format {FORMAT!r}; make one '
+            'with `mmdeepfill manifest make`'
+        )
     if data.get('version') != VERSION:
-        raise ValueError(f"manifest {os.fspath(path)!r}: expected version {VERSION}, got "
-                         f"{data.get('version')!r}: it needs another release of this package")
+        raise ValueError(
+            f'manifest {os.fspath(path)!r}: expected version {VERSION}, got '
+            f'{data.get("version")!r}: it needs another release of this package'
+        )
     _check_fields(data, _FIELDS, where)
     for key in ('pipeline', 'metrics'):
         if not all(isinstance(config, dict) for config in data[key]):
             raise ValueError(f'{where}: {key}: expected a list of dicts')
     if not 0 <= data['seed'] < 2**64:
-        raise ValueError(f"{where}: seed: expected 0 to 2**64 - 1, got {data['seed']}")
+        raise ValueError(f'{where}: seed: expected 0 to 2**64 - 1, got {data["seed"]}')
     for key in ('name', 'mask_root'):
         if not isinstance(data.get(key, ''), str):
             raise ValueError(f'{where}: {key}: expected a text, got {data[key]!r}')
@@ -196,45 +251,32 @@ def load_manifest(path: PathLike) -> Manifest:
         _check_entry(entry, data, f'{where}, image {number}')
     if not data['images']:
         raise ValueError(f'{where}: no images')
-    check_types([data['pipeline'], data['metrics']])
+    check_plain([data['pipeline'], data['metrics']], where)
     return Manifest(
-        data.get('name', Path(path).stem), data['image_root'], data.get('mask_root'),
-        data['seed'], data['pipeline'], data['metrics'], data['images'])
+        data.get('name', Path(path).stem),
+        data['image_root'],
+        data.get('mask_root'),
+        data['seed'],
+        data['pipeline'],
+        data['metrics'],
+        data['images'],
+    )
 
 
 def _check_entry(entry: Any, data: dict, where: str) -> None:
     _check_fields(entry, _ENTRY, where)
     if not 0 <= entry['index'] < 2**64:
-        raise ValueError(f"{where}: index: expected 0 to 2**64 - 1, got {entry['index']}")
+        raise ValueError(f'{where}: index: expected 0 to 2**64 - 1, got {entry["index"]}')
     check_below([entry['path']], data['image_root'] or '.', where)
     if 'mask' in entry:
         _check_fields(entry['mask'], _FILE, f'{where}, mask')
         check_below([entry['mask']['path']], data.get('mask_root') or '.', where)
 
 
-def check_types(configs: Any) -> None:
-    """Refuse a ``type`` that is no plain name, at any depth.
-
-    A registry also takes the dotted name of any function, and would call it: a manifest
-    must be as harmless as a list of files.
-
-    Raises:
-        ValueError: Names it.
-    """
-    if isinstance(configs, dict):
-        kind = configs.get('type', 'none')
-        if not isinstance(kind, str) or not kind.isidentifier():
-            raise ValueError(f'manifest: type: expected the name of something registered, '
-                             f'without dots, got {kind!r}')
-        configs = list(configs.values())
-    if isinstance(configs, (list, tuple)):
-        for value in configs:
-            check_types(value)
-
-
 def _check_fields(data: dict, fields: dict, where: str) -> None:
     for key, kind in fields.items():
         if not isinstance(data, dict) or not isinstance(data.get(key), kind):
             came = repr(data.get(key))[:60] if isinstance(data, dict) else repr(data)[:60]
-            raise ValueError(f'{where}: {key}: expected '
-                             f'{getattr(kind, "__name__", "a number")}, got {came}')
+            raise ValueError(
+                f'{where}: {key}: expected {getattr(kind, "__name__", "a number")}, got {came}'
+            )

@@ -1,20 +1,28 @@
 """The images and holes of a manifest."""
+
 import os
-from typing import Optional, Union
+from typing import Union
 
 from mmengine.dataset import Compose
 from torch.utils.data import Dataset
 
-from mmdeepfill.registry import DATASETS, TRANSFORMS
+from mmdeepfill.core.plain_parts import check_registered
+from mmdeepfill.core.random import global_randomness_from, rng_of, sample_rng
+from mmdeepfill.core.registry import DATASETS, TRANSFORMS
 
-from .manifest import (Manifest, ManifestMismatch, check_content, check_size, load_manifest,
-                       mask_sha256)
-from .rng import global_randomness_from, rng_of, sample_rng
+from .manifest import (
+    Manifest,
+    ManifestMismatch,
+    check_content,
+    check_size,
+    load_manifest,
+    mask_sha256,
+)
 
 
 @DATASETS.register_module()
 class ManifestDataset(Dataset):
-    """What a manifest says, sample by sample, or an error that says what has changed.
+    """The samples of a manifest; a file that has changed is an error.
 
     Each image and mask file is compared with its sha256 when it is read, and each hole with
     the sha256 of its pixels: a generator that draws differently from the one that the
@@ -33,28 +41,41 @@ class ManifestDataset(Dataset):
         FileNotFoundError: No such manifest.
         ManifestMismatch: Files are missing or of another length.
         ValueError: The file is no manifest, or its pipeline cannot be built.
+
+    Example:
+        >>> from mmdeepfill.datasets import Manifest
+        >>> dataset = ManifestDataset(Manifest('empty', '.', None, 0, [], [], []))
+        >>> len(dataset)
+        0
     """
 
-    METAINFO = metainfo = dict(dataset_type='inpainting', task_name='inpainting')
+    METAINFO = metainfo = {'dataset_type': 'inpainting', 'task_name': 'inpainting'}
 
-    def __init__(self, manifest: Union[str, 'os.PathLike[str]', Manifest],
-                 image_root: Optional[str] = None, mask_root: Optional[str] = None,
-                 verify: bool = True) -> None:
+    def __init__(
+        self,
+        manifest: Union[str, 'os.PathLike[str]', Manifest],
+        image_root: str | None = None,
+        mask_root: str | None = None,
+        verify: bool = True,
+    ) -> None:
         if not isinstance(manifest, Manifest):
             manifest = load_manifest(manifest)
         self.manifest = manifest.sorted()
         self.image_root = manifest.image_root if image_root is None else image_root
         self.mask_root = manifest.mask_root if mask_root is None else mask_root
         self.verify = verify
-        steps = [dict(type='LoadImage'), *manifest.pipeline, dict(type='PackInputs')]
+        check_registered(manifest.pipeline, TRANSFORMS, f'manifest {manifest.name!r}')
+        steps = [{'type': 'LoadImage'}, *manifest.pipeline, {'type': 'PackInputs'}]
         try:
             # Copies: building takes `type` out of a dict.
             self.pipeline = Compose([TRANSFORMS.build(dict(step)) for step in steps])
         except OSError:
             raise
         except Exception as error:  # what constructors do with values of other kinds is open
-            raise ValueError(f'manifest {self.manifest.name!r}: its pipeline cannot be built: '
-                             f'{type(error).__name__}: {error}') from error
+            raise ValueError(
+                f'manifest {self.manifest.name!r}: its pipeline cannot be built: '
+                f'{type(error).__name__}: {error}'
+            ) from error
         if verify:
             for entry in self.manifest.images:
                 self._check(entry, check_size)
@@ -76,14 +97,16 @@ class ManifestDataset(Dataset):
     def get_data_info(self, index: int) -> dict:
         """Paths of a sample, and the index of its generator."""
         entry = self.manifest.images[index]
-        info = dict(img_path=os.path.join(self.image_root, entry['path']),
-                    sample_idx=entry['index'])
+        info = {
+            'img_path': os.path.join(self.image_root, entry['path']),
+            'sample_idx': entry['index'],
+        }
         if 'mask' in entry:
             info['mask_path'] = os.path.join(self._mask_root(), entry['mask']['path'])
         return info
 
     def __getitem__(self, index: int) -> dict:
-        """What the pipeline makes of one image, as :class:`InpaintingDataset` gives it.
+        """Run the pipeline on one image, like :class:`InpaintingDataset`.
 
         Raises:
             IndexError: If there is no such image.
@@ -100,7 +123,8 @@ class ManifestDataset(Dataset):
             packed = self.pipeline(results)
         if self.verify and mask_sha256(packed['mask'][0].numpy()) != entry['mask_sha256']:
             raise ManifestMismatch(
-                f"the hole made for image {entry['path']!r} is not that of the manifest: masks "
+                f'the hole made for image {entry["path"]!r} is not that of the manifest: masks '
                 'are drawn or resized differently here (another version of OpenCV or of this '
-                'package); evaluate with the version that made the manifest, or make it again')
+                'package); evaluate with the version that made the manifest, or make it again'
+            )
         return packed

@@ -1,11 +1,13 @@
 """A folder of drawn masks, with a list of what each is."""
+
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Union
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from mmdeepfill.files import atomic_write, write_text
+from mmdeepfill.core.files import atomic_write, naming, remove_half_written, write_text
 
 from .image_files import encode_image
 from .manifest import canonical_json, mask_sha256
@@ -17,19 +19,24 @@ INDEX = 'index.jsonl'
 #: Endings of files that keep every pixel.
 FORMATS = ('png', 'bmp', 'tif')
 #: Names have six digits, so that they sort whatever the number of masks.
-MOST = 10 ** 6
+MOST = 10**6
 
 
 class MaskSet(NamedTuple):
-    """What :func:`make_masks` left: entries of the list, and how many it drew just now."""
-    entries: List[Dict[str, Any]]
+    """The result of :func:`make_masks`: entries of the list, and how many it drew just now."""
+
+    entries: list[dict[str, Any]]
     made: int
 
 
-def make_masks(folder: Union[str, Path], maker: MaskMaker, count: int, format: str = 'png',
-               overwrite: bool = False,
-               progress: Callable[[Iterable, int], Iterable] = lambda items, total: items
-               ) -> MaskSet:
+def make_masks(
+    folder: str | Path,
+    maker: MaskMaker,
+    count: int,
+    format: str = 'png',
+    overwrite: bool = False,
+    progress: Callable[[Iterable, int], Iterable] = lambda items, total: items,
+) -> MaskSet:
     """Write masks ``000000.png``, ... (hole 255) and their list, ``index.jsonl``.
 
     Masks of the same recipe that are there are kept, so that an interrupted call is taken up
@@ -49,6 +56,7 @@ def make_masks(folder: Union[str, Path], maker: MaskMaker, count: int, format: s
         ValueError: ``count`` or ``format`` is none, or see :class:`MaskMaker`.
         FileExistsError: The folder has a file of such a name that is not that mask, or masks of
             another recipe. Nothing has been written.
+        OSError: The disk is full; names the file. The same call resumes when there is room.
     """
     if not 1 <= count <= MOST:
         raise ValueError(f'count: expected 1 to {MOST}, got {count}')
@@ -69,8 +77,9 @@ def make_masks(folder: Union[str, Path], maker: MaskMaker, count: int, format: s
     missing = [index for index, name in enumerate(names) if name not in entries]
     if missing:
         maker(missing[0])  # what cannot be drawn leaves nothing behind
+    remove_half_written(folder, {INDEX, *names}.__contains__)
     _write_index(folder, entries)
-    with open(folder / INDEX, 'a', encoding='utf-8') as index_file:
+    with naming(folder / INDEX), open(folder / INDEX, 'a', encoding='utf-8') as index_file:
         for index in progress(missing, len(missing)):
             hole = maker(index)
             with atomic_write(folder / names[index], durable=False) as file:
@@ -88,39 +97,54 @@ def _is_whole(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def _recipe(maker: MaskMaker) -> Dict[str, Any]:
-    made_with = dict(size=maker.size, seed=maker.seed, wanted=maker.ratio, parameters=maker.recipe)
+def _recipe(maker: MaskMaker) -> dict[str, Any]:
+    made_with = {
+        'size': maker.size,
+        'seed': maker.seed,
+        'wanted': maker.ratio,
+        'parameters': maker.recipe,
+    }
     return json.loads(canonical_json(made_with))
 
 
-def _entry(name: str, index: int, hole, maker: MaskMaker) -> Dict[str, Any]:
-    return dict(file=name, index=index, ratio=hole.ratio, tries=hole.tries,
-                sha256=mask_sha256(hole.mask), **_recipe(maker))
+def _entry(name: str, index: int, hole, maker: MaskMaker) -> dict[str, Any]:
+    return dict(
+        file=name,
+        index=index,
+        ratio=hole.ratio,
+        tries=hole.tries,
+        sha256=mask_sha256(hole.mask),
+        **_recipe(maker),
+    )
 
 
-def _read_index(path: Path) -> Dict[str, Dict[str, Any]]:
+def _read_index(path: Path) -> dict[str, dict[str, Any]]:
     """Entries by file name. The last line may have been cut off by a kill."""
     if not path.is_file():
         return {}
     entries = {}
-    *lines, rest = path.read_text(encoding='utf-8').split('\n')
+    *lines, _rest = path.read_text(encoding='utf-8').split('\n')
     for number, line in enumerate(lines, 1):
         try:
             entry = json.loads(line)
             entries[entry['file']] = entry
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f'{str(path)!r}, line {number}: is no list of masks: {error!r}. '
-                             'Choose another folder.') from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise ValueError(
+                f'{str(path)!r}, line {number}: is no list of masks: {error!r}. '
+                'Choose another folder.'
+            ) from error
     return entries
 
 
-def _write_index(folder: Path, entries: Dict[str, Dict[str, Any]]) -> None:
-    write_text(''.join(canonical_json(entries[name]) + '\n' for name in sorted(entries)),
-               folder / INDEX)
+def _write_index(folder: Path, entries: dict[str, dict[str, Any]]) -> None:
+    write_text(
+        ''.join(canonical_json(entries[name]) + '\n' for name in sorted(entries)), folder / INDEX
+    )
 
 
-def _check_recipe(folder: Path, entries: Dict[str, Dict[str, Any]], maker: MaskMaker,
-                  format: str) -> None:
+def _check_recipe(
+    folder: Path, entries: dict[str, dict[str, Any]], maker: MaskMaker, format: str
+) -> None:
     """Refuse masks of another recipe beside those that will be made."""
     recipe = _recipe(maker)
     for name, entry in entries.items():
@@ -128,14 +152,17 @@ def _check_recipe(folder: Path, entries: Dict[str, Dict[str, Any]], maker: MaskM
             if entry.get(key) != wanted:
                 raise FileExistsError(
                     f'{str(folder)!r} holds masks with {key} {canonical_json(entry.get(key))}, '
-                    f'not {canonical_json(wanted)} ({name}). Choose another folder, or overwrite.')
+                    f'not {canonical_json(wanted)} ({name}). Choose another folder, or overwrite.'
+                )
         if not name.endswith(f'.{format}'):
-            raise FileExistsError(f'{str(folder)!r} holds masks of another format ({name}); '
-                                  'choose another folder')
+            raise FileExistsError(
+                f'{str(folder)!r} holds masks of another format ({name}); choose another folder'
+            )
 
 
-def _check_unlisted(folder: Path, entries: Dict[str, Dict[str, Any]], names: List[str],
-                    maker: MaskMaker) -> Dict[str, Dict[str, Any]]:
+def _check_unlisted(
+    folder: Path, entries: dict[str, dict[str, Any]], names: list[str], maker: MaskMaker
+) -> dict[str, dict[str, Any]]:
     """Entries of files that a killed call wrote and did not list; others are refused."""
     found = {}
     for index, name in enumerate(names):
@@ -147,16 +174,19 @@ def _check_unlisted(folder: Path, entries: Dict[str, Dict[str, Any]], names: Lis
         except (ValueError, OSError):
             same = False
         if not same:
-            raise FileExistsError(f'{str(folder / name)!r} exists and is another mask. Choose '
-                                  'another folder, or overwrite.')
+            raise FileExistsError(
+                f'{str(folder / name)!r} exists and is another mask. Choose '
+                'another folder, or overwrite.'
+            )
         found[name] = _entry(name, index, hole, maker)
     return found
 
 
-def _check_rest(folder: Path, entries: Dict[str, Dict[str, Any]], names: List[str]) -> None:
+def _check_rest(folder: Path, entries: dict[str, dict[str, Any]], names: list[str]) -> None:
     """Refuse to leave a part of an old set beside the new one."""
     rest = sorted(name for name in entries.keys() - set(names) if (folder / name).exists())
     if rest:
         raise FileExistsError(
             f'{str(folder)!r}: {len(rest)} masks of the set that is there would be left beside '
-            f'the new ones, first {rest[0]}. Remove them, or choose another folder.')
+            f'the new ones, first {rest[0]}. Remove them, or choose another folder.'
+        )

@@ -1,11 +1,12 @@
 """Several data sets as one."""
+
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Optional, Sequence
 
 from torch.utils.data import Dataset
 
-from mmdeepfill.registry import DATASETS
+from mmdeepfill.core.registry import DATASETS
 
 from .sampler import StreamIndex
 
@@ -25,21 +26,30 @@ class MixedDataset(Dataset):
 
     Raises:
         ValueError: There is no part, or ``times`` does not fit.
+
+    Example:
+        >>> mixed = MixedDataset([['a', 'b'], ['c']], times=[1, 3])
+        >>> [mixed[i] for i in range(len(mixed))]
+        ['a', 'b', 'c', 'c', 'c']
     """
 
-    METAINFO = metainfo = dict(dataset_type='inpainting', task_name='inpainting')
+    METAINFO = metainfo = {'dataset_type': 'inpainting', 'task_name': 'inpainting'}
 
-    def __init__(self, datasets: Sequence, times: Optional[Sequence[int]] = None) -> None:
+    def __init__(self, datasets: Sequence, times: Sequence[int] | None = None) -> None:
         if not datasets:
             raise ValueError('datasets must hold at least one data set, got none')
         times = [1] * len(datasets) if times is None else list(times)
         if len(times) != len(datasets) or not all(isinstance(n, int) and n > 0 for n in times):
-            raise ValueError(f'times must be {len(datasets)} integers of at least 1, one for each '
-                             f'data set, got {times!r}')
-        self.datasets = [DATASETS.build(part) if isinstance(part, dict) else part
-                         for part in datasets]
-        self._ends = list(accumulate(
-            len(part) * count for part, count in zip(self.datasets, times)))
+            raise ValueError(
+                f'times must be {len(datasets)} integers of at least 1, one for each '
+                f'data set, got {times!r}'
+            )
+        self.datasets = [
+            DATASETS.build(part) if isinstance(part, dict) else part for part in datasets
+        ]
+        self._ends = list(
+            accumulate(len(part) * count for part, count in zip(self.datasets, times))
+        )
 
     def __len__(self) -> int:
         """Images of one pass."""

@@ -1,4 +1,5 @@
 """YAML that stands for as much as it has."""
+
 import yaml
 
 _DEEPEST = 50  # pipelines of pipelines need five
@@ -6,7 +7,8 @@ _DEEPEST = 50  # pipelines of pipelines need five
 
 class PlainYaml(yaml.SafeLoader):
     """YAML without aliases, of which a few lines stand for more than any memory holds, and not
-    nested so deep that reading takes for ever."""
+    nested so deep that reading takes for ever.
+    """
 
     _depth = 0
 

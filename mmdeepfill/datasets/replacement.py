@@ -1,16 +1,18 @@
-"""What takes the place of a training sample whose file cannot be read.
+"""Replacements of training samples whose files cannot be read.
 
 A sample says so itself, in its field ``unreadable``: a text that survives any collation,
 '' for a sample that is what it should be. :class:`~mmdeepfill.engine.UnreadableFilesHook`
 counts what comes in the batches, so that the number is right whatever the number of workers.
 """
+
 import json
-from typing import Callable, Dict, NamedTuple, Optional
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
+from ..core.random import replacement_rng
 from .image_files import MissingFileError, UnreadableFileError
-from .rng import replacement_rng
 from .sampler import StreamIndex
 
 #: By default, this part of the images of a data set may be unreadable, and no more than that.
@@ -19,13 +21,14 @@ _SHOWN = 20
 
 
 class Unreadable(NamedTuple):
-    """What the field of a sample says: path -> reason; whose they are, and how many it allows."""
-    files: Dict[str, str]
+    """The mark of a sample: path -> reason; the dataset of the files, and how many it allows."""
+
+    files: dict[str, str]
     dataset: str
     limit: int
 
 
-def limit_for(max_unreadable: Optional[int], images: int) -> int:
+def limit_for(max_unreadable: int | None, images: int) -> int:
     """Files of a data set that may be unreadable.
 
     Args:
@@ -41,8 +44,8 @@ def write_mark(mark: Unreadable) -> str:
     return json.dumps(mark._asdict()) if mark.files else ''
 
 
-def read_mark(mark: str) -> Optional[Unreadable]:
-    """What :func:`write_mark` wrote; None for a sample that is what it should be."""
+def read_mark(mark: str) -> Unreadable | None:
+    """Read the mark of :func:`write_mark`; None for a sample that was not replaced."""
     return Unreadable(**json.loads(mark)) if mark else None
 
 
@@ -50,19 +53,28 @@ def refusal(mark: Unreadable) -> str:
     """The message that ends a training, of more files than are allowed."""
     reasons = list(mark.files.values())
     more = f'\n  ... and {len(reasons) - _SHOWN} more' if len(reasons) > _SHOWN else ''
-    return (f'data set {mark.dataset!r}: {len(reasons)} files cannot be read, and max_unreadable '
-            f'is {mark.limit}:\n' + '\n'.join(f'  {r}' for r in reasons[:_SHOWN]) + more +
-            '\nRepair them or take them off the list (`mmdeepfill data check LIST` looks at every '
-            'file), or raise max_unreadable of the data set.')
+    return (
+        f'data set {mark.dataset!r}: {len(reasons)} files cannot be read, and max_unreadable '
+        f'is {mark.limit}:\n'
+        + '\n'.join(f'  {r}' for r in reasons[:_SHOWN])
+        + more
+        + '\nRepair them or take them off the list (`mmdeepfill data check LIST` looks at every '
+        'file), or raise max_unreadable of the data set.'
+    )
 
 
-def make_readable(make: Callable[[int, Optional[np.random.Generator], str], dict],
-                  index: int, size: int, dataset: str, limit: int) -> dict:
+def make_readable(
+    make: Callable[[int, np.random.Generator | None, str], dict],
+    index: int,
+    size: int,
+    dataset: str,
+    limit: int,
+) -> dict:
     """A sample, or in place of one whose file cannot be read another one.
 
     Which one, and what is drawn on its way through the pipeline, follows from the sampler's
     seed and the position in its stream alone; with plain indices, from NumPy's global state,
-    as all of their chance. An image that failed is not drawn again.
+    as all of their randomness. An image that failed is not drawn again.
 
     Args:
         make (callable): From an index, a generator (None: the sample's own) and the field
@@ -75,7 +87,9 @@ def make_readable(make: Callable[[int, Optional[np.random.Generator], str], dict
     Raises:
         UnreadableFileError: More than ``limit`` files were, or all images; lists them.
     """
-    rng, chosen, files, failed = None, index, {}, set()
+    rng, chosen = None, index
+    files: dict[str, str] = {}
+    failed: set[int] = set()
     while True:
         try:
             return make(chosen, rng, write_mark(Unreadable(files, dataset, limit)))
@@ -83,8 +97,7 @@ def make_readable(make: Callable[[int, Optional[np.random.Generator], str], dict
             files[error.path] = str(error)
             failed.add(int(chosen) % size)
             if len(files) > limit or len(failed) == size:
-                raise UnreadableFileError(
-                    refusal(Unreadable(files, dataset, limit))) from error
+                raise UnreadableFileError(refusal(Unreadable(files, dataset, limit))) from error
         if rng is None:
             rng = _generator(index)
         chosen = int(rng.integers(size - len(failed)))

@@ -1,13 +1,13 @@
 """The endless, shuffled stream of training samples."""
-from typing import Iterator, Optional, Sized
+
+from collections.abc import Iterator, Sized
 
 import numpy as np
 from mmengine.dist import get_dist_info, sync_random_seed
 from torch.utils.data import Sampler
 
-from mmdeepfill.registry import DATA_SAMPLERS
-
-from .rng import order_rng
+from mmdeepfill.core.random import order_rng
+from mmdeepfill.core.registry import DATA_SAMPLERS
 
 
 class StreamIndex(int):
@@ -18,7 +18,15 @@ class StreamIndex(int):
     Attributes:
         position (int): How many samples all ranks together drew before it.
         seed (int): The stream's seed.
+
+    Example:
+        >>> index = StreamIndex(3, position=10, seed=0)
+        >>> 'abcd'[index], index.position
+        ('d', 10)
     """
+
+    position: int
+    seed: int
 
     def __new__(cls, index: int, position: int, seed: int) -> 'StreamIndex':
         self = super().__new__(cls, index)
@@ -26,7 +34,7 @@ class StreamIndex(int):
         return self
 
     def __getnewargs__(self):
-        """What pickling (to worker processes) has to hand to ``__new__``."""
+        """The arguments of ``__new__`` for pickling (to worker processes)."""
         return int(self), self.position, self.seed
 
 
@@ -39,7 +47,7 @@ class SeededInfiniteSampler(Sampler):
     r + 2w, ...: the ranks together draw what one process with a batch w times as large
     draws, and no image comes twice in a pass. Every index is a :class:`StreamIndex`.
 
-    To go on after an interruption, call ``start_at`` before iterating; nothing is read
+    To resume after an interruption, call ``start_at`` before iterating; nothing is read
     or decoded for that. Each ``iter()`` starts there again.
 
     Args:
@@ -47,10 +55,18 @@ class SeededInfiniteSampler(Sampler):
         shuffle (bool): Otherwise every pass is in the dataset's order.
         seed (int, optional): In [0, 2**64), equal on all ranks; mmengine's Runner gives
             its own. None: a random one, the same on all ranks.
+
+    Example:
+        >>> from itertools import islice
+        >>> sampler = SeededInfiniteSampler(range(3), shuffle=False, seed=0)
+        >>> list(islice(sampler, 5))
+        [0, 1, 2, 0, 1]
+        >>> sampler.start_at(4)
+        >>> list(islice(sampler, 2))
+        [1, 2]
     """
 
-    def __init__(self, dataset: Sized, shuffle: bool = True,
-                 seed: Optional[int] = None) -> None:
+    def __init__(self, dataset: Sized, shuffle: bool = True, seed: int | None = None) -> None:
         if len(dataset) == 0:
             raise ValueError('dataset must not be empty: there is nothing to sample')
         self.size = len(dataset)
@@ -76,7 +92,7 @@ class SeededInfiniteSampler(Sampler):
     def __iter__(self) -> Iterator[StreamIndex]:
         """Indices for this rank, for ever."""
         position = self.start + self.rank
-        current_pass, order = -1, None
+        current_pass, order = -1, np.empty(0, np.int64)
         while True:
             if position // self.size != current_pass:
                 current_pass = position // self.size
@@ -90,8 +106,8 @@ class SeededInfiniteSampler(Sampler):
         return order_rng(self.seed, pass_number).permutation(self.size)
 
     def __len__(self) -> int:
-        """Size of the dataset: the stream itself has no length."""
-        return self.size
+        """Samples of one pass for this rank; the stream itself has no end."""
+        return -(-self.size // self.world_size)
 
     def set_epoch(self, epoch: int) -> None:
         """Nothing to do: the order follows from the position. mmengine calls it."""

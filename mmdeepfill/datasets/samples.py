@@ -3,13 +3,16 @@
 For trying things out on a CPU and for tests; nothing is downloaded. Only photographs
 whose free licence scikit-image states are used.
 """
+
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Tuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from ..files import write_once
+from ..core.files import write_once
 from .image_files import PathLike, encode_image, read_image
 
 
@@ -32,10 +35,15 @@ PHOTOGRAPHS = (
     Photograph('coffee.png', 'train', 'CC0 by the photographer, Rachel Michetti'),
     Photograph('camera.png', 'train', 'CC0 by the photographer, Lav Varshney'),
     Photograph('retina.jpg', 'train', 'CC0, Mikael Haggstrom (Wikimedia Commons)', 3),
-    Photograph('ihc.png', 'train', 'No known copyright restrictions: stained tissue, Center for '
-               'Microscopy And Molecular Imaging'),
-    Photograph('hubble_deep_field.jpg', 'train',
-               'Public domain (NASA): Hubble eXtreme Deep Field', 2),
+    Photograph(
+        'ihc.png',
+        'train',
+        'No known copyright restrictions: stained tissue, Center for '
+        'Microscopy And Molecular Imaging',
+    ),
+    Photograph(
+        'hubble_deep_field.jpg', 'train', 'Public domain (NASA): Hubble eXtreme Deep Field', 2
+    ),
     Photograph('brick.png', 'train', 'CC0, from CC0Textures (Bricks25)'),
     Photograph('grass.png', 'train', 'CC0, from DeviantArt (linolafett, Grass 01)'),
     Photograph('gravel.png', 'train', 'CC0, from CC0Textures (Gravel04)'),
@@ -45,11 +53,11 @@ PHOTOGRAPHS = (
 CROP = 160
 STRIDE = 80
 
-Rectangle = Tuple[int, int, int, int]
+Rectangle = tuple[int, int, int, int]
 
 
-def crop_rectangles(height: int, width: int, split: str) -> Dict[str, List[Rectangle]]:
-    """Where a photograph is cut.
+def crop_rectangles(height: int, width: int, split: str) -> dict[str, list[Rectangle]]:
+    """Choose the rectangles in which a photograph is cut.
 
     Of a training photograph the rightmost ``CROP`` columns are for validation, in tiles
     that do not overlap; training crops lie wholly to the left of them, overlapping by
@@ -65,16 +73,18 @@ def crop_rectangles(height: int, width: int, split: str) -> Dict[str, List[Recta
     tops = range(0, height - CROP + 1, CROP)
     if split == 'test':
         lefts = range(0, width - CROP + 1, CROP)
-        return dict(test=[(t, x, CROP, CROP) for t in tops for x in lefts])
+        return {'test': [(t, x, CROP, CROP) for t in tops for x in lefts]}
     edge = width - CROP
     dense_tops = range(0, height - CROP + 1, STRIDE)
-    return dict(
-        train=[(t, x, CROP, CROP) for t in dense_tops
-               for x in range(0, edge - CROP + 1, STRIDE)],
-        val=[(t, edge, CROP, CROP) for t in tops])
+    return {
+        'train': [
+            (t, x, CROP, CROP) for t in dense_tops for x in range(0, edge - CROP + 1, STRIDE)
+        ],
+        'val': [(t, edge, CROP, CROP) for t in tops],
+    }
 
 
-def lay_out_samples(root: PathLike) -> Dict[str, int]:
+def lay_out_samples(root: PathLike) -> dict[str, int]:
     """Write crops, whole test photographs, list files and licences below a folder.
 
     ``train/``, ``val/`` and ``test/`` hold crops of 160x160, ``photographs/`` the whole
@@ -95,7 +105,7 @@ def lay_out_samples(root: PathLike) -> Dict[str, int]:
             that exists is ever overwritten.
     """
     root, source = Path(root), _skimage_data()
-    lists: Dict[str, List[str]] = dict(train=[], val=[], test=[])
+    lists: dict[str, list[str]] = {'train': [], 'val': [], 'test': []}
     for photograph in PHOTOGRAPHS:
         image = _read_photograph(source, photograph)
         stem = Path(photograph.file).stem
@@ -110,7 +120,7 @@ def lay_out_samples(root: PathLike) -> Dict[str, int]:
     return {split: len(names) for split, names in lists.items()}
 
 
-def held_out_tiles(size: int) -> Iterator[Tuple[str, np.ndarray]]:
+def held_out_tiles(size: int) -> Iterator[tuple[str, np.ndarray]]:
     """Tiles of the test photographs that do not overlap, small enough to show something.
 
     A photograph is first reduced by the whole number by which a tile of ``CROP`` pixels or
@@ -136,12 +146,16 @@ def held_out_tiles(size: int) -> Iterator[Tuple[str, np.ndarray]]:
         image = _read_photograph(source, photograph._replace(shrink=shrink))
         height, width = image.shape[:2]
         if min(height, width) < size:
-            raise ValueError(f'size must be at most {min(height, width)} (the height of '
-                             f'{photograph.file}), got {size}')
+            raise ValueError(
+                f'size must be at most {min(height, width)} (the height of '
+                f'{photograph.file}), got {size}'
+            )
         for top in range(0, height - size + 1, size):
             for left in range(0, width - size + 1, size):
-                yield (f'{Path(photograph.file).stem}_{top:04d}_{left:04d}',
-                       image[top:top + size, left:left + size])
+                yield (
+                    f'{Path(photograph.file).stem}_{top:04d}_{left:04d}',
+                    image[top : top + size, left : left + size],
+                )
 
 
 def _read_photograph(source: Path, photograph: Photograph) -> np.ndarray:
@@ -150,40 +164,50 @@ def _read_photograph(source: Path, photograph: Photograph) -> np.ndarray:
         return image
     height, width = (side // shrink for side in image.shape[:2])
     # Whole blocks only: the mean of each is then exact up to rounding.
-    image = image[:height * shrink, :width * shrink]
+    image = image[: height * shrink, : width * shrink]
     return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _crops(stem: str, image: np.ndarray,
-           split: str) -> Iterator[Tuple[str, str, np.ndarray]]:
+def _crops(stem: str, image: np.ndarray, split: str) -> Iterator[tuple[str, str, np.ndarray]]:
     """Split, relative path and pixels of every crop of a photograph."""
-    for target, rectangles in crop_rectangles(*image.shape[:2], split).items():
+    for target, rectangles in crop_rectangles(image.shape[0], image.shape[1], split).items():
         for top, left, height, width in rectangles:
-            yield (target, f'{target}/{stem}_{top:04d}_{left:04d}.png',
-                   image[top:top + height, left:left + width])
+            yield (
+                target,
+                f'{target}/{stem}_{top:04d}_{left:04d}.png',
+                image[top : top + height, left : left + width],
+            )
 
 
 def _skimage_data() -> Path:
     try:
         import skimage
     except ImportError as error:
-        raise ImportError('the sample photographs are those inside scikit-image; install it '
-                          'with: pip install "mmdeepfill[samples]"') from error
+        raise ImportError(
+            'the sample photographs are those inside scikit-image; install it '
+            'with: pip install "mmdeepfill[samples]"'
+        ) from error
     folder = Path(skimage.__file__).parent / 'data'
     missing = [p.file for p in PHOTOGRAPHS if not (folder / p.file).is_file()]
     if missing:
         raise FileNotFoundError(
-            f'scikit-image {skimage.__version__} lacks {missing} in {str(folder)!r}; its wheel on '
-            'PyPI has them (0.26 was tried): pip install --force-reinstall scikit-image')
+            f'scikit-image {version("scikit-image")} lacks {missing} in {str(folder)!r}; its wheel '
+            'on PyPI has them (0.26 was tried): pip install --force-reinstall scikit-image'
+        )
     return folder
 
 
 def _licence_text() -> str:
-    lines = ['# Sample photographs', '',
-             'Cut from photographs inside the wheel of scikit-image (https://scikit-image.org), '
-             'whose', 'documentation of `skimage.data` states these rights:', '',
-             '| file in skimage/data | used for | rights |', '|---|---|---|']
-    uses = dict(train='training; right edge: validation', test='test')
+    lines = [
+        '# Sample photographs',
+        '',
+        'Cut from photographs inside the wheel of scikit-image (https://scikit-image.org), whose',
+        'documentation of `skimage.data` states these rights:',
+        '',
+        '| file in skimage/data | used for | rights |',
+        '|---|---|---|',
+    ]
+    uses = {'train': 'training; right edge: validation', 'test': 'test'}
     lines += [f'| {p.file} | {uses[p.split]} | {p.rights} |' for p in PHOTOGRAPHS]
     return '\n'.join(lines) + '\n'
 

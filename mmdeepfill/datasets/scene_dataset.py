@@ -1,10 +1,12 @@
 """Procedural scenes as a data set."""
-from typing import Callable, Optional, Sequence, Union
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from mmengine.dataset import Compose
 from torch.utils.data import Dataset
 
-from mmdeepfill.registry import DATASETS
+from mmdeepfill.core.registry import DATASETS
 
 from .making import build_steps, make_sample
 from .scenes import SceneDrawer
@@ -37,24 +39,43 @@ class SceneDataset(Dataset):
 
     Raises:
         ValueError: An argument is out of range, or the pipeline loads files.
+
+    Example:
+        >>> dataset = SceneDataset(length=10, size=64, pipeline=[dict(type='CentreMask', size=32)])
+        >>> len(dataset), dataset[0]['img'].shape
+        (10, (64, 64, 3))
     """
 
-    METAINFO = metainfo = dict(dataset_type='inpainting', task_name='inpainting')
+    METAINFO = metainfo = {'dataset_type': 'inpainting', 'task_name': 'inpainting'}
 
-    def __init__(self, length: int, size: int, split: str = 'train', seed: int = 0,
-                 families: Optional[Sequence[str]] = None, keep: bool = False,
-                 pipeline: Sequence[Union[dict, Callable]] = (), test_mode: bool = False) -> None:
+    @staticmethod
+    def picture_size(config: dict) -> Any:
+        """Side of the pictures with which the pipeline of such a config begins."""
+        return config.get('size')
+
+    def __init__(
+        self,
+        length: int,
+        size: int,
+        split: str = 'train',
+        seed: int = 0,
+        families: Sequence[str] | None = None,
+        keep: bool = False,
+        pipeline: Sequence[dict | Callable] = (),
+        test_mode: bool = False,
+    ) -> None:
         if not isinstance(length, int) or length < 1:
             raise ValueError(f'length must be an integer of at least 1 (scenes), got {length!r}')
         for step in pipeline:
             if isinstance(step, dict) and str(step.get('type')).endswith('LoadImage'):
-                raise ValueError('pipeline: scenes are drawn, not read from files; leave '
-                                 'LoadImage out')
+                raise ValueError(
+                    'pipeline: scenes are drawn, not read from files; leave LoadImage out'
+                )
         self.length = length
         self.seed = seed
         self.test_mode = test_mode
         self.drawer = SceneDrawer(seed, split, size, families)
-        self._kept = {} if keep else None
+        self._kept: dict[int, Any] | None = {} if keep else None
         steps, self._draws_globally = build_steps(pipeline)
         self.pipeline = Compose(steps)
 
@@ -71,12 +92,16 @@ class SceneDataset(Dataset):
             if index not in self._kept:
                 self._kept[index] = drawer(index)
             image = self._kept[index].copy()  # transforms may write into it
-        return dict(img=image, img_shape=image.shape[:2], ori_shape=image.shape[:2],
-                    img_path=f'scenes/{drawer.seed}/{drawer.split}/{index:06d}',
-                    sample_idx=index)
+        return {
+            'img': image,
+            'img_shape': image.shape[:2],
+            'ori_shape': image.shape[:2],
+            'img_path': f'scenes/{drawer.seed}/{drawer.split}/{index:06d}',
+            'sample_idx': index,
+        }
 
     def __getitem__(self, index: int) -> dict:
-        """What the pipeline makes of a scene.
+        """Run the pipeline on a scene.
 
         Raises:
             IndexError: If there is no such scene.
@@ -85,5 +110,10 @@ class SceneDataset(Dataset):
         if not -len(self) <= index < len(self):
             raise IndexError(f'index {index} is out of range for {len(self)} scenes')
         results = self.draw(int(index) % len(self))
-        return make_sample(results, index, self.pipeline, self._draws_globally,
-                           self.seed if self.test_mode else None)
+        return make_sample(
+            results,
+            index,
+            self.pipeline,
+            self._draws_globally,
+            self.seed if self.test_mode else None,
+        )

@@ -1,18 +1,23 @@
 """Scenes as files, for frozen test sets."""
-from pathlib import Path
-from typing import Callable, Dict, Iterable
 
-from mmdeepfill.files import write_once
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mmdeepfill.core.files import remove_half_written, write_once
+from mmdeepfill.core.png import stored_png
 
 from .image_files import PathLike
 from .samples import held_out_tiles
 from .scenes import SceneDrawer
-from .stored_png import stored_png
 
 
-def write_scenes(folder: PathLike, drawer: SceneDrawer, count: int, photographs: bool = False,
-                 progress: Callable[[Iterable, int], Iterable] = lambda items, total: items
-                 ) -> Dict[str, int]:
+def write_scenes(
+    folder: PathLike,
+    drawer: SceneDrawer,
+    count: int,
+    photographs: bool = False,
+    progress: Callable[[Iterable, int], Iterable] = lambda items, total: items,
+) -> dict[str, int]:
     """Write ``scenes/000000.png``, ... and tiles of photographs that no training saw.
 
     The same arguments give the same files, byte for byte, on every machine: what is drawn
@@ -32,6 +37,7 @@ def write_scenes(folder: PathLike, drawer: SceneDrawer, count: int, photographs:
     Raises:
         ValueError: ``count`` is below 1.
         FileExistsError: A file of such a name has other content, and keeps it.
+        OSError: The disk is full; names the file. The same call resumes when there is room.
         ImportError: ``photographs`` without scikit-image.
     """
     if count < 1:
@@ -39,8 +45,10 @@ def write_scenes(folder: PathLike, drawer: SceneDrawer, count: int, photographs:
     folder = Path(folder)
     # first what may fail for want of a package
     tiles = list(held_out_tiles(drawer.size)) if photographs else []
+    for part in ('scenes', 'photographs'):
+        remove_half_written(folder / part, lambda name: name.endswith('.png'))
     for name, tile in tiles:
         write_once(folder / 'photographs' / f'{name}.png', stored_png(tile))
     for index in progress(range(count), count):
         write_once(folder / 'scenes' / f'{index:06d}.png', stored_png(drawer(index)))
-    return dict(scenes=count, photographs=len(tiles))
+    return {'scenes': count, 'photographs': len(tiles)}

@@ -1,46 +1,38 @@
-"""Which distributions are installed, by their metadata: nothing is imported."""
+"""Distributions that are installed, by their metadata: nothing is imported."""
+
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from importlib import metadata
-from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-
-class Distribution(NamedTuple):
-    """A distribution, its version and what it asks for (lines of Requires-Dist)."""
-    name: str
-    version: str
-    requires: Sequence[str] = ()
+#: Maintained forks, which fill the same folder under another name.
+FORKS = {'mmengine': 'onedl-mmengine', 'mmcv': 'onedl-mmcv'}
 
 
 class Installed:
     """The distributions of an environment.
 
     Args:
-        distributions (iterable): Those on the search path, the first found first.
+        path (Sequence[str], optional): Folders to look in; the search path of this interpreter
+            by default.
     """
 
-    def __init__(self, distributions: Iterable[Distribution]) -> None:
-        self._found: Dict[str, List[Distribution]] = defaultdict(list)
-        for one in distributions:
-            self._found[canonicalize_name(one.name)].append(one)
+    def __init__(self, path: Sequence[str] | None = None) -> None:
+        where = {} if path is None else {'path': list(path)}
+        self._found: dict[str, list[metadata.Distribution]] = defaultdict(list)
+        for one in metadata.distributions(**where):
+            if one.metadata['Name'] and one.version:
+                self._found[canonicalize_name(one.metadata['Name'])].append(one)
 
-    @classmethod
-    def here(cls, path: Optional[Sequence[str]] = None) -> 'Installed':
-        """Those of this interpreter, or of the folders of ``path``."""
-        found = metadata.distributions() if path is None else metadata.distributions(
-            path=list(path))
-        return cls(Distribution(one.metadata['Name'], one.version, one.requires or ())
-                   for one in found if one.metadata['Name'] and one.version)
-
-    def get(self, name: str) -> Optional[Distribution]:
-        """The one that an import finds, or None."""
-        found = self._found.get(canonicalize_name(name))
+    def get(self, name: str) -> metadata.Distribution | None:
+        """The distribution that an import finds, or None; the fork, where there is no other."""
+        found = self._found.get(canonicalize_name(name)) or self._found.get(FORKS.get(name, ''))
         return found[0] if found else None
 
-    def version(self, name: str) -> Optional[Version]:
+    def version(self, name: str) -> Version | None:
         """Its version, or None if it is missing or its version cannot be read."""
         one = self.get(name)
         try:
@@ -48,20 +40,19 @@ class Installed:
         except InvalidVersion:
             return None
 
-    def present(self, names: Iterable[str]) -> List[str]:
+    def present(self, names: Iterable[str]) -> list[str]:
         """``name version`` of those that are there."""
         return [f'{name} {self.get(name).version}' for name in names if self.get(name)]
 
-    def several(self) -> Dict[str, List[str]]:
+    def several(self) -> dict[str, list[str]]:
         """Versions of distributions that are there in more than one."""
-        versions = {name: sorted({one.version for one in found})
-                    for name, found in self._found.items()}
+        versions = {name: sorted({o.version for o in found}) for name, found in self._found.items()}
         return {name: found for name, found in versions.items() if len(found) > 1}
 
-    def requirements(self, name: str, extra: str = '') -> List[Requirement]:
-        """What a distribution asks for here, or what one of its extras adds."""
-        found = []
-        for line in self.get(name).requires if self.get(name) else ():
+    def requirements(self, name: str, extra: str = '') -> list[Requirement]:
+        """Requirements of a distribution in this environment, or those that an extra adds."""
+        found, one = [], self.get(name)
+        for line in (one and one.requires) or ():
             try:
                 requirement = Requirement(line)
             except InvalidRequirement:

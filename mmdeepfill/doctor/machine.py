@@ -1,97 +1,86 @@
 """The machine that a run is to use: its cores, its disk, its shared memory."""
+
+import math
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from .finding import ERROR, NOTE, WARNING, Finding
+from .finding import ERROR, WARNING, Finding, find
+
+if TYPE_CHECKING:  # it needs torch, which may be what is broken
+    from .config import Recipe
 
 THREADS = ('OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS')
-_GIGA = 2**30
 SHARED_MEMORY = Path('/dev/shm')
+_GIGA, _MEGA = 2**30, 2**20
+#: Batches that a loader process has ready, of torch.utils.data.DataLoader.
+_PREFETCH = 2
+#: Bytes of a trained number in a checkpoint: float32, and Adam's two moments.
+_BYTES = 3 * 4
 
 
 def cores() -> int:
-    """That this process may use."""
-    if hasattr(os, 'sched_getaffinity'):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Cores that this process may use."""
+    every = os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else every
 
 
 def threads(environ: Mapping[str, str], available: int) -> Iterator[Finding]:
+    """Numbers of threads above the number of cores."""
     for name in THREADS:
         wanted = environ.get(name, '')
         if wanted.isdigit() and int(wanted) > available:
-            yield Finding(
-                'threads-over-cores', WARNING, f'{name} is {wanted}, and this process may use '
-                f'{available} cores: its threads wait for one another',
-                f'unset {name}, or set it to at most {available}.')
+            yield find('threads-over-cores', name=name, wanted=wanted, cores=available)
 
 
-def loader_workers(workers: int, available: int) -> Iterator[Finding]:
-    if workers > available:
-        yield Finding(
-            'workers-over-cores', NOTE, f'train_dataloader.num_workers is {workers} on {available} '
-            'cores: loading and training take them from one another',
-            f'--cfg-options train_dataloader.num_workers={max(available - 1, 0)}, and '
-            'train_dataloader.persistent_workers=False if that is 0.')
+def _existing(folder: Path) -> Path:
+    place = folder.absolute()
+    return next(one for one in (place, *place.parents) if one.exists())
 
 
 def work_dir(folder: Path) -> Iterator[Finding]:
-    """Whether files can be made in it, or it can be made; leaves nothing behind."""
-    place = folder.absolute()
-    while not place.exists() and place != place.parent:
-        place = place.parent
+    """A folder in which no file can be made, and that cannot be made; leaves nothing behind."""
+    place = _existing(folder)
     try:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
-        yield Finding(
-            'work-dir-not-writable', ERROR,
-            f'work_dir {str(folder)!r}: nothing can be written to {str(place)!r} '
-            f'({error.strerror})', 'Choose another with --work-dir.')
+        about = {'folder': str(folder), 'place': str(place), 'reason': error.strerror}
+        yield find('work-dir-not-writable', **about)
 
 
-def disk(folder: Path, checkpoint: int, kept: int) -> Iterator[Finding]:
-    """Whether the checkpoints of a run fit.
+def check_needs(recipe: 'Recipe', folder: Path) -> Iterator[Finding]:
+    """Cores, shared memory and disk for a run that trains.
 
     Args:
-        folder (Path): The run's, or where it would be.
-        checkpoint (int): Bytes of one.
-        kept (int): How many are kept; while one is written there is one more.
+        recipe (Recipe): Its config.
+        folder (Path): Its work dir.
     """
-    place = folder.absolute()
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    need = checkpoint * (kept + 1)
-    if need > free:
-        yield Finding(
-            'disk-space', ERROR if 2 * checkpoint > free else WARNING,
-            f'{kept} checkpoints of {checkpoint / _GIGA:.3g} GiB and one being written take '
-            f'{need / _GIGA:.3g} GiB; {str(place)!r} has {free / _GIGA:.3g} GiB free',
-            'Choose another --work-dir, a larger default_hooks.checkpoint.interval, or a smaller '
-            'max_keep_ckpts.')
-
-
-def shared_memory(batch: int, workers: int, prefetch: int,
-                  folder: Path = SHARED_MEMORY) -> Iterator[Finding]:
-    """Whether the batches that loader processes have ready fit.
-
-    Args:
-        batch (int): Bytes of one.
-        workers (int): Loader processes.
-        prefetch (int): Batches that each has ready.
-    """
-    if not folder.is_dir() or not workers:
-        return
-    total = shutil.disk_usage(folder).total
-    need = batch * workers * prefetch
-    if need > total:
-        yield Finding(
-            'shared-memory', ERROR, f'{workers} loader processes hold {workers * prefetch} batches '
-            f'of {batch / 2**20:.3g} MiB in {str(folder)!r}, which has {total / 2**20:.4g} MiB: '
-            'they die with a bus error',
-            'Enlarge it (docker run --shm-size=8g), or choose smaller '
-            'train_dataloader.num_workers or batch_size.')
+    loader = recipe.part('train_dataloader')
+    workers, available = loader.get('num_workers', 0), cores()
+    yield from work_dir(folder)
+    if workers > available:
+        fewer = max(available - 1, 0)
+        yield find('workers-over-cores', workers=workers, cores=available, fewer=fewer)
+    if recipe.picture_size and workers and SHARED_MEMORY.is_dir():
+        # image and mask as uint8
+        each = loader.get('batch_size', 1) * 4 * math.prod(recipe.picture_size) / _MEGA
+        total = shutil.disk_usage(SHARED_MEMORY).total / _MEGA
+        batches = workers * (loader.get('prefetch_factor') or _PREFETCH)
+        if each * batches > total:
+            about = {'workers': workers, 'batches': batches, 'folder': str(SHARED_MEMORY)}
+            yield find('shared-memory', each=each, total=total, **about)
+    saving, total = recipe.part('default_hooks.checkpoint'), recipe.max_iters
+    interval, most = saving.get('interval', -1), saving.get('max_keep_ckpts', -1)
+    if total and interval > 0 and not saving.get('by_epoch', True):
+        kept = math.ceil(total / interval)
+        kept = min(kept, most) if most > 0 else kept
+        place, each = _existing(folder), _BYTES * recipe.parameters / _GIGA
+        free, need = shutil.disk_usage(place).free / _GIGA, each * (kept + 1)  # one being written
+        if need > free:
+            severity = ERROR if 2 * each > free else WARNING
+            about = {'kept': kept, 'each': each, 'need': need, 'free': free, 'place': str(place)}
+            yield find('disk-space', severity=severity, **about)

@@ -1,17 +1,39 @@
-"""How training runs: loops, hooks, optimizer wrappers, the DDP wrapper, checkpoints."""
-from . import checkpoint_backend, checkpoint_loader  # noqa: F401  (they register themselves)
-from .autocast_optim_wrapper import AutocastOptimWrapper
+"""The training engine: loops, hooks, optimizer wrappers, the DDP wrapper, checkpoints."""
+
+from ..checkpoints import integrity  # noqa: F401  (it registers itself)
+from . import checkpoint_loader  # noqa: F401  (they register themselves)
 from .ddp import SeparateDistributedDataParallel
-from .hooks import (CheckpointHook, GeneratorEMAHook, GracefulStopHook,
-                    InpaintingVisualHook, NonFiniteError, NumericalSentinelHook,
-                    UnreadableFilesHook)
+from .epoch_loop import EpochBasedTrainLoop
+from .hooks import (
+    CheckpointHook,
+    GeneratorEMAHook,
+    GracefulStopHook,
+    InpaintingVisualHook,
+    NonFiniteError,
+    NumericalSentinelHook,
+    UnreadableFilesHook,
+)
 from .loops import ResumableIterTrainLoop
-from .optim_wrapper_constructor import MultiOptimWrapperConstructor
-from .optim_wrapper_dict import PlayersOptimWrapperDict
+from .optim_wrappers import (
+    AutocastOptimWrapper,
+    MultiOptimWrapperConstructor,
+    OptimWrapper,
+    PlayersOptimWrapperDict,
+)
 
 __all__ = [
-    'AutocastOptimWrapper', 'CheckpointHook', 'GeneratorEMAHook',
-    'GracefulStopHook', 'InpaintingVisualHook', 'MultiOptimWrapperConstructor',
-    'NonFiniteError', 'NumericalSentinelHook', 'PlayersOptimWrapperDict', 'ResumableIterTrainLoop',
-    'SeparateDistributedDataParallel', 'UnreadableFilesHook'
+    'AutocastOptimWrapper',
+    'CheckpointHook',
+    'EpochBasedTrainLoop',
+    'GeneratorEMAHook',
+    'GracefulStopHook',
+    'InpaintingVisualHook',
+    'MultiOptimWrapperConstructor',
+    'NonFiniteError',
+    'NumericalSentinelHook',
+    'OptimWrapper',
+    'PlayersOptimWrapperDict',
+    'ResumableIterTrainLoop',
+    'SeparateDistributedDataParallel',
+    'UnreadableFilesHook',
 ]

@@ -1,21 +1,19 @@
 """The training loop: counts iterations, and resumes where it was."""
+
 import logging
-from typing import Dict, List, Optional, Tuple, Union
+from typing import Any
 
 from mmengine.dist import get_rank, get_world_size
 from mmengine.logging import print_log
 from mmengine.runner import BaseLoop, IterBasedTrainLoop
-from mmengine.runner.loops import _InfiniteDataloaderIterator
 from mmengine.runner.utils import calc_dynamic_intervals
 from torch.utils.data import DataLoader
 
-from mmdeepfill.registry import LOOPS
+from mmdeepfill.core.random import RNG_KEY, RngState, capture_rng, reseed, restore_rng
+from mmdeepfill.core.registry import LOOPS
 
+from .endless_batches import EndlessBatches, outlive_one_signal
 from .log_windows import shorten, window_of
-from .rng import RngState, capture_rng, reseed, restore_rng
-
-#: Key of the message hub (hence of the checkpoint) that holds the states of all ranks.
-RNG_KEY = 'rng_states'
 
 
 @LOOPS.register_module()
@@ -28,6 +26,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
       ranks have consumed; nothing is decoded only to be thrown away. That number is in the
       checkpoint, so it holds on another number of ranks and with another batch size. Another
       sampler is advanced batch by batch, as mmengine does.
+    * The sampler keeps the seed of the run that is resumed, unless it has one of its own.
     * Loader workers start when training starts, once, at the right position.
     * The random generators continue from the checkpoint (:class:`CheckpointHook`
       stores them for every rank). On another number of ranks they are seeded anew
@@ -53,16 +52,19 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         ValueError: ``max_iters`` is not a positive whole number.
     """
 
-    def __init__(self,
-                 runner,
-                 dataloader: Union[DataLoader, Dict],
-                 max_iters: int,
-                 val_begin: int = 1,
-                 val_interval: int = 1000,
-                 dynamic_intervals: Optional[List[Tuple[int, int]]] = None) -> None:
+    def __init__(
+        self,
+        runner,
+        dataloader: DataLoader | dict,
+        max_iters: int,
+        val_begin: int = 1,
+        val_interval: int = 1000,
+        dynamic_intervals: list[tuple[int, int]] | None = None,
+    ) -> None:
         if int(max_iters) != max_iters or max_iters < 1:
             raise ValueError(
-                f'train_cfg.max_iters: expected a positive whole number, got {max_iters!r}')
+                f'train_cfg.max_iters: expected a positive whole number, got {max_iters!r}'
+            )
         # Not the parent's __init__: it would start the loader's workers here, before
         # it is known at which sample to begin.
         BaseLoop.__init__(self, runner, dataloader)
@@ -74,10 +76,12 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         self.val_interval = val_interval
         self.stop_training = False
         self.dynamic_milestones, self.dynamic_intervals = calc_dynamic_intervals(
-            val_interval, dynamic_intervals)
-        self.dataloader_iterator = None
-        self._rng_before_val: Optional[RngState] = None
+            val_interval, dynamic_intervals
+        )
+        self.dataloader_iterator: Any = None
+        self._rng_before_val: RngState | None = None
         self._origin = (0, 0)
+        self._seed = runner.seed
         runner.visualizer.dataset_meta = getattr(self.dataloader.dataset, 'metainfo', None)
 
     def run(self):
@@ -105,12 +109,16 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
                 self._validate()
         # Ends the workers: an endless sampler would keep them waiting with full queues.
         self.dataloader_iterator = None
-        self.runner.call_hook('after_train_epoch')
+        self._end_last_epoch()
         self.runner.call_hook('after_train')
         return self.runner.model
 
+    def _end_last_epoch(self) -> None:
+        self.runner.call_hook('after_train_epoch')
+
     def _count_replacements(self) -> None:
         from .hooks import UnreadableFilesHook  # which import this module
+
         if not any(isinstance(hook, UnreadableFilesHook) for hook in self.runner.hooks):
             self.runner.register_hook(UnreadableFilesHook())
 
@@ -119,7 +127,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         return self._rng_before_val or capture_rng()
 
     def progress(self, iteration: int) -> dict:
-        """Where in the stream of samples an iteration ends.
+        """The position in the stream of samples at which an iteration ends.
 
         Returns:
             dict: ``iter``; ``samples`` that all ranks have consumed since the run began;
@@ -127,7 +135,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         """
         began, samples = self._origin
         batch = self._global_batch()
-        return dict(iter=iteration, samples=samples + (iteration - began) * batch, batch=batch)
+        return {'iter': iteration, 'samples': samples + (iteration - began) * batch, 'batch': batch}
 
     def _global_batch(self) -> int:
         return getattr(self.dataloader.batch_sampler, 'batch_size', 1) * get_world_size()
@@ -141,30 +149,41 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         if saved['batch'] != batch:
             print_log(
                 f'An iteration takes {batch} samples, and took {saved["batch"]} when the '
-                'checkpoint was saved: the data goes on where it was; learning rates and '
-                'max_iters are as configured', logger='current', level=logging.WARNING)
+                'checkpoint was saved: the data resumes where it was; learning rates are those '
+                'of the checkpoint, max_iters is as configured',
+                'current',
+                logging.WARNING,
+            )
         return saved['samples']
 
-    def _start_data(self) -> _InfiniteDataloaderIterator:
+    def _start_data(self) -> EndlessBatches:
         """Starts the loader, at the sample that follows those already trained on."""
         batch_sampler = self.dataloader.batch_sampler
         sampler = getattr(batch_sampler, 'sampler', None)
         seekable = hasattr(sampler, 'start_at')
-        if self._iter > 0 and seekable:
+        if (
+            sampler is not None and getattr(sampler, 'seed', None) == self._seed
+        ):  # the run's, which a resume may change
+            sampler.seed = self.runner.seed
+        if self._iter > 0 and sampler is not None and seekable:
             self._origin = (self._iter, self._consumed())
             sampler.start_at(self._origin[1])
-        iterator = _InfiniteDataloaderIterator(self.dataloader)
+        outlive_one_signal(self.dataloader)
+        iterator = EndlessBatches(self.dataloader)
         if self._iter > 0 and not seekable:
             print_log(
                 f'{type(sampler).__name__} has no start_at(): loading {self._iter} batches '
-                'to skip them', logger='current', level=logging.WARNING)
+                'to skip them',
+                logger='current',
+                level=logging.WARNING,
+            )
             for _ in range(self._iter):
                 next(iterator)
         return iterator
 
     def _continue_rng(self) -> None:
         """Restores the generators last of all, after everything in the setup that draws."""
-        saved = self.runner.message_hub.get_info(RNG_KEY) or dict(iter=None, ranks=[])
+        saved = self.runner.message_hub.get_info(RNG_KEY) or {'iter': None, 'ranks': []}
         rank, world_size = get_rank(), get_world_size()
         if saved['iter'] == self._iter and len(saved['ranks']) == world_size:
             restore_rng(saved['ranks'][rank])
@@ -172,15 +191,20 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         print_log(
             f'The checkpoint has no random states for iteration {self._iter} and '
             f'{world_size} rank(s) (it has {len(saved["ranks"])} of iteration '
-            f'{saved["iter"]}): seeded from (seed, iteration, rank). The run goes on, but '
+            f'{saved["iter"]}): seeded from (seed, iteration, rank). The run continues, but '
             'not with the numbers an uninterrupted one would draw',
-            logger='current', level=logging.WARNING)
+            logger='current',
+            level=logging.WARNING,
+        )
         reseed(self.runner.seed, self._iter, rank)
 
     def _is_time_to_validate(self) -> bool:
-        return (self.runner.val_loop is not None and not self.stop_training
-                and self._iter >= self.val_begin
-                and (self._iter % self.val_interval == 0 or self._iter == self._max_iters))
+        return (
+            self.runner.val_loop is not None
+            and not self.stop_training
+            and self._iter >= self.val_begin
+            and (self._iter % self.val_interval == 0 or self._iter == self._max_iters)
+        )
 
     def _validate(self) -> None:
         self._rng_before_val = capture_rng()

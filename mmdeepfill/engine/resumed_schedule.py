@@ -1,26 +1,39 @@
-"""Where the config and a checkpoint that is resumed from disagree on the rate's schedule."""
-import logging
-from collections import Counter
-from typing import Any, Dict, Iterator, List, Optional, Union
+"""Differences between a config and a resumed checkpoint in the schedule of learning rates."""
 
-from mmengine.logging import print_log
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
 from mmengine.optim import _ParamScheduler
 
+from .resumed_values import SAVED_COUNTS, difference, warn
+
 #: As runner.param_schedulers: of one optimizer, or by player.
-Schedulers = Union[List[_ParamScheduler], Dict[str, List[_ParamScheduler]]]
+Schedulers = list[_ParamScheduler] | dict[str, list[_ParamScheduler]]
 #: Of a scheduler's state: how far it is.
 _PROGRESS = {'last_step', '_global_step', '_last_value', 'verbose'}
 
 
-def report_differences(built: Optional[Schedulers], states: Optional[Any]) -> None:
-    """Log a warning for each of :func:`schedule_differences`; there may be no schedulers."""
-    for text in schedule_differences(built, states) if built and states else ():
-        print_log(f'param_scheduler: {text}, which counts. To train by the config, start from the '
-                  'weights: load_from, without resume.', 'current', logging.WARNING)
+def report_differences(built: Schedulers | None, states: Any | None) -> None:
+    """Log a warning for each of :func:`schedule_differences`.
+
+    There may be no schedulers; before a training they are configs yet, and are not compared.
+    """
+    if not states or not _are_built(built):
+        return
+    warn([f'param_scheduler: {text}' for text in schedule_differences(built, states)], SAVED_COUNTS)
 
 
-def schedule_differences(built: Schedulers, states: Any) -> List[str]:
-    """What a resume takes from the checkpoint, against what the config says.
+def _are_built(schedulers: Any) -> bool:
+    lists = schedulers.values() if isinstance(schedulers, dict) else [schedulers]
+    return bool(schedulers) and all(
+        isinstance(one, list) and all(isinstance(each, _ParamScheduler) for each in one)
+        for one in lists
+    )
+
+
+def schedule_differences(built: Any, states: Any) -> list[str]:
+    """List what a resume takes from the checkpoint, against what the config says.
 
     mmengine loads the whole state of a scheduler, its numbers and the rates that it started from
     included: ``T_max`` of the config does not count any more.
@@ -34,14 +47,17 @@ def schedule_differences(built: Schedulers, states: Any) -> List[str]:
     """
     if isinstance(states, dict):
         of_player = built if isinstance(built, dict) else dict.fromkeys(states, built)
-        found = [text for name, state in states.items()
-                 for text in _differences(of_player.get(name, []), state)]
+        found = [
+            text
+            for name, state in states.items()
+            for text in _differences(of_player.get(name, []), state)
+        ]
     else:
         found = list(_differences(built, states))
     return list(dict.fromkeys(found))
 
 
-def _differences(built: List[_ParamScheduler], states: List[dict]) -> Iterator[str]:
+def _differences(built: list[_ParamScheduler], states: list[dict]) -> Iterator[str]:
     if len(built) != len(states):
         yield f'{len(built)} schedulers in the config, {len(states)} in the checkpoint'
         return
@@ -51,5 +67,4 @@ def _differences(built: List[_ParamScheduler], states: List[dict]) -> Iterator[s
             if isinstance(wanted, Counter):  # milestones, with how often each is there
                 saved, wanted = (sorted(Counter(one).elements()) for one in (saved, wanted))
             if key not in _PROGRESS and isinstance(wanted, (int, float, list)) and saved != wanted:
-                yield (f'{type(scheduler).__name__}.{key} is {wanted} in the config, {saved} in the '
-                       'checkpoint')
+                yield difference(f'{type(scheduler).__name__}.{key}', wanted, saved)

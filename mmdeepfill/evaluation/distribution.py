@@ -1,20 +1,21 @@
-"""How far apart two sets of images are, from their features: pure functions of arrays.
+"""Distances of two sets of images, from their features: pure functions of arrays.
 
 ``real`` and ``fake`` are (N, D); sums are made in float64. The value depends on the order of
 the rows in its last digits only; callers sort them to have the same bits.
 """
+
 import warnings
-from typing import Tuple
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from mmdeepfill.optional import optional_import
+from mmdeepfill.core.optional import optional_import
 
 #: What comes is of all ranks, and only one of them computes: torchmetrics must not wait for
 #: the others.
-_ALONE = dict(sync_on_compute=False)
+_ALONE: dict[str, Any] = {'sync_on_compute': False}
 
 
 class _Given(nn.Module):
@@ -32,14 +33,19 @@ class _Given(nn.Module):
 def _check(real: np.ndarray, fake: np.ndarray) -> None:
     for name, features in (('real', real), ('fake', fake)):
         if features.ndim != 2 or not np.isfinite(features).all():
-            raise ValueError(f'{name}: expected finite features (N, D), got {features.shape} '
-                             f'with {int((~np.isfinite(features)).sum())} that are not finite')
+            raise ValueError(
+                f'{name}: expected finite features (N, D), got {features.shape} '
+                f'with {int((~np.isfinite(features)).sum())} that are not finite'
+            )
         if len(features) < 2:
-            raise ValueError(f'{name}: expected at least 2 images, got {len(features)}: a set '
-                             'of one has no covariance')
+            raise ValueError(
+                f'{name}: expected at least 2 images, got {len(features)}: a set '
+                'of one has no covariance'
+            )
     if real.shape[1] != fake.shape[1]:
-        raise ValueError(f'fake: expected {real.shape[1]} features as real has, '
-                         f'got {fake.shape[1]}')
+        raise ValueError(
+            f'fake: expected {real.shape[1]} features as real has, got {fake.shape[1]}'
+        )
 
 
 def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
@@ -53,15 +59,17 @@ def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
     """
     _check(real, fake)
     from torchmetrics.image.fid import FrechetInceptionDistance
+
     metric = FrechetInceptionDistance(feature=_Given(real.shape[1]), **_ALONE)
     metric.update(torch.from_numpy(real.astype(np.float64)), real=True)
     metric.update(torch.from_numpy(fake.astype(np.float64)), real=False)
     # Rounding may take two equal sets below zero, where a distance cannot be.
-    return max(metric.compute().item(), 0.)
+    return max(metric.compute().item(), 0.0)
 
 
-def kernel_distance(real: np.ndarray, fake: np.ndarray, subsets: int = 100,
-                    subset_size: int = 1000, seed: int = 0) -> Tuple[float, float]:
+def kernel_distance(
+    real: np.ndarray, fake: np.ndarray, subsets: int = 100, subset_size: int = 1000, seed: int = 0
+) -> tuple[float, float]:
     """KID of features (Binkowski et al. 2018): unbiased MMD with a cubic kernel.
 
     Args:
@@ -78,14 +86,18 @@ def kernel_distance(real: np.ndarray, fake: np.ndarray, subsets: int = 100,
     """
     _check(real, fake)
     from torchmetrics.image.kid import KernelInceptionDistance
+
     smallest = min(len(real), len(fake))
     if smallest <= subset_size and len(real) == len(fake):
         subsets, subset_size = 1, smallest  # every subset would be the whole set
     with warnings.catch_warnings():  # that it keeps the features: they are here already
         warnings.simplefilter('ignore', UserWarning)
         metric = KernelInceptionDistance(
-            feature=_Given(real.shape[1]), subsets=subsets,
-            subset_size=min(subset_size, smallest), **_ALONE)
+            feature=_Given(real.shape[1]),
+            subsets=subsets,
+            subset_size=min(subset_size, smallest),
+            **_ALONE,
+        )
     metric.update(torch.from_numpy(real.astype(np.float64)), real=True)
     metric.update(torch.from_numpy(fake.astype(np.float64)), real=False)
     with torch.random.fork_rng(devices=[]):  # it draws from the global generator
@@ -94,8 +106,7 @@ def kernel_distance(real: np.ndarray, fake: np.ndarray, subsets: int = 100,
     return mean.item(), deviation.item()
 
 
-def inception_discriminative_scores(real: np.ndarray,
-                                    fake: np.ndarray) -> Tuple[float, float]:
+def inception_discriminative_scores(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
     """P-IDS and U-IDS (Zhao et al. 2021, CoModGAN, section 4), in percent.
 
     A linear SVM (scikit-learn's LinearSVC in the primal, C = 1) is fitted to tell real from
@@ -114,12 +125,13 @@ def inception_discriminative_scores(real: np.ndarray,
     """
     _check(real, fake)
     if len(real) != len(fake):
-        raise ValueError(f'fake: expected {len(real)} images, one for each real one, '
-                         f'got {len(fake)}')
+        raise ValueError(
+            f'fake: expected {len(real)} images, one for each real one, got {len(fake)}'
+        )
     svm = optional_import('sklearn.svm', 'metrics').LinearSVC(dual=False)
     features = np.concatenate([real, fake]).astype(np.float64)
     kinds = np.repeat([1, 0], [len(real), len(fake)])
     svm.fit(features, kinds)
     judged = svm.decision_function(features)
-    paired = float(np.mean(judged[len(real):] > judged[:len(real)]))
+    paired = float(np.mean(judged[len(real) :] > judged[: len(real)]))
     return 100 * paired, 100 * (1 - float(svm.score(features, kinds)))

@@ -1,6 +1,8 @@
 """A model on a manifest: every image alone through the network, the same bits every time."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from mmengine.dist import all_gather_object, get_dist_info
@@ -12,16 +14,21 @@ from mmdeepfill.datasets import ManifestDataset
 
 
 class Measured(NamedTuple):
-    """What one image gave: its place in the sorted manifest, and an entry for each metric."""
+    """The results of one image: its place in the sorted manifest, and an entry for each metric."""
+
     position: int
-    entries: List[list]
+    entries: list[list]
 
 
-def evaluate(model: nn.Module, dataset: ManifestDataset, metrics: Sequence[BaseMetric],
-             batch_size: int = 1, workers: int = 0,
-             keep: Optional[Callable[[int, Dict], None]] = None,
-             progress: Callable[[Iterable, int], Iterable] = lambda items, total: items
-             ) -> List[Measured]:
+def evaluate(
+    model: nn.Module,
+    dataset: ManifestDataset,
+    metrics: Sequence[BaseMetric],
+    batch_size: int = 1,
+    workers: int = 0,
+    keep: Callable[[int, dict], None] | None = None,
+    progress: Callable[[Iterable, int], Iterable] = lambda items, total: items,
+) -> list[Measured]:
     """Fill every hole of a manifest and measure the result.
 
     A convolution of a batch may differ in its last bits from that of a single image, and a
@@ -46,13 +53,15 @@ def evaluate(model: nn.Module, dataset: ManifestDataset, metrics: Sequence[BaseM
     """
     rank, world_size = get_dist_info()
     mine = range(rank, len(dataset), world_size)
-    loader = DataLoader(Subset(dataset, mine), batch_size=batch_size, num_workers=workers,
-                        collate_fn=list)
-    measured = []
+    loader = DataLoader(
+        Subset(dataset, mine), batch_size=batch_size, num_workers=workers, collate_fn=list
+    )
+    measured: list[Measured] = []
+    step: Any = model.val_step
     for sample in progress(_one_by_one(loader), len(mine)):
         position = mine[len(measured)]
         with torch.no_grad():
-            prediction, = model.val_step(default_collate([sample]))
+            (prediction,) = step(default_collate([sample]))
         measured.append(Measured(position, [metric.entry(prediction) for metric in metrics]))
         if keep is not None:
             keep(position, prediction)

@@ -1,11 +1,11 @@
 """Metrics as EdgeConnect's evaluation script takes them: on grey images, with scikit-image."""
+
 import math
-from typing import Optional
 
 import numpy as np
 from torch import Tensor
 
-from mmdeepfill.optional import optional_import
+from mmdeepfill.core.optional import optional_import
 
 from .functional import check_pair
 
@@ -14,7 +14,7 @@ GRAY_SSIM_WINDOW = 51
 
 
 def to_gray(image: Tensor) -> np.ndarray:
-    """scikit-image's luminance, 0.2125 R + 0.7154 G + 0.0721 B.
+    """The luminance of scikit-image, 0.2125 R + 0.7154 G + 0.0721 B.
 
     Args:
         image (Tensor): (3, H, W) uint8 RGB.
@@ -33,7 +33,7 @@ def gray_psnr(prediction: Tensor, target: Tensor, cap: float = 100.0) -> float:
         ValueError: Wrong dtype or shapes.
     """
     check_pair(prediction, target)
-    error = float(np.mean((to_gray(prediction) - to_gray(target))**2))
+    error = float(np.mean((to_gray(prediction) - to_gray(target)) ** 2))
     return min(-10 * math.log10(error), cap) if error else cap
 
 
@@ -45,14 +45,19 @@ def gray_ssim(prediction: Tensor, target: Tensor, window: int = GRAY_SSIM_WINDOW
     """
     check_pair(prediction, target)
     if min(target.shape[1:]) < window:
-        raise ValueError(f'target: expected at least {window}x{window} pixels for a window of '
-                         f'{window}, got {tuple(target.shape[1:])}')
+        raise ValueError(
+            f'target: expected at least {window}x{window} pixels for a window of '
+            f'{window}, got {tuple(target.shape[1:])}'
+        )
     metrics = optional_import('skimage.metrics', 'metrics')
-    return float(metrics.structural_similarity(
-        to_gray(prediction), to_gray(target), data_range=1, win_size=window))
+    return float(
+        metrics.structural_similarity(
+            to_gray(prediction), to_gray(target), data_range=1, win_size=window
+        )
+    )
 
 
-def gray_relative_error(prediction: Tensor, target: Tensor) -> Optional[float]:
+def gray_relative_error(prediction: Tensor, target: Tensor) -> float | None:
     """EdgeConnect's "MAE": ``sum |a - b| / sum (a + b)`` of grey images, in [0, 1].
 
     Returns:

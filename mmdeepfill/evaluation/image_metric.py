@@ -1,7 +1,9 @@
-"""What the metrics of single images have in common."""
+"""The base of metrics of single images."""
+
 import math
 from abc import abstractmethod
-from typing import Any, Dict, List, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from mmengine.evaluator import BaseMetric
@@ -12,7 +14,7 @@ from .regions import BOUNDARY_WIDTH, REGIONS, check_region, region_of
 
 
 def name_of(sample: dict) -> str:
-    """How messages call a sample."""
+    """The name of a sample in messages."""
     meta = sample.get('meta', {})
     return str(meta.get('img_path') or f'sample {meta.get("sample_idx", "?")}')
 
@@ -28,7 +30,8 @@ def as_uint8(image: Tensor, field: str, sample: dict) -> Tensor:
     if not torch.isfinite(image).all():
         raise FloatingPointError(
             f'{field} of {name_of(sample)}: expected finite values, got NaN or infinity; '
-            'the model has diverged or the checkpoint is damaged')
+            'the model has diverged or the checkpoint is damaged'
+        )
     return image.round().clamp(0, 255).to(torch.uint8)
 
 
@@ -50,27 +53,40 @@ class ImageMetric(BaseMetric):
 
     Raises:
         FloatingPointError: A prediction is not finite; the message names the image.
+
+    Example:
+        >>> class Brightness(ImageMetric):
+        ...     name = 'Brightness'
+        ...
+        ...     def measure(self, prediction, target, mask):
+        ...         return float(prediction.float().mean())
+        >>> image = torch.full((3, 8, 8), 51, dtype=torch.uint8)
+        >>> metric = Brightness()
+        >>> metric.process(None, [dict(composited=image, image=image, mask=torch.ones(1, 8, 8))])
+        >>> metric.evaluate(size=1)
+        {'Brightness': 51.0}
     """
 
     default_prefix = ''
     #: Whether a larger value is a better one; None: neither, as of total variation.
-    higher_is_better: Optional[bool] = None
+    higher_is_better: bool | None = None
     #: Largest value that is given instead of infinity.
-    cap: Optional[float] = None
+    cap: float | None = None
 
-    def __init__(self, collect_device: str = 'gpu', prefix: Optional[str] = None,
-                 collect_dir: Optional[str] = None) -> None:
+    def __init__(
+        self, collect_device: str = 'gpu', prefix: str | None = None, collect_dir: str | None = None
+    ) -> None:
         super().__init__(collect_device, prefix, collect_dir)
 
     #: Key of the result.
     name: str
 
     @abstractmethod
-    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> Optional[float]:
+    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> float | None:
         """The number of one image, or None to leave the image out."""
 
-    def entry(self, sample: dict) -> List[Optional[float]]:
-        """What one prediction adds to ``results``."""
+    def entry(self, sample: dict) -> list[float | None]:
+        """Return the entry that one prediction adds to ``results``."""
         target = as_uint8(sample['image'], 'image', sample)
         prediction = as_uint8(sample['composited'], 'composited', sample)
         return [self.measure(prediction, target, sample['mask'].to(target.device))]
@@ -81,16 +97,22 @@ class ImageMetric(BaseMetric):
         # recognised by position.
         self.results += [self.entry(sample) for sample in data_samples]
 
-    def compute_metrics(self, results: List[list]) -> Dict[str, float]:
+    def compute_metrics(self, results: list[list]) -> dict[str, float]:
         """Mean over the images that have a value; NaN if none has."""
-        values = [value for value, in results if value is not None]
+        values = [value for (value,) in results if value is not None]
         if len(values) < len(results):
-            print_log(f'{self.name}: {len(results) - len(values)} of {len(results)} images '
-                      'have an empty hole or region and are left out', logger='current')
+            print_log(
+                f'{self.name}: {len(results) - len(values)} of {len(results)} images '
+                'have an empty hole or region and are left out',
+                logger='current',
+            )
         capped = sum(value == self.cap for value in values)
         if capped:
-            print_log(f'{self.name}: {capped} of {len(results)} images are perfect and count '
-                      f'as {self.cap}', logger='current')
+            print_log(
+                f'{self.name}: {capped} of {len(results)} images are perfect and count '
+                f'as {self.cap}',
+                logger='current',
+            )
         return {self.name: math.fsum(values) / len(values) if values else math.nan}
 
 
@@ -106,6 +128,15 @@ class RegionMetric(ImageMetric):
 
     Raises:
         ValueError: Another region.
+
+    Example:
+        >>> class Brightness(RegionMetric):
+        ...     base_name = 'Brightness'
+        ...
+        ...     def measure(self, prediction, target, mask):
+        ...         return float(prediction[:, self.pixels(mask)[0]].float().mean())
+        >>> Brightness(region='hole').name
+        'Brightness_hole'
     """
 
     #: Name without region, and the region that needs no saying.
@@ -113,14 +144,13 @@ class RegionMetric(ImageMetric):
     plain_region = 'all'
     allowed = REGIONS
 
-    def __init__(self, region: str = 'all', boundary_width: int = BOUNDARY_WIDTH,
-                 **kwargs) -> None:
+    def __init__(self, region: str = 'all', boundary_width: int = BOUNDARY_WIDTH, **kwargs) -> None:
         check_region(region, self.allowed)
         super().__init__(**kwargs)
         self.region = region
         self.boundary_width = boundary_width
         self.name = self.base_name + ('' if region == self.plain_region else f'_{region}')
 
-    def pixels(self, mask: Tensor) -> Optional[Tensor]:
+    def pixels(self, mask: Tensor) -> Tensor | None:
         """The region's pixels in an image, (1, H, W); None for all."""
         return region_of(mask, self.region, self.boundary_width)

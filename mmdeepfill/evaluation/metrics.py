@@ -1,12 +1,12 @@
 """The metrics of OpenMMLab's tables."""
+
 import math
-from typing import Optional
 
 from torch import Tensor
 
-from mmdeepfill.registry import METRICS
+from mmdeepfill.core.registry import METRICS
 
-from . import functional
+from . import functional, similarity
 from .image_metric import ImageMetric, RegionMetric
 
 __all__ = ['MAE', 'PSNR', 'SSIM', 'ImageMetric']
@@ -27,6 +27,12 @@ class MAE(RegionMetric):
 
     Raises:
         ValueError: Another region.
+
+    Example:
+        >>> import torch
+        >>> black, gray = (torch.full((3, 8, 8), value, dtype=torch.uint8) for value in (0, 51))
+        >>> MAE().measure(gray, black, torch.ones(1, 8, 8))  # 100 * 51 / 255
+        20.0
     """
 
     base_name, plain_region, higher_is_better = 'MAE', 'hole', False
@@ -35,7 +41,7 @@ class MAE(RegionMetric):
     def __init__(self, region: str = 'hole', **kwargs) -> None:
         super().__init__(region, **kwargs)
 
-    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> Optional[float]:
+    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> float | None:
         """See :func:`functional.mean_absolute_error`."""
         return functional.mean_absolute_error(prediction, target, self.pixels(mask))
 
@@ -53,9 +59,16 @@ class PSNR(RegionMetric):
 
     Raises:
         ValueError: ``cap`` is not a finite positive number.
+
+    Example:
+        >>> import torch
+        >>> black, gray = (torch.full((3, 8, 8), value, dtype=torch.uint8) for value in (0, 51))
+        >>> round(PSNR().measure(gray, black, torch.ones(1, 8, 8)), 4)  # 20 * log10(255 / 51)
+        13.9794
     """
 
     base_name, higher_is_better = 'PSNR', True
+    cap: float
 
     def __init__(self, cap: float = 100.0, **kwargs) -> None:
         if not 0 < cap < math.inf:
@@ -63,17 +76,24 @@ class PSNR(RegionMetric):
         super().__init__(**kwargs)
         self.cap = cap
 
-    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> Optional[float]:
+    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> float | None:
         """See :func:`functional.psnr`."""
         return functional.psnr(prediction, target, self.cap, self.pixels(mask))
 
 
 @METRICS.register_module()
 class SSIM(RegionMetric):
-    """Structural similarity of the composited image, at most 1."""
+    """Structural similarity of the composited image, at most 1.
+
+    Example:
+        >>> import torch
+        >>> image = torch.arange(256).reshape(1, 16, 16).byte()
+        >>> SSIM().measure(image, image, torch.ones(1, 16, 16))
+        1.0
+    """
 
     base_name, higher_is_better = 'SSIM', True
 
-    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> Optional[float]:
-        """See :func:`functional.ssim`."""
-        return functional.ssim(prediction, target, self.pixels(mask))
+    def measure(self, prediction: Tensor, target: Tensor, mask: Tensor) -> float | None:
+        """See :func:`similarity.ssim`."""
+        return similarity.ssim(prediction, target, self.pixels(mask))

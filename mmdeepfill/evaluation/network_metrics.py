@@ -1,7 +1,9 @@
 """Metrics that look at images through a trained network."""
+
 from abc import abstractmethod
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,8 +12,8 @@ from mmengine.logging import print_log
 from torch import Tensor
 
 from mmdeepfill.backbones import InceptionV3, LPIPSNetwork
-from mmdeepfill.files import sha256_of
-from mmdeepfill.registry import METRICS
+from mmdeepfill.core.files import sha256_of
+from mmdeepfill.core.registry import METRICS
 
 from . import distribution
 from .image_metric import ImageMetric, as_uint8, name_of
@@ -20,14 +22,14 @@ _FEATURES = 'inception_features'
 
 
 @lru_cache(maxsize=2)
-def _lpips(net: str, weights: Optional[str]) -> Tuple[LPIPSNetwork, str]:
+def _lpips(net: str, weights: str | None) -> tuple[LPIPSNetwork, str]:
     network = LPIPSNetwork(net)
     path = network.load(weights)
     return network, sha256_of(path)
 
 
 @lru_cache(maxsize=2)
-def _inception(weights: Optional[str]) -> Tuple[InceptionV3, str]:
+def _inception(weights: str | None) -> tuple[InceptionV3, str]:
     network = InceptionV3()
     path = network.load(weights)
     return network, sha256_of(path)
@@ -53,7 +55,7 @@ class LPIPS(ImageMetric):
 
     higher_is_better = False
 
-    def __init__(self, net: str = 'alex', weights: Optional[str] = None, **kwargs) -> None:
+    def __init__(self, net: str = 'alex', weights: str | None = None, **kwargs) -> None:
         super().__init__(**kwargs)
         self.network, self.weights_sha256 = _lpips(net, weights)
         self.name = 'LPIPS' if net == 'alex' else f'LPIPS_{net}'
@@ -84,20 +86,26 @@ class SetMetric(BaseMetric):
 
     default_prefix = ''
     #: Keys of the result.
-    names: Tuple[str, ...]
+    names: tuple[str, ...]
     higher_is_better = False
 
-    def __init__(self, weights: Optional[str] = None, collect_device: str = 'gpu',
-                 prefix: Optional[str] = None, collect_dir: Optional[str] = None) -> None:
+    def __init__(
+        self,
+        weights: str | None = None,
+        collect_device: str = 'gpu',
+        prefix: str | None = None,
+        collect_dir: str | None = None,
+    ) -> None:
         super().__init__(collect_device, prefix, collect_dir)
         self.network, self.weights_sha256 = _inception(weights)
 
     @torch.no_grad()
     def entry(self, sample: dict) -> list:
-        """What one prediction adds to ``results``: a name, and two rows of features."""
+        """Return the entry of one prediction in ``results``: a name, and two rows of features."""
         if _FEATURES not in sample:
-            pair = torch.stack([as_uint8(sample[field], field, sample)
-                                for field in ('image', 'composited')])
+            pair = torch.stack(
+                [as_uint8(sample[field], field, sample) for field in ('image', 'composited')]
+            )
             sample[_FEATURES] = self.network.to(pair.device)(pair).cpu().numpy()
         key = (name_of(sample), int(sample.get('meta', {}).get('sample_idx', 0)))
         return [key, sample[_FEATURES]]
@@ -106,7 +114,7 @@ class SetMetric(BaseMetric):
         """Takes the features of each image of a batch."""
         self.results += [self.entry(sample) for sample in data_samples]
 
-    def compute_metrics(self, results: List[list]) -> Dict[str, float]:
+    def compute_metrics(self, results: list[list]) -> dict[str, float]:
         """The values of the whole set."""
         for warning in self.warnings(len(results)):
             print_log(warning, logger='current')
@@ -114,35 +122,37 @@ class SetMetric(BaseMetric):
         return dict(zip(self.names, self.score(pairs[:, 0], pairs[:, 1])))
 
     @abstractmethod
-    def score(self, real: np.ndarray, fake: np.ndarray) -> Tuple[float, ...]:
+    def score(self, real: np.ndarray, fake: np.ndarray) -> tuple[float, ...]:
         """The values in the order of ``names``, from (N, D) features of image pairs."""
 
-    def warnings(self, images: int) -> List[str]:
-        """What a reader of the value should know."""
+    def warnings(self, images: int) -> list[str]:
+        """Facts that a reader of the value should know."""
         return []
 
 
-def _too_small(names: Sequence[str], images: int) -> List[str]:
+def _too_small(names: Sequence[str], images: int) -> list[str]:
     features = 2048
     if images >= features:
         return []
-    return [f'{", ".join(names)}: {images} images are fewer than the {features} features: '
-            'the value is far from that of a large set; compare it only between models on '
-            'these same images']
+    return [
+        f'{", ".join(names)}: {images} images are fewer than the {features} features: '
+        'the value is far from that of a large set; compare it only between models on '
+        'these same images'
+    ]
 
 
 @METRICS.register_module()
 class FID(SetMetric):
     """Frechet Inception distance between the truth and the composited images."""
 
-    names = ('FID', )
+    names = ('FID',)
 
-    def score(self, real: np.ndarray, fake: np.ndarray) -> Tuple[float, ...]:
+    def score(self, real: np.ndarray, fake: np.ndarray) -> tuple[float, ...]:
         """See :func:`distribution.frechet_distance`."""
-        return distribution.frechet_distance(real, fake),
+        return (distribution.frechet_distance(real, fake),)
 
-    def warnings(self, images: int) -> List[str]:
-        """Whether the set is too small for a covariance."""
+    def warnings(self, images: int) -> list[str]:
+        """Warn of a set that is too small for a covariance."""
         return _too_small(self.names, images)
 
 
@@ -157,12 +167,13 @@ class KID(SetMetric):
 
     names = ('KID', 'KID_std')
 
-    def __init__(self, subsets: int = 100, subset_size: int = 1000, seed: int = 0,
-                 **kwargs) -> None:
+    def __init__(
+        self, subsets: int = 100, subset_size: int = 1000, seed: int = 0, **kwargs
+    ) -> None:
         super().__init__(**kwargs)
-        self.settings = dict(subsets=subsets, subset_size=subset_size, seed=seed)
+        self.settings = {'subsets': subsets, 'subset_size': subset_size, 'seed': seed}
 
-    def score(self, real: np.ndarray, fake: np.ndarray) -> Tuple[float, ...]:
+    def score(self, real: np.ndarray, fake: np.ndarray) -> tuple[float, ...]:
         """See :func:`distribution.kernel_distance`."""
         return distribution.kernel_distance(real, fake, **self.settings)
 
@@ -174,10 +185,10 @@ class IDS(SetMetric):
     names = ('P-IDS', 'U-IDS')
     higher_is_better = True
 
-    def score(self, real: np.ndarray, fake: np.ndarray) -> Tuple[float, ...]:
+    def score(self, real: np.ndarray, fake: np.ndarray) -> tuple[float, ...]:
         """See :func:`distribution.inception_discriminative_scores`."""
         return distribution.inception_discriminative_scores(real, fake)
 
-    def warnings(self, images: int) -> List[str]:
-        """Whether a hyperplane tells any two sets of this size apart."""
+    def warnings(self, images: int) -> list[str]:
+        """Warn of a size at which a hyperplane separates any two sets."""
         return _too_small(self.names, images)

@@ -1,9 +1,9 @@
 """Pictures of an evaluation, one file an image and kind."""
+
+import os
 from pathlib import Path
-from typing import Dict, Union
 
 import cv2
-import mmcv
 import numpy as np
 
 from mmdeepfill.visualization import paint_hole
@@ -25,7 +25,7 @@ class PictureFolder:
         folder (str | Path): Where they are or will be.
     """
 
-    def __init__(self, folder: Union[str, Path]) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
 
     def claim(self, sha256: str) -> None:
@@ -39,7 +39,8 @@ class PictureFolder:
             if not mark.is_file() or mark.read_text().strip() != sha256:
                 raise FileExistsError(
                     f'{str(self.folder)!r} is not empty and not of this manifest; nothing was '
-                    'written. Name another folder')
+                    'written. Name another folder'
+                )
         self.folder.mkdir(parents=True, exist_ok=True)
         mark.write_text(f'{sha256}\n')
 
@@ -51,17 +52,19 @@ class PictureFolder:
         """
         mark = self.folder / _MARK
         if not mark.is_file():
-            raise ValueError(f'no pictures of `mmdeepfill eval --save-images` in '
-                             f'{str(self.folder)!r}')
+            raise ValueError(
+                f'no pictures of `mmdeepfill eval --save-images` in {str(self.folder)!r}'
+            )
         if mark.read_text().strip() != sha256:
-            raise ValueError(f'the pictures in {str(self.folder)!r} are of another manifest than '
-                             'the result')
+            raise ValueError(
+                f'the pictures in {str(self.folder)!r} are of another manifest than the result'
+            )
 
     def path(self, kind: str, position: int) -> Path:
-        """Of one picture."""
+        """The path of one picture."""
         return self.folder / kind / f'{position:06d}.png'
 
-    def save(self, position: int, prediction: Dict) -> None:
+    def save(self, position: int, prediction: dict) -> None:
         """Write the pictures of one prediction.
 
         Args:
@@ -73,12 +76,17 @@ class PictureFolder:
         """
         image, composite, mask = (
             prediction[key].permute(1, 2, 0).cpu().numpy()
-            for key in ('image', 'composited', 'mask'))
-        pictures = dict(input=paint_hole(image, mask[..., 0]), composite=composite, original=image)
+            for key in ('image', 'composited', 'mask')
+        )
+        pictures = {
+            'input': paint_hole(image, mask[..., 0]),
+            'composite': composite,
+            'original': image,
+        }
         for kind, picture in pictures.items():
             path = str(self.path(kind, position))
-            # Makes the folder too.
-            if not mmcv.imwrite(np.ascontiguousarray(picture[..., ::-1]), path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            if not cv2.imwrite(path, np.ascontiguousarray(picture[..., ::-1])):
                 raise OSError(f'cannot write {path!r}')
 
     def load(self, kind: str, position: int) -> np.ndarray:
@@ -92,6 +100,9 @@ class PictureFolder:
         """
         path = self.path(kind, position)
         if not path.is_file():
-            raise FileNotFoundError(f'no picture {str(path)!r}: save them with `mmdeepfill eval '
-                                    '--save-images`')
-        return cv2.imread(str(path), cv2.IMREAD_COLOR)[..., ::-1]
+            raise FileNotFoundError(
+                f'no picture {str(path)!r}: save them with `mmdeepfill eval --save-images`'
+            )
+        picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        assert picture is not None, path  # of our own writing
+        return picture[..., ::-1]

@@ -1,5 +1,4 @@
 """Parts of an image that a metric may look at."""
-from typing import Optional
 
 import torch.nn.functional as F
 from torch import Tensor
@@ -41,18 +40,22 @@ def boundary_band(mask: Tensor, width: int = BOUNDARY_WIDTH) -> Tensor:
     if width < 1:
         raise ValueError(f'width: expected at least 1 pixel, got {width!r}')
     hole = (mask != 0).float()
-    side = 2 * width + 1
-    dilated = F.max_pool2d(hole[None], side, 1, width)[0]
-    eroded = -F.max_pool2d(-hole[None], side, 1, width)[0]
-    return dilated != eroded
+    return _square_maximum(hole, width) != -_square_maximum(-hole, width)
 
 
 def dilate(mask: Tensor, width: int = 1) -> Tensor:
     """A hole grown by ``width`` pixels in all eight directions, (1, H, W) bool."""
-    return F.max_pool2d((mask != 0).float()[None], 2 * width + 1, 1, width)[0] != 0
+    return _square_maximum((mask != 0).float(), width) != 0
 
 
-def region_of(mask: Tensor, region: str, width: int = BOUNDARY_WIDTH) -> Optional[Tensor]:
+def _square_maximum(plane: Tensor, width: int) -> Tensor:
+    """Maxima over squares of ``2 * width + 1`` around each pixel, along columns, then rows."""
+    side = 2 * width + 1
+    tall = F.max_pool2d(plane[None], (side, 1), 1, (width, 0))
+    return F.max_pool2d(tall, (1, side), 1, (0, width))[0]
+
+
+def region_of(mask: Tensor, region: str, width: int = BOUNDARY_WIDTH) -> Tensor | None:
     """The pixels of a region.
 
     Args:

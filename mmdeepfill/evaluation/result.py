@@ -3,17 +3,19 @@
 The same protocol, model, software and device give the same bytes, whatever the batch size,
 the number of loaders and ranks, and the order of the list.
 """
+
 import hashlib
 import json
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any
 
 from mmengine.evaluator import BaseMetric
 
+from mmdeepfill.core.files import write_text
 from mmdeepfill.datasets.manifest import Manifest, canonical_json
-from mmdeepfill.files import write_text
 
 from .buckets import group
 from .evaluator import Measured
@@ -23,10 +25,16 @@ from .statistics import LEVEL, RESAMPLES, SEED, bootstrap_interval
 FORMAT, VERSION = 'mmdeepfill-result', 1
 
 
-def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
-                 measured: Sequence[Measured], recipe: Sequence[dict],
-                 model: Dict[str, Any], software: Dict[str, str],
-                 device: Dict[str, Any]) -> Dict[str, Any]:
+def build_result(
+    name: str,
+    manifest: Manifest,
+    metrics: Sequence[BaseMetric],
+    measured: Sequence[Measured],
+    recipe: Sequence[dict],
+    model: dict[str, Any],
+    software: dict[str, str],
+    device: dict[str, Any],
+) -> dict[str, Any]:
     """Put the result of an evaluation together.
 
     Args:
@@ -46,19 +54,20 @@ def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
         ``warnings``.
     """
     images = manifest.sorted().images
-    values: Dict[str, List[Optional[float]]] = {}
-    summary: Dict[str, dict] = {}
-    warnings: List[str] = []
+    values: dict[str, list[float | None]] = {}
+    summary: dict[str, dict] = {}
+    warnings: list[str] = []
     for number, (metric, config) in enumerate(zip(metrics, recipe)):
         entries = [one.entries[number] for one in measured]
         means = {key: _finite(value) for key, value in metric.compute_metrics(entries).items()}
         if isinstance(metric, ImageMetric):
-            values[metric.name] = [value for value, in entries]
+            values[metric.name] = [value for (value,) in entries]
             summary[metric.name] = _of_images(metric, means[metric.name], values[metric.name])
             warnings += _remarks(metric, summary[metric.name], len(images))
         else:
-            summary.update({key: _of_set(metric, mean, len(entries))
-                            for key, mean in means.items()})
+            summary.update(
+                {key: _of_set(metric, mean, len(entries)) for key, mean in means.items()}
+            )
             warnings += metric.warnings(len(entries))
         for key in means:
             summary[key].update(config=dict(config))
@@ -68,47 +77,74 @@ def build_result(name: str, manifest: Manifest, metrics: Sequence[BaseMetric],
     empty = sum(ratio == 0 for ratio in ratios)
     if empty:
         warnings.append(f'{empty} of {len(images)} images have an empty hole')
-    return dict(
-        format=FORMAT, version=VERSION, name=name,
-        manifest=dict(name=manifest.name, sha256=manifest.sha256(), images=len(images)),
-        model=model, recipe=list(recipe), software=software, device=device,
-        bootstrap=dict(level=LEVEL, resamples=RESAMPLES, seed=SEED), metrics=summary,
-        buckets=group(ratios, values), warnings=warnings,
-        images=[dict(path=entry['path'], index=entry['index'], mask_ratio=entry['mask_ratio'],
-                     values={key: all_[i] for key, all_ in values.items()})
-                for i, entry in enumerate(images)])
+    return {
+        'format': FORMAT,
+        'version': VERSION,
+        'name': name,
+        'manifest': {'name': manifest.name, 'sha256': manifest.sha256(), 'images': len(images)},
+        'model': model,
+        'recipe': list(recipe),
+        'software': software,
+        'device': device,
+        'bootstrap': {'level': LEVEL, 'resamples': RESAMPLES, 'seed': SEED},
+        'metrics': summary,
+        'buckets': group(ratios, values),
+        'warnings': warnings,
+        'images': [
+            {
+                'path': entry['path'],
+                'index': entry['index'],
+                'mask_ratio': entry['mask_ratio'],
+                'values': {key: all_[i] for key, all_ in values.items()},
+            }
+            for i, entry in enumerate(images)
+        ],
+    }
 
 
-def _finite(value: float) -> Optional[float]:
+def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _of_images(metric: ImageMetric, mean: Optional[float],
-               values: Sequence[Optional[float]]) -> dict:
+def _of_images(metric: ImageMetric, mean: float | None, values: Sequence[float | None]) -> dict:
     kept = [value for value in values if value is not None]
-    return dict(
-        mean=mean, interval=bootstrap_interval(kept), images=len(kept),
-        left_out=len(values) - len(kept), capped=sum(value == metric.cap for value in kept),
-        higher_is_better=metric.higher_is_better)
+    return {
+        'mean': mean,
+        'interval': bootstrap_interval(kept),
+        'images': len(kept),
+        'left_out': len(values) - len(kept),
+        'capped': sum(value == metric.cap for value in kept),
+        'higher_is_better': metric.higher_is_better,
+    }
 
 
-def _of_set(metric: BaseMetric, mean: Optional[float], images: int) -> dict:
-    return dict(mean=mean, interval=None, images=images, left_out=0, capped=0,
-                higher_is_better=metric.higher_is_better)
+def _of_set(metric: BaseMetric, mean: float | None, images: int) -> dict:
+    return {
+        'mean': mean,
+        'interval': None,
+        'images': images,
+        'left_out': 0,
+        'capped': 0,
+        'higher_is_better': metric.higher_is_better,
+    }
 
 
-def _remarks(metric: ImageMetric, summary: dict, images: int) -> List[str]:
+def _remarks(metric: ImageMetric, summary: dict, images: int) -> list[str]:
     remarks = []
     if summary['left_out']:
-        remarks.append(f"{metric.name}: {summary['left_out']} of {images} images have no value "
-                       '(empty hole or region) and are left out')
+        remarks.append(
+            f'{metric.name}: {summary["left_out"]} of {images} images have no value '
+            '(empty hole or region) and are left out'
+        )
     if summary['capped']:
-        remarks.append(f"{metric.name}: {summary['capped']} of {images} images are perfect and "
-                       f'count as {metric.cap}')
+        remarks.append(
+            f'{metric.name}: {summary["capped"]} of {images} images are perfect and '
+            f'count as {metric.cap}'
+        )
     return remarks
 
 
-def write_result(result: Dict[str, Any], path: Union[str, Path]) -> None:
+def write_result(result: dict[str, Any], path: str | Path) -> None:
     """Write JSON, whole or not at all.
 
     Raises:
@@ -117,7 +153,7 @@ def write_result(result: Dict[str, Any], path: Union[str, Path]) -> None:
     write_text(json.dumps(result, indent=1, ensure_ascii=False, allow_nan=False) + '\n', path)
 
 
-def read_result(path: Union[str, Path]) -> Dict[str, Any]:
+def read_result(path: str | Path) -> dict[str, Any]:
     """Read what :func:`write_result` wrote.
 
     Raises:
@@ -128,14 +164,17 @@ def read_result(path: Union[str, Path]) -> Dict[str, Any]:
         raise FileNotFoundError(f'result: no file {str(path)!r}')
     try:
         result = json.loads(Path(path).read_text(encoding='utf-8'))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f'result {str(path)!r}: is no JSON: {error}') from error
     if not isinstance(result, dict) or result.get('format') != FORMAT:
-        raise ValueError(f'result {str(path)!r}: expected format {FORMAT!r}, as `mmdeepfill eval '
-                         '--out` writes it')
+        raise ValueError(
+            f'result {str(path)!r}: expected format {FORMAT!r}, as `mmdeepfill eval '
+            '--out` writes it'
+        )
     if result.get('version') != VERSION:
-        raise ValueError(f'result {str(path)!r}: expected version {VERSION}, '
-                         f"got {result.get('version')!r}")
+        raise ValueError(
+            f'result {str(path)!r}: expected version {VERSION}, got {result.get("version")!r}'
+        )
     return result
 
 

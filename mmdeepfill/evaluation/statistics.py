@@ -1,10 +1,11 @@
-"""How sure a mean over images is, and whether one model is better than another."""
+"""Intervals of a mean over images, and tests of one model against another."""
+
 import math
-from typing import Dict, Optional, Sequence, Tuple
+from collections.abc import Sequence
 
 import numpy as np
 
-from mmdeepfill.optional import optional_import
+from mmdeepfill.core.optional import optional_import
 
 LEVEL, RESAMPLES, SEED = 0.95, 2000, 0
 
@@ -14,9 +15,9 @@ def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
 
 
-def bootstrap_interval(values: Sequence[float], level: float = LEVEL,
-                       resamples: int = RESAMPLES,
-                       seed: int = SEED) -> Optional[Tuple[float, float]]:
+def bootstrap_interval(
+    values: Sequence[float], level: float = LEVEL, resamples: int = RESAMPLES, seed: int = SEED
+) -> tuple[float, float] | None:
     """Confidence interval of a mean: scipy's bootstrap, percentiles, seeded.
 
     It says how much the mean would change with other images of the same kind; not with
@@ -38,15 +39,25 @@ def bootstrap_interval(values: Sequence[float], level: float = LEVEL,
         return None
     stats = optional_import('scipy.stats', 'metrics')
     drawn = stats.bootstrap(
-        (np.asarray(values, np.float64), ), np.mean, n_resamples=resamples, batch=100,
-        confidence_level=level, method='percentile',
-        random_state=np.random.default_rng(seed)).confidence_interval
+        (np.asarray(values, np.float64),),
+        np.mean,
+        n_resamples=resamples,
+        batch=100,
+        confidence_level=level,
+        method='percentile',
+        random_state=np.random.default_rng(seed),
+    ).confidence_interval
     return float(drawn.low), float(drawn.high)
 
 
-def compare_paired(first: Sequence[float], second: Sequence[float], level: float = LEVEL,
-                   resamples: int = RESAMPLES, seed: int = SEED) -> Dict:
-    """Whether two models differ on the same images.
+def compare_paired(
+    first: Sequence[float],
+    second: Sequence[float],
+    level: float = LEVEL,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> dict:
+    """Test two models for a difference on the same images.
 
     Args:
         first, second (sequence): Values of the same images in the same order.
@@ -62,14 +73,19 @@ def compare_paired(first: Sequence[float], second: Sequence[float], level: float
         ValueError: Different lengths, or nothing to compare.
     """
     if len(first) != len(second) or len(first) == 0:
-        raise ValueError(f'second: expected values of the same images as first, at least one; '
-                         f'got {len(second)} and {len(first)}')
+        raise ValueError(
+            f'second: expected values of the same images as first, at least one; '
+            f'got {len(second)} and {len(first)}'
+        )
     differences = np.asarray(second, np.float64) - np.asarray(first, np.float64)
-    p = 1.
+    p = 1.0
     if differences.any():
         p = float(optional_import('scipy.stats', 'metrics').wilcoxon(differences).pvalue)
-    return dict(
-        difference=mean(differences.tolist()),
-        interval=bootstrap_interval(differences, level, resamples, seed), p=p,
-        images=len(differences), larger=int((differences > 0).sum()),
-        smaller=int((differences < 0).sum()))
+    return {
+        'difference': mean(differences.tolist()),
+        'interval': bootstrap_interval(differences.tolist(), level, resamples, seed),
+        'p': p,
+        'images': len(differences),
+        'larger': int((differences > 0).sum()),
+        'smaller': int((differences < 0).sum()),
+    }

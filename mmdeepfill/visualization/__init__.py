@@ -1,4 +1,5 @@
 """Pictures for people: comparison grids, and where a hole was filled from."""
+
 from .attention_map import visualize_attention
 from .grid import comparison_grid, paint_hole
 

@@ -1,5 +1,4 @@
-"""Where a hole was filled from, drawn for people."""
-from typing import Tuple
+"""Attention maps: drawings of the places from which a hole was filled."""
 
 import cv2
 import numpy as np
@@ -12,8 +11,9 @@ _OUTLINE = (255, 255, 255)
 _SHARE = 0.55  # of a tint in a pixel; the picture has the rest
 
 
-def visualize_attention(image: np.ndarray, mask: np.ndarray, sources: np.ndarray,
-                        style: str = 'arrows') -> np.ndarray:
+def visualize_attention(
+    image: np.ndarray, mask: np.ndarray, sources: np.ndarray, style: str = 'arrows'
+) -> np.ndarray:
     """Draw from where each pixel in the hole was copied.
 
     * 'arrows': from the source to the pixel, for some pixels. Hue is the direction in which
@@ -29,7 +29,7 @@ def visualize_attention(image: np.ndarray, mask: np.ndarray, sources: np.ndarray
         image (np.ndarray): (H, W, 3) uint8 RGB; the filled picture, or the input.
         mask (np.ndarray): (H, W), nonzero = hole.
         sources (np.ndarray): (H, W, 2) of int, row and column, from
-            :func:`~mmdeepfill.apis.attention.attention_sources`. Negative: unknown.
+            :func:`~mmdeepfill.inference.attention.attention_sources`. Negative: unknown.
         style (str): As above.
 
     Returns:
@@ -38,6 +38,14 @@ def visualize_attention(image: np.ndarray, mask: np.ndarray, sources: np.ndarray
     Raises:
         ValueError: An argument has another shape or type, ``style`` is none of the above, or
             a source lies outside the picture.
+
+    Example:
+        >>> image = np.zeros((64, 64, 3), np.uint8)
+        >>> mask = np.zeros((64, 64), np.uint8)
+        >>> mask[20:40, 20:40] = 1
+        >>> sources = np.zeros((64, 64, 2), np.int64)  # all copied from the upper left corner
+        >>> visualize_attention(image, mask, sources, style='wheel').shape
+        (64, 64, 3)
     """
     if style not in STYLES:
         raise ValueError(f'style must be one of {STYLES}; got {style!r}')
@@ -45,31 +53,35 @@ def visualize_attention(image: np.ndarray, mask: np.ndarray, sources: np.ndarray
         raise ValueError(f'image must be (H, W, 3) uint8; got {image.shape} {image.dtype}')
     size = image.shape[:2]
     if mask.shape != size or sources.shape != (*size, 2):
-        raise ValueError(f'mask and sources must be {size} and {(*size, 2)} as image is; got '
-                         f'{mask.shape} and {sources.shape}')
+        raise ValueError(
+            f'mask and sources must be {size} and {(*size, 2)} as image is; got '
+            f'{mask.shape} and {sources.shape}'
+        )
     known = (mask != 0) & (sources >= 0).all(-1)
     if known.any() and (sources[known].max(0) >= size).any():
-        raise ValueError(f'sources must be rows and columns of an image of {size[0]}x{size[1]}; '
-                         f'got up to {tuple(sources[known].max(0).tolist())}')
-    draw = dict(arrows=_arrows, wheel=_wheel, overlay=_overlay)[style]
+        raise ValueError(
+            f'sources must be rows and columns of an image of {size[0]}x{size[1]}; '
+            f'got up to {tuple(sources[known].max(0).tolist())}'
+        )
+    draw = {'arrows': _arrows, 'wheel': _wheel, 'overlay': _overlay}[style]
     return draw(image, mask != 0, sources, np.nonzero(known))
 
 
 def _arrows(image: np.ndarray, hole: np.ndarray, sources: np.ndarray, at) -> np.ndarray:
     canvas = _outlined(image, hole)
-    spacing = max(int((len(at[0]) / ARROWS)**0.5), MIN_SPACING)
+    spacing = max(int((len(at[0]) / ARROWS) ** 0.5), MIN_SPACING)
     phase = spacing // 2
     chosen = (at[0] % spacing == phase) & (at[1] % spacing == phase)
     if not chosen.any():  # a small or thin hole
-        chosen[len(chosen) // 2:][:1] = True
+        chosen[len(chosen) // 2 :][:1] = True
     rows, columns = at[0][chosen], at[1][chosen]
     starts = sources[rows, columns]
     colours = _hues(starts - np.stack([rows, columns], -1), np.ones(len(rows)))
     width = max(1, round(min(image.shape[:2]) / 400))
     for row, column, start, colour in zip(rows, columns, starts, colours):
         ends = (int(start[1]), int(start[0])), (int(column), int(row))
-        length = max(np.hypot(start[0] - row, start[1] - column), 1.)
-        tip = min(8. * width / length, 0.5)
+        length = max(np.hypot(start[0] - row, start[1] - column), 1.0)
+        tip = min(8.0 * width / length, 0.5)
         for ink, extra in (((0, 0, 0), 2), (colour.tolist(), 0)):  # dark edge: on any ground
             cv2.arrowedLine(canvas, *ends, ink, width + extra, cv2.LINE_AA, tipLength=tip)
     return canvas
@@ -79,7 +91,7 @@ def _wheel(image: np.ndarray, hole: np.ndarray, sources: np.ndarray, at) -> np.n
     canvas = _outlined(image, hole)
     offsets = sources[at] - np.stack(at, -1)
     lengths = np.hypot(*offsets.T.astype(np.float64))
-    canvas[at] = _hues(offsets, lengths / max(lengths.max(initial=0.), 1.))
+    canvas[at] = _hues(offsets, lengths / max(lengths.max(initial=0.0), 1.0))
     side = min(max(min(image.shape[:2]) // 5, 24), *image.shape[:2])
     legend, disc = _legend(side)
     _corner(canvas, hole, side)[disc] = legend[disc]
@@ -116,20 +128,19 @@ def _hues(offsets: np.ndarray, strength: np.ndarray) -> np.ndarray:
     return (255 * mixed).round().astype(np.uint8)
 
 
-def _places(rows: np.ndarray, columns: np.ndarray, size: Tuple[int, int]) -> np.ndarray:
+def _places(rows: np.ndarray, columns: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """(n, 3) float colours that change slowly over a picture, each corner its own."""
     corners = np.array([[[255, 60, 60], [255, 220, 40]], [[70, 90, 255], [50, 220, 120]]], float)
-    down, right = (lines[:, None] / max(side - 1, 1)
-                   for lines, side in zip((rows, columns), size))
+    down, right = (lines[:, None] / max(side - 1, 1) for lines, side in zip((rows, columns), size))
     top = corners[0, 0] * (1 - right) + corners[0, 1] * right
     bottom = corners[1, 0] * (1 - right) + corners[1, 1] * right
     return top * (1 - down) + bottom * down
 
 
-def _legend(side: int) -> Tuple[np.ndarray, np.ndarray]:
+def _legend(side: int) -> tuple[np.ndarray, np.ndarray]:
     """The colour wheel, (side, side, 3), and which of its pixels are in the disc."""
     centre = (side - 1) / 2
-    offsets = np.stack(np.mgrid[:side, :side], -1) - centre
+    offsets = np.stack(tuple(np.mgrid[:side, :side]), -1) - centre
     radius = np.hypot(offsets[..., 0], offsets[..., 1]) / max(centre, 1)
     legend = _hues(offsets, np.minimum(radius / 0.9, 1))
     legend[radius > 0.9] = 0  # a dark rim

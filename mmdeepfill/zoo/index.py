@@ -1,21 +1,23 @@
-"""What the zoo holds: ``model-index.yml``, the metafiles that it lists, the configs beside them.
+"""Models of the zoo: those of each ``configs/<method>/metafile.yml``, and the configs beside it.
 
-The same files that `mim search` and `mim download` read; there is no second list.
+The same files that `mim search` and `mim download` read, by an index of them which is written when
+the package is built; there is no second list.
 """
-import difflib
+
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
 
-from .errors import CheckpointError
-from .identity import Identity, hash_in_name
+from ..core.errors import CheckpointError
+from ..core.identity import Identity, hash_in_name
+from ..core.packaged import PACKAGE, packaged_folder
+from ..core.wording import suggest
 
 _SENTENCE_END = re.compile(r'\.\s')
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -33,23 +35,32 @@ class Model:
         size (int, optional): Bytes of the file (``Metadata: File Size``).
         sha256 (str, optional): First hex digits, or all 64 (``Metadata: SHA256``); by
             default those in the file's name.
+        md5 (str, optional): All 32 hex digits (``Metadata: MD5``), until a sha256 is known.
         training_data (str): Name of the data set, may be empty.
         results (list[dict]): As in the metafile: Dataset, Task, Metrics.
         needs_weights (bool): False if the model is complete without a file (``Metadata: Needs
             Weights``).
         in_package (bool): Whether the weights come with the package.
+        default (bool): Whether it fills holes where no model is named (``Metadata: Default``).
+
+    Example:
+        >>> Model('mine', 'DeepFillv1', Path('mine.py'), 'https://example.com/mine-0123abcd.pth').filename
+        'mine-0123abcd.pth'
     """
+
     name: str
     collection: str
     config: Path
-    weights: Optional[str] = None
-    mirrors: Tuple[str, ...] = ()
-    size: Optional[int] = None
-    sha256: Optional[str] = None
+    weights: str | None = None
+    mirrors: tuple[str, ...] = ()
+    size: int | None = None
+    sha256: str | None = None
+    md5: str | None = None
     training_data: str = ''
-    results: List[Dict[str, Any]] = field(default_factory=list)
+    results: list[dict[str, Any]] = field(default_factory=list)
     needs_weights: bool = True
     in_package: bool = False
+    default: bool = False
 
     @property
     def filename(self) -> str:
@@ -62,14 +73,15 @@ class Model:
             raise CheckpointError(f'{self.name}: needs no weights; it works as it is')
         if self.weights is None:
             raise CheckpointError(
-                f'{self.name}: no weights have been released; train it with {self.config}')
+                f'{self.name}: no weights have been released; train it with {self.config}'
+            )
         if self.in_package:
             return Path(self.weights).name
         return unquote(urlsplit(self.weights).path.rsplit('/', 1)[-1])
 
     @property
     def purpose(self) -> str:
-        """What it is for: the first sentence of the comment that its config begins with."""
+        """The purpose: the first sentence of the comment that its config begins with."""
         lines = []
         if self.config.is_file():
             for line in self.config.read_text(encoding='utf-8').splitlines():
@@ -80,48 +92,41 @@ class Model:
 
     @property
     def identity(self) -> Identity:
-        """How the file of weights is recognised."""
-        return Identity(self.sha256, self.size)
+        """The identity of the file of weights."""
+        return Identity(self.sha256, self.size, self.md5)
 
 
-def index_file() -> Path:
-    """``model-index.yml`` of the installed package, or of the checkout it is in.
+def config_files() -> dict[str, Path]:
+    """Config files that come with the package, by name.
 
-    Raises:
-        FileNotFoundError: The package was put together without it.
+    Example:
+        >>> config_files()['opencv_telea'].name
+        'opencv_telea.py'
     """
-    candidates = [_PACKAGE / '.mim' / 'model-index.yml', _PACKAGE.parent / 'model-index.yml']
-    for path in candidates:
-        if path.is_file():
-            return path
-    raise FileNotFoundError(
-        f'no model-index.yml, neither {candidates[0]} nor {candidates[1]}: install '
-        'mmdeepfill from its wheel or from a checkout')
+    return {path.stem: path for path in sorted(packaged_folder().glob('configs/[!_]*/*.py'))}
 
 
-def config_files() -> Dict[str, Path]:
-    """Config files that come with the package, by name."""
-    folder = index_file().parent / 'configs'
-    return {path.stem: path for path in sorted(folder.glob('[!_]*/*.py'))}
-
-
-def list_models(index: Optional[Path] = None) -> List[Model]:
-    """All models: those of the metafiles, and after those of each the other configs in its folder.
+def list_models(folder: Path | None = None) -> list[Model]:
+    """List all models: those of the metafiles, the default's first, and after those of each the
+    other configs in its folder.
 
     Args:
-        index (Path, optional): Another ``model-index.yml``.
+        folder (Path, optional): Another one that holds ``configs/<method>/metafile.yml``.
 
     Raises:
         ValueError: A metafile lacks what is needed of a model.
+
+    Example:
+        >>> [model.name for model in list_models() if model.default]
+        ['auto']
     """
-    index = Path(index or index_file())
-    models = []
-    for entry in _read(index).get('Import', []):
-        models += _of_metafile(index.parent / entry, index.parent)
-    return models
+    root = Path(folder or packaged_folder())
+    methods = [_of_metafile(path, root) for path in sorted(root.glob('configs/*/metafile.yml'))]
+    methods.sort(key=lambda models: not any(model.default for model in models))
+    return [model for models in methods for model in models]
 
 
-def _of_metafile(metafile: Path, root: Path) -> List[Model]:
+def _of_metafile(metafile: Path, root: Path) -> list[Model]:
     models = []
     for data in _read(metafile).get('Models', []):
         try:
@@ -129,31 +134,38 @@ def _of_metafile(metafile: Path, root: Path) -> List[Model]:
         except (KeyError, TypeError) as error:
             raise ValueError(
                 f'{metafile}: a model needs Name, In Collection and Config; got '
-                f'{data!r} ({error!r})') from error
+                f'{data!r} ({error!r})'
+            ) from error
     if models:
         known = {model.config.resolve() for model in models}
-        models += [Model(path.stem, models[0].collection, path)
-                   for path in sorted(metafile.parent.glob('*.py'))
-                   if path.resolve() not in known]
+        models += [
+            Model(path.stem, models[0].collection, path)
+            for path in sorted(metafile.parent.glob('*.py'))
+            if path.resolve() not in known
+        ]
     return models
 
 
-def find_model(name: str, index: Optional[Path] = None) -> Model:
+def find_model(name: str, folder: Path | None = None) -> Model:
     """The model called ``name``, as :func:`list_models` names it.
 
     Raises:
         CheckpointError: There is none; the message has those that are alike.
+
+    Example:
+        >>> find_model('opencv_telea').needs_weights
+        False
     """
-    models = {model.name: model for model in list_models(index)}
+    models = {model.name: model for model in list_models(folder)}
     if name not in models:
-        near = difflib.get_close_matches(name, models, n=3, cutoff=0.5)
-        hint = f'Did you mean {" or ".join(map(repr, near))}?' if near else (
-            f'It has {", ".join(models) or "none"}.')
-        raise CheckpointError(f'the zoo has no model {name!r}. {hint}')
+        raise CheckpointError(
+            f'the zoo has no model {name!r}.{suggest(name, models)} '
+            f'`mmdeepfill zoo list` shows the {len(models)} that it has'
+        )
     return models[name]
 
 
-def _read(path: Path) -> Dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         data = yaml.safe_load(path.read_text(encoding='utf-8'))
     except yaml.YAMLError as error:
@@ -163,10 +175,10 @@ def _read(path: Path) -> Dict[str, Any]:
     return data
 
 
-def _model(data: Dict[str, Any], root: Path) -> Model:
+def _model(data: dict[str, Any], root: Path) -> Model:
     metadata = data.get('Metadata') or {}
     shipped = metadata.get('In Package')
-    weights = str(_PACKAGE / shipped) if shipped else data.get('Weights')
+    weights = str(PACKAGE / shipped) if shipped else data.get('Weights')
     name = weights.rsplit('/', 1)[-1] if weights else ''
     sha256 = metadata.get('SHA256') or hash_in_name(name)
     return Model(
@@ -177,7 +189,10 @@ def _model(data: Dict[str, Any], root: Path) -> Model:
         mirrors=tuple(data.get('Mirrors') or ()),
         size=metadata.get('File Size'),
         sha256=sha256 and str(sha256).lower(),
+        md5=metadata.get('MD5') and str(metadata['MD5']).lower(),
         training_data=metadata.get('Training Data', ''),
         results=data.get('Results') or [],
         needs_weights=bool(metadata.get('Needs Weights', True)),
-        in_package=bool(shipped))
+        in_package=bool(shipped),
+        default=bool(metadata.get('Default')),
+    )

@@ -1,4 +1,5 @@
 """Reading a file from one place, from a byte on: over HTTP, or from a disk."""
+
 import http.client
 import os
 import re
@@ -6,19 +7,22 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Iterator, Optional
+from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from ..core.files import open_regular
 from ..version import __version__
+from .connections import Response, open_http
 
 _BLOCK = 1 << 16
 #: Slower than so many bytes a second, over a whole timeout, is as good as dead.
 _SLOWEST = 1024
 _TEMPORARY = {408, 425, 429, 500, 502, 503, 504}
-_LONGEST_WAIT = 60.
+_LONGEST_WAIT = 60.0
 
 
 class SourceError(Exception):
@@ -33,7 +37,7 @@ class Interruption(SourceError):
         wait (float): Seconds that the server wants to be left alone.
     """
 
-    def __init__(self, message: str, wait: float = 0.):
+    def __init__(self, message: str, wait: float = 0.0):
         super().__init__(message)
         self.wait = min(wait, _LONGEST_WAIT)
 
@@ -51,12 +55,13 @@ class Stream:
         total (int, optional): Size of the whole file.
         blocks (Iterator[bytes]): May raise :class:`Interruption`.
     """
+
     offset: int
-    total: Optional[int]
+    total: int | None
     blocks: Iterator[bytes]
 
 
-def local_path(source: str) -> Optional[Path]:
+def local_path(source: str) -> Path | None:
     """The path behind a ``file://`` address or a plain path; None for other addresses."""
     parts = urlsplit(source)
     if parts.scheme == 'file':
@@ -71,7 +76,7 @@ def open_source(source: str, offset: int, timeout: float) -> Iterator[Stream]:
     Args:
         source (str): ``http://``, ``https://`` or ``file://`` address of the file, or path.
         offset (int): Byte to begin at.
-        timeout (float): Seconds for connecting, and for each read.
+        timeout (float): Seconds for connecting, for the head of the answer, and for each block.
 
     Raises:
         SourceError: It does not have the file.
@@ -91,7 +96,7 @@ def open_source(source: str, offset: int, timeout: float) -> Iterator[Stream]:
 @contextmanager
 def _open_file(path: Path, offset: int) -> Iterator[Stream]:
     try:
-        file = open(path, 'rb')
+        file = open_regular(path)
     except OSError as error:
         raise SourceError(error.strerror) from error
     with file:
@@ -113,52 +118,63 @@ def _file_blocks(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def _request(url: str, offset: int, timeout: float) -> http.client.HTTPResponse:
+def _request(url: str, offset: int, timeout: float) -> Response:
     headers = {'User-Agent': f'mmdeepfill/{__version__}'}
     if offset:
         headers['Range'] = f'bytes={offset}-'
     try:
         request = urllib.request.Request(url, headers=headers)
-        return urllib.request.urlopen(request, timeout=timeout)
+        return open_http(request, timeout)
     except urllib.error.HTTPError as error:
         error.close()
         message = f'HTTP {error.code} {error.reason}'
         if error.code in _TEMPORARY:
-            wait = error.headers.get('Retry-After', '')
-            raise Interruption(message, float(wait) if wait.isdigit() else 0.) from error
+            wait = _number(error.headers.get('Retry-After')) or 0
+            raise Interruption(message, wait) from error
         if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and offset:
             raise RangeRefused(message) from error
         raise SourceError(message) from error
     except urllib.error.URLError as error:
         if isinstance(error.reason, ssl.SSLCertVerificationError):
             raise SourceError(f'its certificate is not trusted: {error.reason}') from error
-        raise Interruption(_words(error.reason, timeout)) from error
+        reason = error.reason if isinstance(error.reason, BaseException) else error
+        raise Interruption(_words(reason, timeout)) from error
     except (http.client.InvalidURL, ValueError) as error:
         raise SourceError(f'is no address: {error}') from error
     except (OSError, http.client.HTTPException) as error:
         raise Interruption(_words(error, timeout)) from error
 
 
-def _stream(response: http.client.HTTPResponse, offset: int, timeout: float) -> Stream:
+def _number(text: str | None) -> int | None:
+    """A number of a header; None for what is none, such as a date, or has no end."""
+    found = re.fullmatch(r'[0-9]{1,18}', (text or '').strip())
+    return int(found.group()) if found else None
+
+
+def _stream(response: Response, offset: int, timeout: float) -> Stream:
+    if response.status not in (http.HTTPStatus.OK, http.HTTPStatus.PARTIAL_CONTENT):
+        raise SourceError(
+            f'answers with HTTP {response.status} {response.reason}, which brings no file'
+        )
     if response.headers.get_content_type() == 'text/html':
         raise SourceError('answers with a web page instead of the file')
-    length = response.headers.get('Content-Length', '')
-    total = int(length) if length.isdigit() else None
+    total = _number(response.headers.get('Content-Length'))
     if response.status == http.HTTPStatus.PARTIAL_CONTENT:
-        part = re.match(r'bytes (\d+)-\d+/(\d+|\*)', response.headers.get('Content-Range', ''))
-        if part is None or int(part.group(1)) != offset:
-            raise RangeRefused(f'answered a request for bytes from {offset} with '
-                               f'{response.headers.get("Content-Range")!r}')
-        total = int(part.group(2)) if part.group(2) != '*' else None
+        given = response.headers.get('Content-Range', '')
+        part = re.match('bytes ([0-9]+)-[0-9]+/([0-9]+|[*])', given)
+        if part is None or _number(part.group(1)) != offset:
+            raise RangeRefused(f'answered a request for bytes from {offset} with {given[:200]!r}')
+        total = _number(part.group(2))
     else:
         offset = 0
     return Stream(offset, total, _blocks(response, timeout))
 
 
-def _blocks(response: http.client.HTTPResponse, timeout: float) -> Iterator[bytes]:
+def _blocks(response: Response, timeout: float) -> Iterator[bytes]:
     since, received = time.monotonic(), 0
     while True:
         try:
+            response.patience.renew()
             block = response.read1(_BLOCK)
         except (OSError, http.client.HTTPException) as error:
             raise Interruption(_words(error, timeout)) from error

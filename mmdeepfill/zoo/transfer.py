@@ -1,31 +1,36 @@
 """A file from the first of several sources that gives it, whole and right."""
+
 import os
 import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Callable, Iterator, List, Optional, Sequence
+from typing import BinaryIO
 
-from .errors import DownloadError
-from .identity import Identity
+from ..core.errors import DownloadError
+from ..core.files import naming
+from ..core.identity import Identity
 from .sources import Interruption, RangeRefused, SourceError, open_source
 
 try:
     import fcntl
 except ImportError:  # Windows: two processes must not fetch one file there.
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 #: Called with the bytes there are and, if known, those there will be.
-Progress = Callable[[int, Optional[int]], None]
-_LONGEST_PAUSE = 30.
+Progress = Callable[[int, int | None], None]
+_LONGEST_PAUSE = 30.0
 
 
-def fetch(sources: Sequence[str],
-          target: Path,
-          identity: Identity = Identity(),
-          timeout: float = 30.,
-          retries: int = 4,
-          pause: float = 1.,
-          progress: Optional[Progress] = None) -> Path:
+def fetch(
+    sources: Sequence[str],
+    target: Path,
+    identity: Identity = Identity(),
+    timeout: float = 30.0,
+    retries: int = 4,
+    pause: float = 1.0,
+    progress: Progress | None = None,
+) -> Path:
     """Get a file, unless it is there already.
 
     Bytes go to ``<target>.part``, which outlives an interruption: the next call asks for
@@ -51,6 +56,14 @@ def fetch(sources: Sequence[str],
     Raises:
         DownloadError: No source gave the file. The message says why, for each.
         OSError: ``target`` cannot be written.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     source = Path(folder, 'source.bin')
+        ...     _ = source.write_bytes(b'weights')
+        ...     fetch([str(source)], Path(folder, 'target.bin')).read_bytes()
+        b'weights'
     """
     if _is_there(target, identity):
         return target
@@ -62,7 +75,7 @@ def fetch(sources: Sequence[str],
         if _is_there(target, identity):
             part.unlink()
             return target
-        faults: List[str] = []
+        faults: list[str] = []
         for source in sources:
             attempt = _Attempt(source, file, part, identity, timeout, progress)
             try:
@@ -75,7 +88,9 @@ def fetch(sources: Sequence[str],
             return target
         if not part.stat().st_size:
             part.unlink()
-    left = f'\n{part} keeps what came; the next call goes on there.' if part.exists() else ''
+    left = ''
+    if part.exists():
+        left = f'\n{part} keeps the part that arrived; the next call resumes there.'
     raise DownloadError(f'{target.name} could not be had:\n' + '\n'.join(faults) + left)
 
 
@@ -99,8 +114,15 @@ def _locked(part: Path) -> Iterator[BinaryIO]:
 class _Attempt:
     """One source, asked until it has given the whole file or does not help any more."""
 
-    def __init__(self, source: str, file: BinaryIO, part: Path, identity: Identity,
-                 timeout: float, progress: Optional[Progress]):
+    def __init__(
+        self,
+        source: str,
+        file: BinaryIO,
+        part: Path,
+        identity: Identity,
+        timeout: float,
+        progress: Progress | None,
+    ):
         self.source, self.file, self.part = source, file, part
         self.identity, self.timeout = identity, timeout
         self.progress = progress or (lambda done, total: None)
@@ -125,10 +147,11 @@ class _Attempt:
                 failed = 0 if self._size() > furthest else failed + 1
                 furthest = max(furthest, self._size())
                 if failed > retries:
-                    raise SourceError(f'{error}; asked {failed} times '
-                                      'without a new byte') from error
+                    raise SourceError(
+                        f'{error}; asked {failed} times without a new byte'
+                    ) from error
                 if failed:
-                    time.sleep(max(error.wait, min(pause * 2**(failed - 1), _LONGEST_PAUSE)))
+                    time.sleep(max(error.wait, min(pause * 2 ** (failed - 1), _LONGEST_PAUSE)))
                 continue
             fault = self.identity.fault(self.part)
             if fault is None:
@@ -149,23 +172,23 @@ class _Attempt:
             self.file.truncate(stream.offset)
             done = stream.offset
             self.progress(done, stream.total)
+            size = self.identity.size if stream.total is None else stream.total
             for block in stream.blocks:
-                self._write(block)
                 done += len(block)
+                if size is not None and done > size:  # it may never end
+                    raise SourceError(f'gives more than the {size} bytes of the file')
+                self._write(block)
                 self.progress(done, stream.total)
-        if stream.total is not None and done < stream.total:
-            raise Interruption(f'ended after {done} of {stream.total} bytes')
-        if stream.total is not None and done > stream.total:
-            raise SourceError(f'gave {done} bytes of a file of {stream.total}')
+        if size is not None and done < size:
+            raise Interruption(f'ended after {done} of {size} bytes')
+        if done == 0 and self.identity.size != 0:
+            raise SourceError('gives an empty file')
 
     def _write(self, block: bytes) -> None:
-        try:
+        with naming(self.part):
             self.file.write(block)
             self.file.flush()
-        except OSError as error:  # a full disk, which Python reports without the name
-            raise OSError(error.errno, error.strerror, str(self.part)) from error
 
-    def _check_announced(self, total: Optional[int]) -> None:
+    def _check_announced(self, total: int | None) -> None:
         if None not in (total, self.identity.size) and total != self.identity.size:
-            raise SourceError(f'has another file, of {total} bytes instead of '
-                              f'{self.identity.size}')
+            raise SourceError(f'has another file, of {total} bytes instead of {self.identity.size}')

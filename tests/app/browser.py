@@ -1,4 +1,5 @@
 """Chromium for the tests of the page, and an independent idea of what was painted."""
+
 import os
 import shutil
 from contextlib import contextmanager
@@ -10,8 +11,9 @@ from PIL import Image
 
 from tests.helpers import ROOT
 
-CHROMIUM = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))),
-                None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None
+)
 #: Pictures of the page, for people to look at; MMDEEPFILL_SCREENSHOTS names another folder.
 SCREENSHOTS = Path(os.environ.get('MMDEEPFILL_SCREENSHOTS') or ROOT / 'build' / 'screenshots')
 
@@ -44,13 +46,17 @@ class Visit:
     """
 
     def __init__(self, chromium, address, **options):
-        options.setdefault('viewport', dict(width=1280, height=800))
+        options.setdefault('viewport', {'width': 1280, 'height': 800})
         self.window = chromium.new_context(**options)
         self.page = self.window.new_page()
         self.page.set_default_timeout(30_000)
         self.problems, self.requests = [], []
-        self.page.on('console', lambda message: message.type in ('error', 'warning')
-                     and self.problems.append(message.text))
+        self.page.on(
+            'console',
+            lambda message: (
+                message.type in ('error', 'warning') and self.problems.append(message.text)
+            ),
+        )
         self.page.on('pageerror', lambda error: self.problems.append(str(error)))
         self.page.on('request', lambda request: self.requests.append(request.url))
         self.page.goto(address)
@@ -80,6 +86,15 @@ class Visit:
                 return
             self.page.wait_for_timeout(20)
         raise AssertionError(f'the photograph is {shown} wide, not {width}')
+
+    def wait_until(self, expression, seconds=30):
+        """Until a JavaScript expression holds. Playwright's own waits by eval(), which the
+        page's policy forbids."""
+        for _ in range(round(seconds / 0.05)):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f'still not: {expression}')
 
     def drag(self, *points, steps=6):
         """Paint along points of the photograph."""
@@ -116,7 +131,7 @@ class Visit:
 
 def stroke(shape, points, diameter):
     """All pixels whose centre is at most half of ``diameter`` from a line; bool."""
-    rows, columns = np.mgrid[:shape[0], :shape[1]] + 0.5
+    rows, columns = np.mgrid[: shape[0], : shape[1]] + 0.5
     inside = np.zeros(shape, bool)
     points = np.asarray(points, float)
     for (x0, y0), (x1, y1) in zip(points, points[1:] if len(points) > 1 else points):
@@ -131,6 +146,6 @@ def stroke(shape, points, diameter):
 
 def sent_mask(app):
     """The mask of the only job, as the server got it."""
-    path, = app.folder.glob('job-*/mask.png')
+    (path,) = app.folder.glob('job-*/mask.png')
     assert Image.open(path).mode == '1'
     return np.array(Image.open(path))

@@ -1,4 +1,5 @@
 """The app behind a real uvicorn on a free port of 127.0.0.1, and a client for it."""
+
 import http.client
 import io
 import json
@@ -15,18 +16,18 @@ from PIL import Image
 pytest.importorskip('starlette', reason='needs the extra: pip install "mmdeepfill[app]"')
 pytest.importorskip('uvicorn', reason='needs the extra: pip install "mmdeepfill[app]"')
 
-from mmdeepfill.app.filling import Filler  # noqa: E402
-from mmdeepfill.app.jobs import JobQueue  # noqa: E402
-from mmdeepfill.app.limits import Limits  # noqa: E402
-from mmdeepfill.app.pictures import PictureStore  # noqa: E402
-from mmdeepfill.app.routes import create_app  # noqa: E402
-from mmdeepfill.app.serving import Server, address_of, open_socket  # noqa: E402
+from mmdeepfill.app.catalogue import Catalogue
+from mmdeepfill.app.job_runner import JobRunner
+from mmdeepfill.app.jobs import JobQueue
+from mmdeepfill.app.limits import Limits
+from mmdeepfill.app.pictures import PictureStore
+from mmdeepfill.app.routes import create_app
+from mmdeepfill.app.serving import Server, address_of, open_socket
 
-from .browser import PHOTO_SIZE, Visit, browser  # noqa: E402
+from .browser import PHOTO_SIZE, Visit, browser
 
 
 class Answer:
-
     def __init__(self, response):
         self.status, self.headers, self.body = response.status, response.headers, response.read()
 
@@ -44,7 +45,7 @@ class Client:
 
     def __init__(self, address):
         self.address = address
-        self.host = address[len('http://'):].rstrip('/')
+        self.host = address[len('http://') :].rstrip('/')
 
     def ask(self, method, path, body=None, headers=()):
         connection = http.client.HTTPConnection(self.host, timeout=60)
@@ -55,10 +56,10 @@ class Client:
             connection.close()
 
     def upload(self, data, name='photo.png'):
-        return self.ask('POST', '/api/pictures?' + urlencode(dict(name=name)), data)
+        return self.ask('POST', '/api/pictures?' + urlencode({'name': name}), data)
 
     def submit(self, picture, mask, **options):
-        query = urlencode(dict(dict(model='opencv_telea'), **options))
+        query = urlencode(dict({'model': 'opencv_telea'}, **options))
         return self.ask('POST', f'/api/pictures/{picture}/jobs?{query}', mask)
 
     def wait(self, job, states=('done', 'failed', 'cancelled'), seconds=60):
@@ -70,6 +71,15 @@ class Client:
             time.sleep(0.02)
         raise AssertionError(f'the job is still {answer}')
 
+    def wait_quietly(self, job, state, seconds=20):
+        """Whether a job comes to that state, of itself: who asks for it wants it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.jobs.get(job).state == state:
+                return True
+            time.sleep(0.02)
+        return False
+
     def fill(self, data, mask, name='photo.png', **options):
         """From a file and a mask to the answer with the result."""
         picture = self.upload(data, name).json['id']
@@ -78,7 +88,7 @@ class Client:
         return self.ask('GET', f'/api/jobs/{job}/result')
 
 
-class GatedFiller(Filler):
+class GatedFiller(JobRunner):
     """Waits before each job until it is told to go on."""
 
     def __init__(self):
@@ -91,18 +101,19 @@ class GatedFiller(Filler):
 
 
 @contextmanager
-def running(folder, filler=None, limits=None, **options):
+def running(folder, filler=None, limits=None, port=0, **options):
     """A client of an app that runs meanwhile, with the parts of the app as attributes."""
     limits = limits or Limits()
-    filler = filler or Filler()
+    filler = filler or JobRunner()
     pictures = PictureStore(folder, limits)
     jobs = JobQueue(folder, pictures, filler, limits)
-    sock = open_socket('127.0.0.1', 0)
+    sock = open_socket('127.0.0.1', port)
     client = Client(address_of(sock))
+    catalogue = Catalogue(getattr(filler, 'model', None), getattr(filler, 'weights', None))
     client.filler, client.pictures, client.jobs, client.folder = filler, pictures, jobs, folder
     ready = threading.Event()
-    server = Server(create_app(filler, pictures, jobs, limits, **options), ready.set)
-    thread = threading.Thread(target=server.run, kwargs=dict(sockets=[sock]), daemon=True)
+    server = Server(create_app(catalogue, pictures, jobs, limits, **options), ready.set)
+    thread = threading.Thread(target=server.run, kwargs={'sockets': [sock]}, daemon=True)
     thread.start()
     try:
         assert ready.wait(20)
@@ -145,7 +156,7 @@ def decode(data):
 
 def box_mask(height, width, top, left, rows, columns):
     mask = np.zeros((height, width), np.uint8)
-    mask[top:top + rows, left:left + columns] = 255
+    mask[top : top + rows, left : left + columns] = 255
     return mask
 
 

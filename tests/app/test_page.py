@@ -1,4 +1,5 @@
 """What the page does besides painting, in headless Chromium."""
+
 import time
 
 import numpy as np
@@ -6,8 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from mmdeepfill.apis import init_model
-from mmdeepfill.app.filling import Filler
+from mmdeepfill.app.job_runner import JobRunner
+from mmdeepfill.inference import init_model
 from tests.helpers import ROOT
 
 from .browser import Visit, sent_mask
@@ -40,13 +41,16 @@ def test_errors_are_shown_and_work_goes_on(visit, photo, tmp_path):
 
 def test_dropping_a_file(visit, photo):
     one = visit()
-    transfer = one.page.evaluate_handle('''bytes => {
+    transfer = one.page.evaluate_handle(
+        """bytes => {
         const transfer = new DataTransfer();
         transfer.items.add(new File([new Uint8Array(bytes)], 'dropped.jpg', {type: 'image/jpeg'}));
         return transfer;
-    }''', list(photo.read_bytes()))
+    }""",
+        list(photo.read_bytes()),
+    )
     for kind in ('dragenter', 'dragover', 'drop'):
-        one.page.dispatch_event('#stage', kind, dict(dataTransfer=transfer))
+        one.page.dispatch_event('#stage', kind, {'dataTransfer': transfer})
     one.page.wait_for_selector('#layers:not([hidden])')
     assert one.page.locator('#file-name').inner_text() == 'dropped.jpg · 320 × 240'
     assert not one.page.locator('#dropping').is_visible()
@@ -70,11 +74,12 @@ def test_going_on_with_the_result(app, visit, photo):
     one.drag((100, 100), (150, 120))
     one.fill()
     one.page.click('#again')
-    one.page.wait_for_selector('#finishing[disabled]', state='attached')
+    one.page.wait_for_selector('#again[disabled]', state='attached')
     assert one.page.locator('#file-name').inner_text().startswith('Großmutters Garten.png')
-    assert one.page.locator('#undo').is_disabled()
+    assert one.page.locator('#fill').is_disabled()
     one.drag((200, 100), (250, 120))
-    one.fill()
+    one.page.click('#fill')
+    one.page.wait_for_selector('#divider:not([hidden])')
     assert len(list(app.folder.glob('job-*/result.png'))) == 2
 
 
@@ -103,18 +108,75 @@ def test_waiting_and_cancelling(folder, chromium, photo):
             one.close()
 
 
+class SteppingFiller(GatedFiller):
+    """Tells of a third step out of twelve, and waits."""
+
+    def __call__(self, job):
+        job.note(stage='Filling', done=3, total=12)
+        super().__call__(job)
+
+
+def test_steps_within_a_picture(folder, chromium, photo):
+    with running(folder, SteppingFiller()) as app:
+        one = Visit(chromium, app.address)
+        one.open(photo)
+        one.drag((100, 100), (150, 120))
+        one.page.click('#fill')
+        one.wait_until(
+            "document.getElementById('progress-text').textContent.startsWith('Filling 4 of 12 · ')"
+        )
+        assert 'left' in one.page.locator('#progress-text').inner_text()
+        assert one.page.locator('#bar').evaluate('bar => bar.value') == 0.25
+        one.page.click('#cancel')
+        (job,) = app.jobs._jobs
+        assert app.wait_quietly(job, 'cancelled')
+        one.close()
+
+
+def test_only_what_a_model_can_do_is_offered(visit, photo):
+    one = visit()
+    one.open(photo)
+    page = one.page
+    page.click('summary')
+    strategies = page.locator('#strategy option')
+
+    def choose(model, count):
+        page.select_option('#model', model)
+        one.wait_until(f"document.querySelectorAll('#strategy option').length === {count}")
+        return strategies.evaluate_all('options => options.map((option) => option.value)')
+
+    half = 'deepfillv1_half_128x128_2x8_scenes'
+    assert choose(half, 4) == ['auto', 'exact', 'crop', 'coarse-to-fine']
+    ask = page.locator('#ask-attention')
+    one.wait_until("document.getElementById('attention-note').textContent")
+    assert ask.is_disabled()  # it begins with a small picture, which tells nothing of the whole
+    assert 'Shown with “Whole photograph (exact)”' in page.locator('#attention-note').inner_text()
+    page.select_option('#strategy', 'exact')
+    one.wait_until("!document.getElementById('ask-attention').disabled")
+    assert ask.is_enabled() and not page.locator('#attention-note').is_visible()
+    page.check('#per-component')
+    assert ask.is_disabled()
+    page.select_option('#strategy', 'coarse-to-fine')
+    assert choose('opencv_telea', 3) == ['auto', 'exact', 'crop']
+    assert page.locator('#strategy').input_value() == 'auto'
+    assert not page.locator('#attention-field').is_visible()
+    group = page.locator('#model optgroup')
+    assert group.get_attribute('label') == 'After mmdeepfill zoo download NAME'
+    assert group.locator('option:not([disabled])').count() == 0
+
+
 @pytest.fixture(scope='module')
 def deepfill(tmp_path_factory):
     """A DeepFillv1 whose weights nothing was learned with."""
     config = ROOT / 'configs' / 'deepfillv1' / 'deepfillv1_small_96x96_1x8_samples.py'
     torch.manual_seed(0)
     path = tmp_path_factory.mktemp('weights') / 'random.pth'
-    torch.save(dict(state_dict=init_model(config).state_dict()), path)
+    torch.save({'state_dict': init_model(config).state_dict()}, path)
     return str(config), str(path)
 
 
 def test_where_it_was_copied_from(folder, chromium, photo, deepfill):
-    with running(folder, Filler(*deepfill)) as app:
+    with running(folder, JobRunner(*deepfill)) as app:
         one = Visit(chromium, app.address, color_scheme='dark')
         note = one.page.locator('#model-note').inner_text()
         assert note.startswith('With the weights random.pth')
@@ -127,7 +189,7 @@ def test_where_it_was_copied_from(folder, chromium, photo, deepfill):
         assert overlay.is_visible() and overlay.evaluate('image => image.naturalWidth') == 320
         assert not one.page.locator('#divider').is_visible()
         one.shoot('8-copied-from')
-        shown, = (np.array(Image.open(path)) for path in app.folder.glob('job-*/attention.png'))
+        (shown,) = (np.array(Image.open(path)) for path in app.folder.glob('job-*/attention.png'))
         mask = sent_mask(app)
         assert (shown[mask == 1] != np.array(Image.open(photo))[mask == 1]).any(-1).mean() > 0.5
         one.page.select_option('#model', 'opencv_ns')

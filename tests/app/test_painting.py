@@ -1,4 +1,5 @@
 """Painting in headless Chromium: with a mouse, with keys, with fingers."""
+
 import cv2
 import numpy as np
 import pytest
@@ -114,12 +115,12 @@ def test_with_keys_alone(app, visit, photo):
     one.shoot('4-keyboard')
     scale = one.page.locator('#before').bounding_box()['width'] / SIZE[1]
     middle = np.array([SIZE[1] / 2, SIZE[0] / 2])
-    corner = middle + (60 / scale, 0)
+    corner = middle + np.array([60 / scale, 0])
     diameter = one.size
     one.page.keyboard.press('Control+Enter')
     one.page.wait_for_selector('#finishing:not([disabled])')
     mask = sent_mask(app)
-    expected = stroke(SIZE, [middle, corner, corner + (0, 50 / scale)], diameter)
+    expected = stroke(SIZE, [middle, corner, corner + np.array([0, 50 / scale])], diameter)
     assert (mask != expected).mean() < 1e-3
     one.page.keyboard.press('1')
     one.page.keyboard.press('Delete')
@@ -128,14 +129,19 @@ def test_with_keys_alone(app, visit, photo):
 
 def test_with_fingers(app, visit, photo):
     """One paints; two zoom and paint nothing."""
-    one = visit(viewport=dict(width=390, height=800), has_touch=True, device_scale_factor=2)
+    one = visit(viewport={'width': 390, 'height': 800}, has_touch=True, device_scale_factor=2)
     one.open(photo)
     cdp = one.window.new_cdp_session(one.page)
 
     def touch(kind, *points):
         points = [one.on_screen(*point) for point in points]
-        cdp.send('Input.dispatchTouchEvent', dict(
-            type=kind, touchPoints=[dict(x=x, y=y, id=i) for i, (x, y) in enumerate(points)]))
+        cdp.send(
+            'Input.dispatchTouchEvent',
+            {
+                'type': kind,
+                'touchPoints': [{'x': x, 'y': y, 'id': i} for i, (x, y) in enumerate(points)],
+            },
+        )
 
     before = one.page.locator('#before').bounding_box()['width']
     touch('touchStart', (100, 100))

@@ -1,4 +1,5 @@
 """Several at once: they wait in line, and nobody gets another's result."""
+
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -20,7 +21,7 @@ def test_parallel_requests_are_worked_on_in_turn(gated):
         answers = list(pool.map(lambda image: submit(gated, image), images[1:]))
     # four may wait
     assert sorted(answer.status for answer in answers) == [201] * 4 + [429]
-    refused, = [answer for answer in answers if answer.status == 429]
+    (refused,) = [answer for answer in answers if answer.status == 429]
     assert '4 others wait already' in refused.error
     taken = [answer for answer in answers if answer.status == 201]
     now = [gated.ask('GET', f'/api/jobs/{answer.json["id"]}').json for answer in taken]

@@ -1,4 +1,5 @@
 """LPIPS and Inception against the libraries that publish them, and their weights' files."""
+
 import hashlib
 
 import numpy as np
@@ -6,8 +7,7 @@ import pytest
 import torch
 import torchmetrics.functional.image.lpips as torchmetrics_lpips
 
-from mmdeepfill.backbones import (InceptionV3, LPIPSNetwork, find_weights,
-                                             load_weights, weights)
+from mmdeepfill.backbones import InceptionV3, LPIPSNetwork, find_weights, load_weights, weights
 from mmdeepfill.backbones.inception import tensorflow_bilinear
 from mmdeepfill.backbones.lpips import _heads_of_torchmetrics
 from tests.helpers import array, golden
@@ -38,30 +38,38 @@ def test_inception_gives_the_features_of_torch_fidelity(tmp_path):
 
 
 def test_resizing_keeps_corners_and_does_not_smooth():
-    ramp = torch.arange(4.).view(1, 1, 1, 4).expand(1, 1, 4, 4)
-    assert torch.equal(tensorflow_bilinear(ramp, 8)[0, 0, 0],
-                       torch.tensor([0., .5, 1., 1.5, 2., 2.5, 3., 3.]))
-    assert torch.equal(tensorflow_bilinear(ramp, 2)[0, 0, 0], torch.tensor([0., 2.]))
+    ramp = torch.arange(4.0).view(1, 1, 1, 4).expand(1, 1, 4, 4)
+    assert torch.equal(
+        tensorflow_bilinear(ramp, 8)[0, 0, 0],
+        torch.tensor([0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.0]),
+    )
+    assert torch.equal(tensorflow_bilinear(ramp, 2)[0, 0, 0], torch.tensor([0.0, 2.0]))
 
 
 def lpips_weights(net):
     shapes = LPIPSNetwork(net).features.state_dict()
-    return {f'features.{k}': array(f'pub.lpips.{net}.{k}', tuple(v.shape), np.sqrt(
-        2 / np.prod(v.shape[1:])) if v.dim() > 1 else .1) for k, v in shapes.items()}
+    return {
+        f'features.{k}': array(
+            f'pub.lpips.{net}.{k}',
+            tuple(v.shape),
+            np.sqrt(2 / np.prod(v.shape[1:])) if v.dim() > 1 else 0.1,
+        )
+        for k, v in shapes.items()
+    }
 
 
 @pytest.mark.parametrize('net', ['alex', 'vgg'])
-def test_lpips_gives_the_distances_of_its_authors_and_of_torchmetrics(
-        net, tmp_path, monkeypatch):
+def test_lpips_gives_the_distances_of_its_authors_and_of_torchmetrics(net, tmp_path, monkeypatch):
     torch.save(lpips_weights(net), tmp_path / 'classifier.pth')
     network = LPIPSNetwork(net)
     network.load(tmp_path / 'classifier.pth')
-    first, second = (array(f'pub.lpips.{x}', (2, 3, 72, 80), .5).clip(-1, 1) for x in 'ab')
+    first, second = (array(f'pub.lpips.{x}', (2, 3, 72, 80), 0.5).clip(-1, 1) for x in 'ab')
     distance = network(first, second)
     np.testing.assert_allclose(distance, golden('perceptual')[f'lpips_{net}'], rtol=1e-5)
     # torchmetrics' own slices and sums, around the same classifier.
-    monkeypatch.setattr(torchmetrics_lpips, '_get_tv_model_features',
-                        lambda *args, **kwargs: network.features)
+    monkeypatch.setattr(
+        torchmetrics_lpips, '_get_tv_model_features', lambda *args, **kwargs: network.features
+    )
     theirs = torchmetrics_lpips._LPIPS(net=net, pnet_rand=True)
     np.testing.assert_allclose(distance, theirs(first, second).flatten(), rtol=1e-6)
     assert torch.equal(network(first, first), torch.zeros(2))
@@ -76,7 +84,7 @@ def test_lpips_refuses():
     with pytest.raises(ValueError, match='at least 32x32 pixels for LPIPS, got .31, 40.'):
         LPIPSNetwork('alex')(tiny, tiny)
     for net in ('alex', 'vgg'):
-        assert LPIPSNetwork(net)(*torch.zeros(2, 1, 3, 32, 32)).shape == (1, )
+        assert LPIPSNetwork(net)(*torch.zeros(2, 1, 3, 32, 32)).shape == (1,)
 
 
 def test_lpips_refuses_weights_of_another_network(tmp_path):
@@ -126,3 +134,15 @@ def test_weights_that_cannot_be_had(published):
     with pytest.raises(FileNotFoundError, match='a folder that MMDEEPFILL_WEIGHTS names'):
         find_weights('alex')
     assert not list(folder.glob('*.pth'))
+
+
+def test_weights_are_asked_for_as_models_are(published):
+    """torch.hub's download has no timeout, and follows to FTP."""
+    source, folder = published
+    source.rename(source.with_suffix('.there'))
+    source.mkdir()
+    with pytest.raises(
+        FileNotFoundError,
+        match='(?s)could not be downloaded .*expected a regular file, got a folder',
+    ):
+        find_weights('alex')

@@ -1,4 +1,5 @@
 """The proof's harness: what needs no training, through the real commands, and its verdicts."""
+
 import importlib.util
 import json
 import subprocess
@@ -20,8 +21,16 @@ def samples(folder):
     """The sample photographs, laid out once."""
     target = folder / 'samples'
     if not target.exists():
-        subprocess.run([sys.executable, str(ROOT / 'tools/dataset_converters/samples.py'), '--out',
-                        str(target)], check=True, timeout=200)
+        subprocess.run(
+            [
+                sys.executable,
+                str(ROOT / 'tools/dataset_converters/samples.py'),
+                '--out',
+                str(target),
+            ],
+            check=True,
+            timeout=200,
+        )
     return target
 
 
@@ -67,20 +76,41 @@ def test_training_again_takes_old_results_away_and_adds_its_time(steps, tmp_path
 
 
 def test_shorter_trainings_end_their_phases_and_their_rate_in_proportion(steps):
-    cfg = Config(dict(train_cfg=dict(max_iters=600), model=dict(schedule=dict(phases=[
-        dict(iterations=300), dict(iterations=200), dict(cycle=[])]))))
+    cfg = Config(
+        {
+            'train_cfg': {'max_iters': 600},
+            'model': {
+                'schedule': {'phases': [{'iterations': 300}, {'iterations': 200}, {'cycle': []}]}
+            },
+        }
+    )
     assert steps.shortened(cfg, 600) == {}
     assert steps.shortened(cfg, 60) == {
-        'train_cfg.max_iters': 60, 'param_scheduler.T_max': 60,
-        'model.schedule.phases.0.iterations': 30, 'model.schedule.phases.1.iterations': 20}
+        'train_cfg.max_iters': 60,
+        'param_scheduler.T_max': 60,
+        'model.schedule.phases.0.iterations': 30,
+        'model.schedule.phases.1.iterations': 20,
+    }
 
 
 @pytest.mark.slow
 def test_methods_without_training_are_measured_both_ways(tmp_path):
     """`mim test` and `mmdeepfill eval` agree, or it stops."""
     run = subprocess.run(
-        [sys.executable, str(PROOF / 'run.py'), '--work-dir', str(tmp_path), '--only', 'telea',
-         'navier_stokes'], cwd=tmp_path, capture_output=True, text=True, timeout=400)
+        [
+            sys.executable,
+            str(PROOF / 'run.py'),
+            '--work-dir',
+            str(tmp_path),
+            '--only',
+            'telea',
+            'navier_stokes',
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=400,
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     text = (tmp_path / 'README.md').read_text()
     for kind in ('box', 'free_form'):
@@ -97,31 +127,56 @@ def test_the_same_seed_gives_the_same_weights(report, tmp_path):
     hashes = []
     for run, seed in enumerate((0, 0, 1)):
         folder = tmp_path / str(run)
-        subprocess.run([
-            Path(sys.executable).with_name('mim'), 'train', 'mmdeepfill',
-            'configs/proof/deepfillv1_small_64x64_1x16_scenes.py', '--launcher', 'pytorch',
-            '--gpus', '2', '--work-dir', folder, '--cfg-options', 'train_dataloader.batch_size=2',
-            'train_cfg.max_iters=6', 'train_cfg.val_interval=6', f'randomness.seed={seed}',
-            'default_hooks.checkpoint.interval=6', 'model.schedule.phases.0.iterations=3',
-            'val_dataloader.dataset.length=2', 'train_dataloader.dataset.datasets.1.data_root='
-            f'{samples(tmp_path)}'], cwd=ROOT, check=True, timeout=300)
+        subprocess.run(
+            [
+                Path(sys.executable).with_name('mim'),
+                'train',
+                'mmdeepfill',
+                'configs/proof/deepfillv1_small_64x64_1x16_scenes.py',
+                '--launcher',
+                'pytorch',
+                '--gpus',
+                '2',
+                '--work-dir',
+                folder,
+                '--cfg-options',
+                'train_dataloader.batch_size=2',
+                'train_cfg.max_iters=6',
+                'train_cfg.val_interval=6',
+                f'randomness.seed={seed}',
+                'default_hooks.checkpoint.interval=6',
+                'model.schedule.phases.0.iterations=3',
+                'val_dataloader.dataset.length=2',
+                f'train_dataloader.dataset.datasets.1.data_root={samples(tmp_path)}',
+            ],
+            cwd=ROOT,
+            check=True,
+            timeout=300,
+        )
         hashes.append(report.weights_hash(folder))
     assert hashes[0] == hashes[1] != hashes[2]
 
 
 def difference(metric, amount, low, high):
-    return Difference(metric, 'other', amount, (low, high), .01, 9, 4, 5)
+    return Difference(metric, 'other', amount, (low, high), 0.01, 9, 4, 5)
 
 
-@pytest.mark.parametrize('metric, higher_is_better, low, high, verdict', [
-    ('PSNR', True, -2., -1., 'better'), ('PSNR', True, 1., 2., 'worse'),
-    ('MAE', False, 1., 2., 'better'), ('MAE', False, -2., -1., 'worse'),
-    ('MAE', False, -1., 2., 'undecided')])
+@pytest.mark.parametrize(
+    'metric, higher_is_better, low, high, verdict',
+    [
+        ('PSNR', True, -2.0, -1.0, 'better'),
+        ('PSNR', True, 1.0, 2.0, 'worse'),
+        ('MAE', False, 1.0, 2.0, 'better'),
+        ('MAE', False, -2.0, -1.0, 'worse'),
+        ('MAE', False, -1.0, 2.0, 'undecided'),
+    ],
+)
 def test_verdict(report, metric, higher_is_better, low, high, verdict):
     """Of the first model, where the difference is the other's value less its own."""
-    first = dict(name='mine', metrics={metric: dict(higher_is_better=higher_is_better)})
-    comparison = Comparison([first, dict(name='other')], [metric],
-                            [difference(metric, (low + high) / 2, low, high)])
+    first = {'name': 'mine', 'metrics': {metric: {'higher_is_better': higher_is_better}}}
+    comparison = Comparison(
+        [first, {'name': 'other'}], [metric], [difference(metric, (low + high) / 2, low, high)]
+    )
     assert verdict in report.verdict(comparison).splitlines()[-1]
 
 
@@ -129,10 +184,15 @@ def test_scalars_of_a_resumed_run_are_in_order_and_counted_once(report, tmp_path
     for run, steps in (('1', (20, 40, 60)), ('2', (60, 80))):
         folder = tmp_path / run / 'vis_data'
         folder.mkdir(parents=True)
-        (folder / 'scalars.json').write_text(''.join(
-            f'{{"loss_generator": {run}, "time": 0.1, "step": {step}}}\n' for step in steps)
-            + f'{{"PSNR": 2{run}.0, "MAE": 1.0, "SSIM": 0.5, "step": {steps[-1]}}}\n')
+        (folder / 'scalars.json').write_text(
+            ''.join(f'{{"loss_generator": {run}, "time": 0.1, "step": {step}}}\n' for step in steps)
+            + f'{{"PSNR": 2{run}.0, "MAE": 1.0, "SSIM": 0.5, "step": {steps[-1]}}}\n'
+        )
     steps, validations = report.scalars(tmp_path)
     assert [(step['step'], step['loss_generator']) for step in steps] == [
-        (20, 1), (40, 1), (60, 2), (80, 2)]
-    assert [(one['step'], one['PSNR']) for one in validations] == [(60, 21.), (80, 22.)]
+        (20, 1),
+        (40, 1),
+        (60, 2),
+        (80, 2),
+    ]
+    assert [(one['step'], one['PSNR']) for one in validations] == [(60, 21.0), (80, 22.0)]

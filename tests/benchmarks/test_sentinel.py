@@ -1,4 +1,5 @@
 """The measurement of what the sentinel costs, in the smallest."""
+
 import json
 import statistics
 import subprocess
@@ -11,8 +12,16 @@ from tests.helpers import ROOT
 
 @pytest.mark.slow
 def test_measures_both_and_writes_it(tmp_path):
-    command = [sys.executable, str(ROOT / 'benchmarks/reliability/sentinel.py'), '--turns', '2',
-               '--batch-size', '1', '--out', str(tmp_path / 'cost.json')]
+    command = [
+        sys.executable,
+        str(ROOT / 'benchmarks/reliability/sentinel.py'),
+        '--turns',
+        '2',
+        '--batch-size',
+        '1',
+        '--out',
+        str(tmp_path / 'cost.json'),
+    ]
     result = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, timeout=300)
     assert result.returncode in (0, 1) and 'Traceback' not in result.stderr, result.stderr
     found = json.loads((tmp_path / 'cost.json').read_text())

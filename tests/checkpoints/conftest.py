@@ -1,4 +1,5 @@
 """A small model with the parts that matter, and its weights."""
+
 import pytest
 import torch
 from torch import nn
@@ -21,8 +22,10 @@ def model():
 @pytest.fixture
 def weights():
     """A state_dict of that model, with reference values."""
-    return {name: array(name, tuple(v.shape)) if v.dim() else v
-            for name, v in make_model().state_dict().items()}
+    return {
+        name: array(name, tuple(v.shape)) if v.dim() else v
+        for name, v in make_model().state_dict().items()
+    }
 
 
 def assert_equal(model, weights, *parts):

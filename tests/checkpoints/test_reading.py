@@ -1,4 +1,5 @@
 """Files of all origins are read; none of them runs anything."""
+
 import os
 import pickle
 import zipfile
@@ -11,7 +12,7 @@ from torch import _utils
 
 import mmdeepfill.engine  # noqa: F401  (its loader is the one to test)
 from mmdeepfill.checkpoints import read_checkpoint
-from mmdeepfill.zoo import CheckpointError, UnsafeCheckpointError
+from mmdeepfill.core.errors import CheckpointError, UnsafeCheckpointError
 from tests.engine.toy import config, run
 
 
@@ -32,9 +33,12 @@ def flag(tmp_path):
 
 def evil_files(folder, flag, weights):
     """Name -> path of files that would make ``flag``."""
-    contents = dict(
-        bare=Evil(flag), meta=dict(state_dict=weights, meta=dict(a=Evil(flag))),
-        state=dict(state_dict=dict(weights, x=Evil(flag))), key=[weights, Evil(flag)])
+    contents = {
+        'bare': Evil(flag),
+        'meta': {'state_dict': weights, 'meta': {'a': Evil(flag)}},
+        'state': {'state_dict': dict(weights, x=Evil(flag))},
+        'key': [weights, Evil(flag)],
+    }
     files = {}
     for name, content in contents.items():
         for kind in ('zip', 'old', 'pickle'):
@@ -92,8 +96,7 @@ def test_a_torchscript_program_is_refused(tmp_path):
 
 def test_what_a_pickle_names_is_out_of_its_reach(tmp_path):
     """BUILD sets attributes of what is on the stack; here, of torch's own function."""
-    code = (b'\x80\x02ctorch._utils\n_rebuild_tensor_v2\n'
-            b'N}X\x05\x00\x00\x00worse\x88s\x86b.')
+    code = b'\x80\x02ctorch._utils\n_rebuild_tensor_v2\nN}X\x05\x00\x00\x00worse\x88s\x86b.'
     with zipfile.ZipFile(tmp_path / 'x.pth', 'w') as archive:
         archive.writestr('x/data.pkl', code)
         archive.writestr('x/version', '3\n')
@@ -105,7 +108,7 @@ def test_what_a_pickle_names_is_out_of_its_reach(tmp_path):
 
 def test_a_file_of_mmengines_own_hook(tmp_path):
     """HistoryBuffer in the message hub, as mmagic 1.x writes."""
-    hooks = dict(checkpoint=dict(type='mmengine.CheckpointHook', interval=4, by_epoch=False))
+    hooks = {'checkpoint': {'type': 'mmengine.CheckpointHook', 'interval': 4, 'by_epoch': False}}
     runner = run(config(tmp_path, max_iters=4, default_hooks=hooks))
     path = tmp_path / 'iter_4.pth'
     with pytest.raises(UnsafeCheckpointError, match=r'(mmengine|builtins|numpy)\S+\. Nothing'):
@@ -118,11 +121,13 @@ def test_a_file_of_mmengines_own_hook(tmp_path):
 
 
 def test_files_of_mmediting_and_plain_ones(tmp_path, weights):
-    meta = dict(mmedit_version='0.5.0', iter=7, config='model = dict()', epoch=None)
-    contents = dict(
-        mmediting=dict(meta=meta, state_dict=weights, optimizer=dict(disc=dict(state={}))),
-        plain=weights, wrapped={f'module.{k}': v for k, v in weights.items()},
-        children={k.replace('.', '.module.', 1): v for k, v in weights.items()})
+    meta = {'mmedit_version': '0.5.0', 'iter': 7, 'config': 'model = dict()', 'epoch': None}
+    contents = {
+        'mmediting': {'meta': meta, 'state_dict': weights, 'optimizer': {'disc': {'state': {}}}},
+        'plain': weights,
+        'wrapped': {f'module.{k}': v for k, v in weights.items()},
+        'children': {k.replace('.', '.module.', 1): v for k, v in weights.items()},
+    }
     for name, content in contents.items():
         for new in (True, False):
             torch.save(content, tmp_path / 'x.pth', _use_new_zipfile_serialization=new)
@@ -134,14 +139,14 @@ def test_files_of_mmediting_and_plain_ones(tmp_path, weights):
 
 def test_safetensors(tmp_path, weights):
     path = tmp_path / 'x.safetensors'
-    save_file(weights, path, metadata=dict(iter='7'))
+    save_file(weights, path, metadata={'iter': '7'})
     read = read_checkpoint(path)
-    assert read['meta'] == dict(iter='7') and read['state_dict'].keys() == weights.keys()
+    assert read['meta'] == {'iter': '7'} and read['state_dict'].keys() == weights.keys()
     assert all(torch.equal(read['state_dict'][k], v) for k, v in weights.items())
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(CheckpointError, match='no safetensors file'):
         read_checkpoint(path)
-    save_file(weights, path, metadata=dict(mmdeepfill='{'))
+    save_file(weights, path, metadata={'mmdeepfill': '{'})
     with pytest.raises(CheckpointError, match='no safetensors file'):
         read_checkpoint(path)
 
@@ -150,16 +155,22 @@ def test_what_is_no_checkpoint_is_named(tmp_path, weights):
     path = tmp_path / 'x.pth'
     torch.save(weights, path)
     whole = path.read_bytes()
-    for content in (b'', b'<html>404</html>', whole[:len(whole) // 2], whole[:100],
-                    b'PK\x03\x04' + bytes(500)):
+    for content in (
+        b'',
+        b'<html>404</html>',
+        whole[: len(whole) // 2],
+        whole[:100],
+        b'PK\x03\x04' + bytes(500),
+    ):
         path.write_bytes(content)
         with pytest.raises(CheckpointError, match='x.pth: cannot be read: it is damaged, or no'):
             read_checkpoint(path)
     for content, message in (
-            ([1], 'expected a dict with "state_dict".* got list'),
-            (dict(state_dict={}), 'its "state_dict" holds no tensors'),
-            (dict(state_dict=3), 'its "state_dict" holds no tensors'),
-            (dict(model=dict(), epoch=3), "expected names and tensors, got 'model': dict among")):
+        ([1], 'expected a dict with "state_dict".* got list'),
+        ({'state_dict': {}}, 'its "state_dict" holds no tensors'),
+        ({'state_dict': 3}, 'its "state_dict" holds no tensors'),
+        ({'model': {}, 'epoch': 3}, "expected names and tensors, got 'model': dict among"),
+    ):
         torch.save(content, path)
         with pytest.raises(CheckpointError, match=message):
             read_checkpoint(path)

@@ -1,11 +1,12 @@
 """A small model, images and a protocol, on disk."""
+
 import cv2
 import numpy as np
 import torch
 from mmengine.config import Config
 
 from mmdeepfill.cli.main import main
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import ROOT, fill
 
 CONFIG = ROOT / 'configs/deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
@@ -23,23 +24,54 @@ def lay_out(folder):
     (folder / 'images.txt').write_text(''.join(f'{i}.png\n' for i in range(IMAGES)))
     model = MODELS.build(Config.fromfile(CONFIG).model)
     fill(model.generator)
-    torch.save(dict(state_dict=model.state_dict()), folder / 'model.pth')
+    torch.save({'state_dict': model.state_dict()}, folder / 'model.pth')
     with torch.no_grad():
         for parameter in model.generator.parameters():
             parameter *= 0.97
-    torch.save(dict(state_dict=model.state_dict()), folder / 'other.pth')
+    torch.save({'state_dict': model.state_dict()}, folder / 'other.pth')
     assert make_manifest(folder) == 0
     return folder
 
 
 def make_manifest(folder, name='m.json', *options):
-    return main(['manifest', 'make', '--images', str(folder / 'images'), '--size', str(SIZE),
-                 '--out', str(folder / name), '--preset', 'full', '--workers', '0', *options])
+    return main(
+        [
+            'manifest',
+            'make',
+            '--images',
+            str(folder / 'images'),
+            '--size',
+            str(SIZE),
+            '--out',
+            str(folder / name),
+            '--preset',
+            'full',
+            '--workers',
+            '0',
+            *options,
+        ]
+    )
 
 
 def evaluate(folder, out, *options, checkpoint='model.pth', manifest='m.json'):
     """Run ``mmdeepfill eval`` in this process; the bytes it wrote."""
     source = ['--manifest', str(folder / manifest)] if manifest else []
-    assert main(['eval', str(CONFIG), str(folder / checkpoint), *source, '--out',
-                 str(folder / out), '--device', 'cpu', '--workers', '0', *options]) == 0
+    assert (
+        main(
+            [
+                'eval',
+                str(CONFIG),
+                str(folder / checkpoint),
+                *source,
+                '--out',
+                str(folder / out),
+                '--device',
+                'cpu',
+                '--workers',
+                '0',
+                *options,
+            ]
+        )
+        == 0
+    )
     return (folder / out).read_bytes()

@@ -1,4 +1,5 @@
 """Folders of small photographs and masks, and `mmdeepfill inpaint` on them."""
+
 import json
 
 import cv2

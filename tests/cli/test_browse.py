@@ -1,4 +1,5 @@
 """`mmdeepfill browse`: what it shows is what training gets."""
+
 import cv2
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ CONFIG = ROOT / 'configs' / SMALL
 
 
 def browse(pictures, *words, config=CONFIG):
-    data = [f'{split}_dataloader.dataset.data_root={pictures}' for split in
-            ('train', 'val', 'test')]
+    data = [
+        f'{split}_dataloader.dataset.data_root={pictures}' for split in ('train', 'val', 'test')
+    ]
     return main(['browse', str(config), *map(str, words), '--cfg-options', *data])
 
 
@@ -33,9 +35,17 @@ def refused(capsys, pictures, *words, config=CONFIG):
 def test_the_samples_of_training(pictures, tmp_path, workers):
     """Against the loader of a Runner, with a batch and processes of its own."""
     browse(pictures, '--seed', 5, '--count', 5, '--show', tmp_path / 'shown')
-    cfg = shrunk(SMALL, pictures, tmp_path / 'run', experiment_name=f'browse_{workers}', **{
-        'randomness.seed': 5, 'train_dataloader.batch_size': 4,
-        'train_dataloader.num_workers': workers})
+    cfg = shrunk(
+        SMALL,
+        pictures,
+        tmp_path / 'run',
+        experiment_name=f'browse_{workers}',
+        **{
+            'randomness.seed': 5,
+            'train_dataloader.batch_size': 4,
+            'train_dataloader.num_workers': workers,
+        },
+    )
     batches = iter(Runner.from_cfg(cfg).train_loop.dataloader)
     images, masks = [], []
     for batch in (next(batches), next(batches)):
@@ -43,8 +53,10 @@ def test_the_samples_of_training(pictures, tmp_path, workers):
         masks += [mask[0].numpy() for mask in batch['mask']]
     assert len(list((tmp_path / 'shown').iterdir())) == 15
     for number in range(5):
-        names = [tmp_path / 'shown' / f'{number:03d}_{kind}.png'
-                 for kind in ('image', 'mask', 'masked_image')]
+        names = [
+            tmp_path / 'shown' / f'{number:03d}_{kind}.png'
+            for kind in ('image', 'mask', 'masked_image')
+        ]
         assert np.array_equal(read(names[0]), images[number])
         assert np.array_equal(read(names[1])[..., 1], masks[number] * 255)
         hole = masks[number][..., None] != 0
@@ -54,15 +66,30 @@ def test_the_samples_of_training(pictures, tmp_path, workers):
 def test_another_seed_gives_others(pictures, tmp_path):
     for seed in (1, 2):
         browse(pictures, '--seed', seed, '--count', 1, '--show', tmp_path / str(seed))
-    assert not np.array_equal(read(tmp_path / '1' / '000_image.png'),
-                              read(tmp_path / '2' / '000_image.png'))
+    assert not np.array_equal(
+        read(tmp_path / '1' / '000_image.png'), read(tmp_path / '2' / '000_image.png')
+    )
 
 
 def test_what_is_printed(pictures, capsys):
     browse(pictures, '--split', 'test', '--count', 9)
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ['loader', 'mask', '1', 'of', '1', 'x', '96', 'x', '96', 'uint8', '0', '..', '1'] in lines
-    image, = [line for line in lines if line[:2] == ['model', 'image']]
+    assert [
+        'loader',
+        'mask',
+        '1',
+        'of',
+        '1',
+        'x',
+        '96',
+        'x',
+        '96',
+        'uint8',
+        '0',
+        '..',
+        '1',
+    ] in lines
+    (image,) = [line for line in lines if line[:2] == ['model', 'image']]
     assert image[2:10] == ['1', 'x', '3', 'x', '96', 'x', '96', 'float32']
     assert -1 <= float(image[10]) < float(image[12]) <= 1
     # the test list has two pictures; boxes of a TFBoxMask are 48x48, holes 36..48 a side
@@ -88,8 +115,18 @@ def test_a_config_that_trains_nothing(pictures, tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(['browse', telea])
     assert 'has no train_dataloader. It has test: choose with --split' in capsys.readouterr().err
-    main(['browse', telea, '--split', 'test', '--show', str(tmp_path / 'shown'), '--cfg-options',
-          f'test_dataloader.dataset.data_root={pictures}'])
+    main(
+        [
+            'browse',
+            telea,
+            '--split',
+            'test',
+            '--show',
+            str(tmp_path / 'shown'),
+            '--cfg-options',
+            f'test_dataloader.dataset.data_root={pictures}',
+        ]
+    )
     photograph = read(pictures / '08.png')  # 300x400: the crop of 384 takes what there is
     crop = np.ascontiguousarray(photograph[:, 8:392])
     expected = cv2.resize(crop, (256, 256), interpolation=cv2.INTER_LINEAR)
@@ -99,13 +136,17 @@ def test_a_config_that_trains_nothing(pictures, tmp_path, capsys):
 def test_mistakes(pictures, tmp_path, capsys):
     assert '--count: expected at least 1, got 0' in refused(capsys, pictures, '--count', 0)
     assert 'dataset: --cfg-options val_dataloader.dataset.seed=...' in refused(
-        capsys, pictures, '--split', 'val', '--seed', 1)
+        capsys, pictures, '--split', 'val', '--seed', 1
+    )
     assert '--out: expected a name that ends in .png' in refused(
-        capsys, pictures, '--out', tmp_path / 'x.gif')
+        capsys, pictures, '--out', tmp_path / 'x.gif'
+    )
     assert '--out: the folder of' in refused(capsys, pictures, '--out', tmp_path / 'no' / 'x.png')
     (tmp_path / 'full').mkdir()
     (tmp_path / 'full' / 'thing').write_text('')
     assert '--show: expected a folder that is empty or new' in refused(
-        capsys, pictures, '--show', tmp_path / 'full')
+        capsys, pictures, '--show', tmp_path / 'full'
+    )
     assert "train_dataloader: data_prefix['img_path']: folder not found" in refused(
-        capsys, tmp_path / 'gone')
+        capsys, tmp_path / 'gone'
+    )

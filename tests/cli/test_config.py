@@ -1,8 +1,10 @@
 """Configs that cannot be right are refused, by file and key."""
+
 import pytest
 
-from mmdeepfill.cli.config import load_config, suggest
+from mmdeepfill.cli.config import load_config
 from mmdeepfill.cli.errors import UserError
+from mmdeepfill.core.wording import suggest
 from mmdeepfill.zoo import config_files
 
 GOOD = """
@@ -18,6 +20,7 @@ def write(tmp_path):
         path = tmp_path / name
         path.write_text(text)
         return str(path)
+
     return write_config
 
 
@@ -38,28 +41,38 @@ def test_missing_file_is_named():
         load_config('opencv_tela', {})
 
 
-def test_a_name_is_a_config_that_comes_with_the_package(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    'name', ['opencv_telea', 'opencv_telea.py', 'configs/opencv/opencv_telea.py']
+)
+def test_a_name_is_a_config_that_comes_with_the_package(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    cfg = load_config('opencv_telea', {'model.radius': 5})
+    cfg = load_config(name, {'model.radius': 5})
     assert cfg.model.method == 'telea' and cfg.model.radius == 5
     assert cfg.filename == str(config_files()['opencv_telea'])
 
 
-@pytest.mark.parametrize('text, message', [
-    ('model = dict(', r'some\.py: cannot be read, SyntaxError'),
-    ('model = 1 / 0', r'some\.py: cannot be read, ZeroDivisionError'),
-    ("_base_ = './gone.py'", r'some\.py: cannot be read, .*gone\.py'),
-    ("custom_imports = dict(imports=['no_such_module_of_mine'])",
-     r'cannot be read, .*no_such_module_of_mine'),
-])
+@pytest.mark.parametrize(
+    'text, message',
+    [
+        ('model = dict(', r'some\.py: cannot be read, SyntaxError'),
+        ('model = 1 / 0', r'some\.py: cannot be read, ZeroDivisionError'),
+        ("_base_ = './gone.py'", r'some\.py: cannot be read, .*gone\.py'),
+        (
+            "custom_imports = dict(imports=['no_such_module_of_mine'])",
+            r'cannot be read, .*no_such_module_of_mine',
+        ),
+    ],
+)
 def test_unreadable_config_names_file_and_cause(write, text, message):
     with pytest.raises(UserError, match=message):
         load_config(write(text), {})
 
 
 def test_unknown_types_are_all_listed_with_key_and_near_misses(write):
-    path = write("optim_wrapper = dict(optimizer=dict(type='Adm'))\n"
-                 "val_evaluator = [dict(type='PSNR'), dict(type='mmdeepfill.PSNRR')]\n")
+    path = write(
+        "optim_wrapper = dict(optimizer=dict(type='Adm'))\n"
+        "val_evaluator = [dict(type='PSNR'), dict(type='mmdeepfill.PSNRR')]\n"
+    )
     with pytest.raises(UserError) as caught:
         load_config(path, {})
     message = str(caught.value)
@@ -88,3 +101,24 @@ def test_option_beyond_the_end_of_a_list(write):
 def test_no_suggestion_when_nothing_is_near():
     assert suggest('Zebra', ['Adam', 'SGD']) == ''
     assert suggest('Adan', ['Adam', 'SGD']) == " Did you mean 'Adam'?"
+
+
+@pytest.mark.parametrize(
+    'key,value',
+    [
+        ('custom_hooks', "[dict(type='ProfilerHook', on_trace_ready=dict(type='log_trace'))]"),
+        ('custom_hooks', "[dict(type='ProfilerHook', on_trace_ready=dict(type='tb_trace'))]"),
+        (
+            'vis_backends',
+            "[dict(type='WandbVisBackend', init_kwargs=dict(config=dict(type='baseline')))]",
+        ),
+    ],
+)
+def test_a_type_that_only_a_component_from_elsewhere_reads(write, key, value):
+    assert load_config(write(f'{key} = {value}'), {})[key]
+
+
+def test_components_in_components_from_elsewhere_are_checked(write):
+    text = "train_pipeline = [dict(type='RandomApply', transforms=[dict(type='Flipp')])]"
+    with pytest.raises(UserError, match=r"transforms.0.type: nothing is registered as 'Flipp'"):
+        load_config(write(text), {})

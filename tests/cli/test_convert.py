@@ -1,6 +1,8 @@
-"""The converters' command lines."""
+"""``mmdeepfill convert``."""
+
 import hashlib
 import os
+import re
 import subprocess
 import sys
 
@@ -8,14 +10,18 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.cli.convert import (context_encoder_main, daa233_main, edgeconnect_main,
-                                    gmcnn_main, tensorflow_main, tensorflow_v2_main)
-from mmdeepfill.registry import MODELS
-from tests.apis.converters import test_context_encoder as context_encoder
-from tests.apis.converters import test_deepfillv2_tensorflow as v2
-from tests.apis.converters.test_deepfillv1_tensorflow import arrays_for, bundle_of
+from mmdeepfill.cli.main import main
+from mmdeepfill.converters import CONVERTERS, converter
+from mmdeepfill.core.registry import MODELS
+from mmdeepfill.models.methods.lama import LaMaGenerator
+from mmdeepfill.models.methods.migan import MIGANGenerator
+from mmdeepfill.zoo import config_files
+from tests.converters import released
+from tests.converters import test_context_encoder as context_encoder
+from tests.converters import test_deepfillv2_tensorflow as v2
+from tests.converters import test_edgeconnect as edgeconnect
+from tests.converters.test_deepfillv1_tensorflow import arrays_for, bundle_of
 from tests.helpers import ROOT, config
-from tests.apis.converters import test_edgeconnect as edgeconnect
 from tests.models.small_deepfillv2 import small_config, small_model
 from tests.reference import daa233_port as port
 from tests.reference import gmcnn
@@ -31,8 +37,12 @@ def checkpoint(tmp_path_factory):
     return folder
 
 
+def run(*words):
+    assert main(['convert', *map(str, words)]) == 0
+
+
 def convert(checkpoint, out, *options):
-    tensorflow_main(CONFIGS, [str(checkpoint), '--config', SMALL, '--out', str(out), *options])
+    run('deepfillv1_tensorflow', checkpoint, out, '--config', SMALL, *options)
 
 
 def test_what_is_written_and_said(checkpoint, tmp_path, capsys, monkeypatch):
@@ -40,16 +50,21 @@ def test_what_is_written_and_said(checkpoint, tmp_path, capsys, monkeypatch):
     convert(checkpoint, tmp_path / 'w.pth')
     saved = torch.load(tmp_path / 'w.pth', weights_only=True)
     data = (checkpoint / 'snap-7.data-00000-of-00001').read_bytes()
-    assert saved['meta']['source_sha256']['snap-7.data-00000-of-00001'] == hashlib.sha256(
-        data).hexdigest()
+    assert (
+        saved['meta']['source_sha256']['snap-7.data-00000-of-00001']
+        == hashlib.sha256(data).hexdigest()
+    )
     assert saved['meta']['config'] == 'deepfillv1_small.py'
-    assert saved['meta']['converted_from'] == 'TensorFlow checkpoint snap-7'
+    assert (
+        saved['meta']['converted_from']
+        == 'JiahuiYu/generative_inpainting, branch v1.0.0 (TensorFlow)'
+    )
     MODELS.build(config(SMALL).model).load_state_dict(saved['state_dict'], strict=True)
     output = capsys.readouterr().out
     assert f'wrote {tmp_path / "w.pth"}: 104 tensors' in output
     small = 'configs/_base_/models/deepfillv1_small.py'
-    assert f'python tools/inpaint.py {small} {tmp_path / "w.pth"} PHOTO.png' in output
-    assert f'python tools/train.py {small} --cfg-options load_from={tmp_path / "w.pth"}' in output
+    assert f'--model {small} --checkpoint {tmp_path / "w.pth"} --out RESULT.png' in output
+    assert f'mmdeepfill train {small} --cfg-options load_from={tmp_path / "w.pth"}' in output
     assert [file.name for file in tmp_path.iterdir()] == ['w.pth']
 
 
@@ -60,9 +75,9 @@ def test_the_generator_alone(checkpoint, tmp_path, capsys):
     assert len(state) == 84 and all(name.startswith('generator.') for name in state)
 
 
-def refused(capsys, *words, main=tensorflow_main):
+def refused(capsys, *words, name='deepfillv1_tensorflow'):
     with pytest.raises(SystemExit) as stopped:
-        main(CONFIGS, [str(word) for word in words])
+        run(name, *words)
     assert stopped.value.code == 2
     message = capsys.readouterr().err
     assert message.startswith('error: ')
@@ -72,7 +87,7 @@ def refused(capsys, *words, main=tensorflow_main):
 def test_what_was_there_is_kept_unless_forced(checkpoint, tmp_path, capsys):
     out = tmp_path / 'w.pth'
     out.write_text('mine')
-    words = (checkpoint, '--config', SMALL, '--out', out)
+    words = (checkpoint, out, '--config', SMALL)
     assert '--force to replace it' in refused(capsys, *words)
     # damage is found before anything is replaced
     broken = tmp_path / 'broken'
@@ -87,22 +102,22 @@ def test_what_was_there_is_kept_unless_forced(checkpoint, tmp_path, capsys):
     assert 'state_dict' in torch.load(out, weights_only=True)
 
 
-@pytest.mark.parametrize('out, message', [
-    ('gone/w.pth', 'does not exist: make it first'), ('.', 'is a folder')])
+@pytest.mark.parametrize(
+    'out, message', [('gone/w.pth', 'does not exist: make it first'), ('.', 'is a folder')]
+)
 def test_outputs_that_cannot_be(checkpoint, tmp_path, capsys, monkeypatch, out, message):
     monkeypatch.chdir(tmp_path)
-    assert message in refused(capsys, checkpoint, '--config', SMALL, '--out', out)
+    assert message in refused(capsys, checkpoint, out, '--config', SMALL)
 
 
 def test_inputs_that_cannot_be(checkpoint, tmp_path, capsys):
     out = tmp_path / 'w.pth'
     index = checkpoint / 'snap-7.index'
-    assert 'is an input' in refused(
-        capsys, checkpoint, '--config', SMALL, '--out', index, '--force')
-    assert 'holds no TensorFlow checkpoint' in refused(capsys, tmp_path, '--out', out)
-    assert 'no file' in refused(capsys, tmp_path / 'gone', '--out', out)
-    assert 'no file' in refused(capsys, checkpoint, '--config', 'gone.py', '--out', out)
-    message = refused(capsys, checkpoint, '--out', out)  # the default config is of full width
+    assert 'is an input' in refused(capsys, checkpoint, index, '--config', SMALL, '--force')
+    assert 'holds no TensorFlow checkpoint' in refused(capsys, tmp_path, out)
+    assert 'no file' in refused(capsys, tmp_path / 'gone', out)
+    assert 'no file' in refused(capsys, checkpoint, out, '--config', 'gone.py')
+    message = refused(capsys, checkpoint, out)  # the default config is of full width
     assert 'inpaint_net/conv1/kernel' in message and '5x5x5x8  ' in message
     assert not out.exists()
 
@@ -110,29 +125,29 @@ def test_inputs_that_cannot_be(checkpoint, tmp_path, capsys):
 def test_the_port_with_and_without_critics(tmp_path, capsys):
     generator, critics = tmp_path / 'gen_1.pt', tmp_path / 'dis_1.pt'
     torch.save(port.random_generator(), generator)
-    torch.save(dict(localD=port.random_critic(8, 1), globalD=port.random_critic(16, 2)), critics)
+    torch.save({'localD': port.random_critic(8, 1), 'globalD': port.random_critic(16, 2)}, critics)
     for options, count in ((['--critics', str(critics)], 104), ([], 84)):
         out = tmp_path / f'{count}.pth'
-        daa233_main(CONFIGS, [str(generator), *options, '--out', str(out)])
+        run('deepfillv1_daa233', generator, out, *options)
         assert f'{count} tensors' in capsys.readouterr().out
         saved = torch.load(out, weights_only=True)
         assert len(saved['state_dict']) == count
         assert len(saved['meta']['source_sha256']) == 1 + bool(options)
-    message = refused(capsys, critics, '--out', tmp_path / 'x.pth', main=daa233_main)
+    message = refused(capsys, critics, tmp_path / 'x.pth', name='deepfillv1_daa233')
     assert 'got localD, globalD' in message
 
 
 def test_both_files_of_edgeconnect(tmp_path, capsys):
     files = edgeconnect.save_twins(tmp_path)[2]
     edgeconnect.small_config().dump(str(tmp_path / 'small.py'))
-    words = ['--config', tmp_path / 'small.py', '--out', tmp_path / 'w.pth']
-    edgeconnect_main(CONFIGS, [str(word) for word in (*files, *words)])
+    run('edgeconnect', *files, tmp_path / 'w.pth', '--config', tmp_path / 'small.py')
     # 9 layers of 3 tensors, 9 of 1, and twice the last with its bias
     assert 'w.pth: 40 tensors' in capsys.readouterr().out
     meta = torch.load(tmp_path / 'w.pth', weights_only=True)['meta']
     assert set(meta['source_sha256']) == {file.name for file in files}
     assert 'EdgeModel_gen.pth, then' in refused(  # the default config is of full width
-        capsys, *files, '--out', tmp_path / 'x.pth', main=edgeconnect_main)
+        capsys, *files, tmp_path / 'x.pth', name='edgeconnect'
+    )
 
 
 def test_gmcnn(tmp_path, capsys):
@@ -140,15 +155,15 @@ def test_gmcnn(tmp_path, capsys):
     (tmp_path / 'small.py').write_text(f'model = {model.to_dict()!r}')
     generator = MODELS.build(model.generator)
     torch.save(gmcnn.state_of(generator), tmp_path / '20_net_GM.pth')
-    words = [tmp_path / '20_net_GM.pth', '--config', tmp_path / 'small.py']
-    gmcnn_main(CONFIGS, [str(word) for word in (*words, '--out', tmp_path / 'w.pth')])
+    file = tmp_path / '20_net_GM.pth'
+    run('gmcnn', file, tmp_path / 'w.pth', '--config', tmp_path / 'small.py')
     assert f'w.pth: {len(generator.state_dict())} tensors' in capsys.readouterr().out
     saved = torch.load(tmp_path / 'w.pth', weights_only=True)
     assert saved['meta']['converted_from'] == 'shepnerd/inpainting_gmcnn (PyTorch)'
     for name, value in generator.state_dict().items():
         assert torch.equal(saved['state_dict'][f'generator.{name}'], value), name
     # of another width than the default's
-    message = refused(capsys, words[0], '--out', tmp_path / 'x.pth', main=gmcnn_main)
+    message = refused(capsys, file, tmp_path / 'x.pth', name='gmcnn')
     assert 'EB1.0.weight' in message and '8x4x7x7' in message and '32x4x7x7' in message
     assert not (tmp_path / 'x.pth').exists()
 
@@ -158,53 +173,129 @@ def test_the_second_version(tmp_path, capsys, recipe):
     model = small_model(recipe)
     v2.bundle_of(tmp_path, v2.arrays_for(model))
     small_config(recipe).dump(str(tmp_path / 'small.py'))
-    words = [tmp_path, '--config', tmp_path / 'small.py', '--out', tmp_path / 'w.pth']
-    tensorflow_v2_main(CONFIGS, [str(word) for word in words])
+    out = tmp_path / 'w.pth'
+    run('deepfillv2_tensorflow', tmp_path, out, '--config', tmp_path / 'small.py')
     assert 'w.pth: 108 tensors' in capsys.readouterr().out
     model.load_state_dict(torch.load(tmp_path / 'w.pth', weights_only=True)['state_dict'])
     # the versions' variables have the same names
-    assert 'deepfillv2_from_tensorflow.py takes those' in refused(
-        capsys, tmp_path, '--out', tmp_path / 'x.pth')
+    assert '`mmdeepfill convert deepfillv2_tensorflow` takes those' in refused(
+        capsys, tmp_path, tmp_path / 'x.pth'
+    )
 
 
-@pytest.mark.parametrize('script', [
-    'deepfillv1_from_tensorflow', 'deepfillv2_from_tensorflow', 'deepfillv1_from_daa233',
-    'edgeconnect_from_authors', 'gmcnn_from_pytorch'])
-def test_scripts_run_from_anywhere(tmp_path, script):
-    tool = ROOT / 'tools' / 'model_converters' / f'{script}.py'
+def test_the_command_runs_from_anywhere(tmp_path):
     environ = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
-
-    def run(*words):
-        return subprocess.run([sys.executable, str(tool), *words], cwd=tmp_path, env=environ,
-                              capture_output=True, text=True, timeout=120)
-
-    shown = run('--help')
-    config_name = script.replace('_from', '').replace('tensorflow', 'tf').replace(
-        '_authors', '_').replace('gmcnn_pytorch', 'gmcnn_256x256')
-    assert shown.returncode == 0 and config_name in shown.stdout
     np.savez(tmp_path / 'x.npz', a=np.zeros(1))
-    files = ['x.npz'] * (2 if 'edge' in script else 1)
-    failed = run(*files, '--out', 'w.pth')
+    failed = subprocess.run(
+        [sys.executable, '-m', 'mmdeepfill', 'convert', 'edgeconnect', 'x.npz', 'x.npz', 'w.pth'],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert failed.returncode == 2 and 'Traceback' not in failed.stderr
     assert 'x.npz' in failed.stderr and not (tmp_path / 'w.pth').exists()
+
+
+def test_every_module_of_converters_is_in_the_list_and_has_its_help(capsys):
+    """The table is what the modules declare, and each default is a config of the package."""
+    run('--list')
+    listed = capsys.readouterr().out
+    declared = re.findall(
+        r"^@converter\(\s*'(\w+)'",
+        '\n'.join(path.read_text() for path in (ROOT / 'mmdeepfill/converters').glob('*.py')),
+        re.MULTILINE,
+    )
+    assert len(declared) == 10 and set(declared) == set(CONVERTERS)
+    for name, about in CONVERTERS.items():
+        assert re.search(rf'^ *{name} .*{re.escape(about.origin)}', listed, re.MULTILINE)
+        with pytest.raises(SystemExit, match='0'):
+            run(name, '--help')
+        text = ' '.join(capsys.readouterr().out.split())
+        assert about.about.split('.')[0] in text
+        assert callable(about.config) or (
+            about.config in config_files() and about.config in text.replace('- ', '-')
+        )
+
+
+def test_a_converter_from_outside_is_a_command(tmp_path, capsys):
+    @converter(
+        'mine',
+        origin='me/mine',
+        about='Weights of mine.',
+        sources={'generator': 'mine.pth'},
+        config=SMALL,
+        options={'scale': {'type': float, 'default': 1.0}},
+    )
+    def convert_mine(file, model, scale):
+        return {name: value * scale for name, value in torch.load(file).items()}
+
+    try:
+        torch.save({'generator.w': torch.ones(2)}, tmp_path / 'mine.pth')
+        run('mine', tmp_path / 'mine.pth', tmp_path / 'out.pth', '--scale', '3')
+        with pytest.raises(ValueError, match=r"there is a converter 'mine' already, from me/mine"):
+            converter('mine')
+    finally:
+        del CONVERTERS['mine']
+    saved = torch.load(tmp_path / 'out.pth', weights_only=True)
+    assert saved['state_dict']['generator.w'].tolist() == [3, 3]
+    assert saved['meta']['converted_from'] == 'me/mine'
+
+
+def test_a_name_that_is_none(capsys):
+    with pytest.raises(SystemExit, match='2'):
+        run('lamma', 'a', 'b')
+    assert "invalid choice: 'lamma' (choose from" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match='2'):
+        run()
+    assert 'mmdeepfill convert --list' in capsys.readouterr().err
 
 
 def test_a_context_encoder(tmp_path, capsys):
     twin = context_encoder.layers()
     state = context_encoder.renamed(torch.nn.Sequential(*twin), 'one part')
-    torch.save(dict(epoch=1, state_dict=state), tmp_path / 'netG.pth')
+    torch.save({'epoch': 1, 'state_dict': state}, tmp_path / 'netG.pth')
     base = CONFIGS / '_base_/models/context_encoder_centre.py'
     (tmp_path / 'small.py').write_text(
         f"_base_ = ['{base}']\nmodel = dict(generator=dict(base_channels=4, "
-        "bottleneck=dict(channels=12)))\n")
-    words = [tmp_path / 'netG.pth', '--config', tmp_path / 'small.py', '--out']
-    context_encoder_main(CONFIGS, [str(word) for word in (*words, tmp_path / 'w.pth')])
+        'bottleneck=dict(channels=12)))\n'
+    )
+    file = tmp_path / 'netG.pth'
+    run('context_encoder', file, tmp_path / 'w.pth', '--config', tmp_path / 'small.py')
     # 47 of the port, and 9 counters of norms
     assert 'w.pth: 56 tensors' in capsys.readouterr().out
     saved = torch.load(tmp_path / 'w.pth', weights_only=True)
     assert saved['meta']['converted_from'] == 'BoyuanJiang/context_encoder_pytorch'
-    assert torch.equal(saved['state_dict']['generator.decoder.deconv4.conv.weight'],
-                       state['main.29.weight'])
-    message = refused(capsys, tmp_path / 'netG.pth', '--out', tmp_path / 'v.pth',
-                      main=context_encoder_main)  # made for 64 channels
+    assert torch.equal(
+        saved['state_dict']['generator.decoder.deconv4.conv.weight'], state['main.29.weight']
+    )
+    # made for 64 channels
+    message = refused(capsys, file, tmp_path / 'v.pth', name='context_encoder')
     assert 'of another shape' in message and not (tmp_path / 'v.pth').exists()
+
+
+def test_lama_says_which_config_it_is_for(tmp_path, capsys):
+    generator = released.scramble(LaMaGenerator(64, 9))
+    file, out = tmp_path / 'lama.pt', tmp_path / 'lama.pth'
+    torch.save(
+        {f'model.generator.{name}': value for name, value in generator.state_dict().items()}, file
+    )
+    run('lama', file, out)
+    saved = torch.load(out, weights_only=True)
+    assert saved['meta']['config'] == 'lama_fourier_256x256_8x5_places.py'
+    assert len(saved['state_dict']) == 521  # as the released network has
+    assert '--model lama_fourier_256x256_8x5_places ' in capsys.readouterr().out
+    torch.save(LaMaGenerator(8, 2).state_dict(), file)
+    message = refused(capsys, file, tmp_path / 'b.pth', name='lama')
+    assert 'ngf=8 and num_blocks=2' in message and '--config' in message
+
+
+def test_migan_says_which_config_it_is_for(tmp_path, capsys):
+    file, out = tmp_path / 'migan.pt', tmp_path / 'migan.pth'
+    torch.save(MIGANGenerator(256).state_dict(), file)
+    run('migan', file, out)
+    assert torch.load(out, weights_only=True)['meta']['config'] == 'migan_256x256_places.py'
+    torch.save(MIGANGenerator(32, 256, 16).state_dict(), file)
+    message = refused(capsys, file, tmp_path / 'b.pth', name='migan')
+    assert 'of resolution 32, neither 256 nor 512' in message

@@ -1,4 +1,5 @@
 """``mmdeepfill doctor`` as a user runs it."""
+
 import json
 import os
 import subprocess
@@ -18,8 +19,13 @@ def doctor(*arguments):
 def separately(folder, *arguments):
     """In a process of its own, with a folder before all others on the search path."""
     environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(folder), str(ROOT)]))
-    return subprocess.run([sys.executable, '-m', 'mmdeepfill', 'doctor', *map(str, arguments)],
-                          env=environment, capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [sys.executable, '-m', 'mmdeepfill', 'doctor', *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
 
 
 def test_a_fault_in_a_config(tmp_path, capsys):
@@ -32,8 +38,17 @@ def test_a_fault_in_a_config(tmp_path, capsys):
     content = json.loads(out.read_text())
     assert content['passed'] is False
     assert [one['code'] for one in content['config']['findings']] == ['config-unknown-argument']
-    assert doctor('--config', path, '--cfg-options', 'model.gradient_penalty=None',
-                  'model.objective.type=HingeLoss', 'model.objective.disc_weight=0.5') == 0
+    assert (
+        doctor(
+            '--config',
+            path,
+            '--cfg-options',
+            'model.gradient_penalty=None',
+            'model.objective.type=HingeLoss',
+            'model.objective.disc_weight=0.5',
+        )
+        == 0
+    )
 
 
 def test_images_and_masks(tmp_path, capsys):
@@ -42,21 +57,29 @@ def test_images_and_masks(tmp_path, capsys):
     assert doctor('--data', data / 'train', data / 'val.txt', '--workers', 1) == 1
     text = capsys.readouterr().out
     assert 'error: [image-leak] 1 pictures are in train and in val' in text
-    assert f"{data / 'train/03.png'} = {data / 'val/00.png'}" in text
-    assert doctor('--data', data / 'train', '--masks', data / 'train', '--min-side', 64,
-                  '--workers', 1) == 1
+    assert f'{data / "train/03.png"} = {data / "val/00.png"}' in text
+    assert (
+        doctor(
+            '--data', data / 'train', '--masks', data / 'train', '--min-side', 64, '--workers', 1
+        )
+        == 1
+    )
     text = capsys.readouterr().out
     assert 'warning: [image-tiny] 4 images have a side below 64 pixels' in text
     assert 'error: [mask-unreadable] 4 files are no masks' in text
 
 
-@pytest.mark.parametrize('words, says', [
-    (['--try'], '--try: needs --config CONFIG'),
-    (['--memory', '0'], '--memory: expected at least 0.01, got 0.0'),
-    (['--config', 'none.py'], "no file 'none.py'"),
-    (['--data', 'nowhere'], "list not found: 'nowhere'"),
-    (['--masks', 'nowhere'], "image folder not found: 'nowhere'"),
-    (['--json', 'nowhere/out.json'], 'Make it first')])
+@pytest.mark.parametrize(
+    'words, says',
+    [
+        (['--try'], '--try: needs --config CONFIG'),
+        (['--memory', '0'], '--memory: expected at least 0.01, got 0.0'),
+        (['--config', 'none.py'], "no file 'none.py'"),
+        (['--data', 'nowhere'], "--data: no folder or list 'nowhere'"),
+        (['--masks', 'nowhere'], "image folder not found: 'nowhere'"),
+        (['--json', 'nowhere/out.json'], 'Make it first'),
+    ],
+)
 def test_mistakes(words, says, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match='2'):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.apis import init_model, inpaint
-from mmdeepfill.apis.exporting.checking import TRACED, TRIED
 from mmdeepfill.cli.main import main
-from mmdeepfill.models.layers.plain_attention import PlainContextualAttention
+from mmdeepfill.export.checking import TRACED, TRIED
+from mmdeepfill.inference import init_model, inpaint
+from mmdeepfill.models.layers.contextual_attention import PlainContextualAttention
 from tests.helpers import ROOT, config, fill
 
 SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
@@ -30,9 +30,20 @@ def exported(tmp_path_factory):
     fill(model.generator)
     torch.save(model.state_dict(), folder / 'model.pth')
     done = subprocess.run(
-        [sys.executable, '-m', 'mmdeepfill', 'export', CONFIG, str(folder / 'model.pth'),
-         '--out', str(folder / 'model.onnx')],
-        capture_output=True, text=True, env=dict(os.environ, PYTHONPATH=str(ROOT)))
+        [
+            sys.executable,
+            '-m',
+            'mmdeepfill',
+            'export',
+            CONFIG,
+            str(folder / 'model.pth'),
+            '--out',
+            str(folder / 'model.onnx'),
+        ],
+        capture_output=True,
+        text=True,
+        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+    )
     return model, folder / 'model.onnx', done
 
 
@@ -40,7 +51,7 @@ def photograph(size):
     rng = np.random.default_rng(0)
     image = rng.integers(0, 256, (*size, 3), dtype=np.uint8)
     mask = np.zeros(size, np.uint8)
-    mask[3:size[0] // 2, 7:19] = 255
+    mask[3 : size[0] // 2, 7:19] = 255
     return image, mask
 
 
@@ -70,7 +81,8 @@ def test_a_consumer_without_torch_agrees_at_six_sizes(exported, tmp_path):
             'for name in ("torch", "mmengine", "mmcv", "mmdeepfill", "cv2", "PIL", "onnx"):\n'
             '    sys.modules[name] = None\n'
             f'sys.argv = {[str(CONSUMER), *words]!r}\n'
-            f'runpy.run_path({str(CONSUMER)!r}, run_name="__main__")')
+            f'runpy.run_path({str(CONSUMER)!r}, run_name="__main__")'
+        )
         subprocess.run([sys.executable, '-c', block], check=True, cwd=tmp_path)
         filled = cv2.imread(str(tmp_path / 'filled.ppm'))[..., ::-1]
         expected = inpaint(image, mask, model)
@@ -95,26 +107,32 @@ def test_half_writes_a_smaller_file(tmp_path, capsys):
 
 
 def test_a_file_that_differs_is_not_left_in_place(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(PlainContextualAttention, '_weights',
-                        lambda self, scores, background: scores.softmax(-1))
+    monkeypatch.setattr(
+        PlainContextualAttention, '_weights', lambda self, scores, background: scores.softmax(-1)
+    )
     out = tmp_path / 'model.pt'
-    assert main(['export', CONFIG, '--random', '--format', 'torchscript',
-                 '--out', str(out)]) == 1
+    assert main(['export', CONFIG, '--random', '--format', 'torchscript', '--out', str(out)]) == 1
     captured = capsys.readouterr()
     assert 'differs from the model at' in captured.err
     assert len([line for line in captured.out.splitlines() if 'bit-equal' in line]) == 6
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize('words, message', [
-    ([], 'checkpoint: give one, or --random'),
-    (['a.pth', '--random'], 'checkpoint: give one, or --random, and not both'),
-    (['--random', '--out', 'a.pt'], 'a file of the format onnx ends in .onnx'),
-    (['--random', '--out', 'gone/a.onnx'], 'does not exist. Make it first'),
-    (['--random', '--format', 'torchscript', '--out', 'a.pt', '--opset', '18'],
-     '--opset: is for --format onnx only'),
-    (['a.pt', '--format', 'torchscript', '--out', 'a.pt'], 'is the checkpoint'),
-    (['gone.pth'], 'gone.pth')])
+@pytest.mark.parametrize(
+    'words, message',
+    [
+        ([], 'checkpoint: none was given; name the weights'),
+        (['a.pth', '--random'], "checkpoint: leave it out beside --random; got 'a.pth'"),
+        (['--random', '--out', 'a.pt'], 'a file of the format onnx ends in .onnx'),
+        (['--random', '--out', 'gone/a.onnx'], 'does not exist. Make it first'),
+        (
+            ['--random', '--format', 'torchscript', '--out', 'a.pt', '--opset', '18'],
+            '--opset: is for --format onnx only',
+        ),
+        (['a.pt', '--format', 'torchscript', '--out', 'a.pt'], 'is the checkpoint'),
+        (['gone.pth'], 'gone.pth'),
+    ],
+)
 def test_mistakes_are_told(words, message, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / 'a.pt').write_bytes(b'before')

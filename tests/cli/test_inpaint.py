@@ -1,11 +1,11 @@
 """`mmdeepfill inpaint` on folders: what is filled, told, logged and done again."""
+
 import os
 
 import cv2
 import numpy as np
 
-from tests.cli.inpaint_files import (check, make, mask, photo, read, records, refused, run,
-                                     save)
+from tests.cli.inpaint_files import check, make, mask, photo, read, records, refused, run, save
 
 
 def test_two_hundred_files_with_ten_faults(folder, capsys):
@@ -14,7 +14,7 @@ def test_two_hundred_files_with_ten_faults(folder, capsys):
     cut = (photos / names[60]).read_bytes()
     (photos / names[10]).write_bytes(b'')
     (photos / names[20]).write_text('no picture')
-    (photos / names[60]).write_bytes(cut[:len(cut) // 2])
+    (photos / names[60]).write_bytes(cut[: len(cut) // 2])
     cv2.imwritemulti(str(photos / names[80].replace('.png', '.tif')), [photo(1), photo(2)])
     (photos / names[80]).unlink()
     (masks / names[100]).unlink()
@@ -28,14 +28,25 @@ def test_two_hundred_files_with_ten_faults(folder, capsys):
     out, err = capsys.readouterr()
     assert out.startswith('filled: 190 filled, 10 failed, in ')
     expected = {
-        names[10]: 'empty', names[20]: 'cannot read', names[60]: 'cannot read',
-        names[80].replace('.png', '.tif'): 'holds 2 pictures', names[100]: 'no mask in',
-        names[110]: '2 files in', names[120]: 'is 24x31 (height x width), its picture is 24x32',
-        names[130]: 'coloured', names[140]: 'neither white nor black', names[199]: 'cannot read'}
-    told = dict(line[len('failed: photos/'):].split(': ', 1) for line in err.splitlines()
-                if line.startswith('failed: '))
-    logged = {r['source'][len('photos/'):]: r['error'] for r in records()
-              if r['status'] == 'failed'}
+        names[10]: 'empty',
+        names[20]: 'cannot read',
+        names[60]: 'cannot read',
+        names[80].replace('.png', '.tif'): 'holds 2 pictures',
+        names[100]: 'no mask in',
+        names[110]: '2 files in',
+        names[120]: 'is 24x31 (height x width), its picture is 24x32',
+        names[130]: 'coloured',
+        names[140]: 'neither white nor black',
+        names[199]: 'cannot read',
+    }
+    told = dict(
+        line[len('failed: photos/') :].split(': ', 1)
+        for line in err.splitlines()
+        if line.startswith('failed: ')
+    )
+    logged = {
+        r['source'][len('photos/') :]: r['error'] for r in records() if r['status'] == 'failed'
+    }
     assert told == logged and set(told) == set(expected)
     for name, message in expected.items():
         assert message in told[name], name
@@ -47,9 +58,9 @@ def test_two_hundred_files_with_ten_faults(folder, capsys):
 
 
 def test_a_record_says_what_was_read_and_written(folder):
-    name, = make(folder, 1)
+    (name,) = make(folder, 1)
     assert run('photos', '--mask', 'masks', '--feather', 2, '--log', 'log/a.jsonl') == 0
-    record, = records('log/a.jsonl')
+    (record,) = records('log/a.jsonl')
     assert record['output'] == f'../filled/{name}' and record['error'] is None
     assert (record['source'], record['mask']) == (f'photos/{name}', f'masks/{name}')
     assert record['size'] == [24, 32] and record['hole_ratio'] == 0.125  # 8 * 12 / (24 * 32)
@@ -138,3 +149,24 @@ def test_odd_masks_are_told_and_logged(folder, capsys):
     assert '2 more notes are in the log' in err
     assert all('has no hole' in record['notes'][0] for record in records())
     assert (read(folder / 'filled' / names[1]) == photo(1)).all()
+
+
+def test_two_names_of_one_stored_file_are_two_results(folder, capsys):
+    """Each with its own mask, as links of git-annex; and a link to itself is one failure."""
+    save(folder / 'store/object.png', photo(1))
+    for name, rows in (('one.png', slice(2, 6)), ('two.png', slice(14, 20))):
+        hole = np.zeros((24, 32), np.uint8)
+        hole[rows, 5:9] = 255
+        save(folder / 'masks' / name, hole)
+        (folder / 'photos').mkdir(exist_ok=True)
+        (folder / 'photos' / name).symlink_to('../store/object.png')
+    assert run('photos', '--mask', 'masks') == 0
+    assert capsys.readouterr().out.startswith('filled: 2 filled, in ')
+    for name, rows in (('one.png', slice(2, 6)), ('two.png', slice(14, 20))):
+        changed = (read(folder / 'filled' / name) != photo(1)).any(2)
+        assert changed.any() and not np.delete(changed, np.r_[rows], axis=0).any()
+    (folder / 'photos/round').symlink_to('.')
+    (folder / 'photos/self.png').symlink_to('self.png')
+    save(folder / 'masks/self.png', mask())
+    assert run('photos', '--mask', 'masks', '--overwrite') == 1
+    assert capsys.readouterr().out.startswith('filled: 2 filled, 1 failed, in ')

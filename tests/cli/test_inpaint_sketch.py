@@ -1,4 +1,5 @@
 """`mmdeepfill inpaint --sketch`: lines that the hole follows."""
+
 import json
 
 import cv2
@@ -7,8 +8,8 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from mmdeepfill.apis import init_model, inpaint_with_sketch
 from mmdeepfill.cli.main import main
+from mmdeepfill.inference import init_model, inpaint_with_sketch
 from tests.cli.inpaint_files import HOLE, check, make, mask, photo, read, records, refused, save
 from tests.models.small_deepfillv2 import small_config
 
@@ -22,7 +23,7 @@ def guided(tmp_path_factory):
     torch.manual_seed(0)
     model = init_model(cfg)
     model.generator.init_weights()
-    Config(dict(model=cfg.model)).dump(str(place / 'guided.py'))
+    Config({'model': cfg.model}).dump(str(place / 'guided.py'))
     torch.save(model.state_dict(), place / 'guided.pth')
     return model, ['--model', str(place / 'guided.py'), '--checkpoint', str(place / 'guided.pth')]
 
@@ -45,16 +46,19 @@ def test_the_hole_follows_the_lines_as_in_python(folder, guided):
     assert fill(guided, 'photos', '--mask', 'masks', '--sketch', 'lines', '--batch-size', 2) == 0
     assert fill(guided, 'photos', '--mask', 'masks', '--out', 'plain') == 0
     for number, (name, step) in enumerate(zip(names, (2, 3))):
-        expected = inpaint_with_sketch(
-            guided[0], photo(number)[..., ::-1], mask(), lines(step))[..., ::-1]
+        expected = inpaint_with_sketch(guided[0], photo(number)[..., ::-1], mask(), lines(step))[
+            ..., ::-1
+        ]
         result = read(folder / 'filled' / name)
         assert np.abs(result.astype(int) - expected).max() <= 1
         check(folder / 'filled' / name, photo(number))
         assert (result[HOLE] != read(folder / 'plain' / name)[HOLE]).any()
     assert [(r['sketch'], len(r['sketch_sha256'])) for r in records()] == [
-        (f'lines/{name}', 64) for name in sorted(names)]
+        (f'lines/{name}', 64) for name in sorted(names)
+    ]
     assert [(r['sketch'], r['sketch_sha256']) for r in records('plain/inpaint.jsonl')] == [
-        (None, None)] * 2
+        (None, None)
+    ] * 2
 
 
 def test_sketches_among_the_pictures_and_one_for_all(folder, guided):
@@ -66,8 +70,23 @@ def test_sketches_among_the_pictures_and_one_for_all(folder, guided):
     save(folder / 'p' / 'b_sketch.png', lines())
     assert fill(guided, 'p', '--mask', 'p', '--sketch', 'p', '--out', 'o') == 0
     assert sorted(path.name for path in (folder / 'o').glob('*.png')) == ['a.png', 'b.png']
-    assert fill(guided, 'p/a.png', 'p/b.png', '--box', 8, 10, 8, 12, '--sketch', 'p/a_edge.png',
-                '--out', 'one') == 0
+    assert (
+        fill(
+            guided,
+            'p/a.png',
+            'p/b.png',
+            '--box',
+            8,
+            10,
+            8,
+            12,
+            '--sketch',
+            'p/a_edge.png',
+            '--out',
+            'one',
+        )
+        == 0
+    )
     for name in ('a.png', 'b.png'):
         assert (read(folder / 'o' / name) == read(folder / 'one' / name)).all()
 
@@ -86,10 +105,11 @@ def test_sketches_that_are_missing_or_do_not_fit(folder, guided, capsys):
     told = capsys.readouterr()
     assert told.out.startswith('filled: 3 filled, 4 failed')
     for name, message in (
-            (names[1], "no sketch in 'lines': expected 001.* or 001_sketch.*"),
-            (names[2], 'is 12x16 (height x width), its picture is 24x32: draw on one of the same'),
-            (names[3], 'is coloured; expected black and white, lines white'),
-            (names[6], 'cannot read')):
+        (names[1], "no sketch in 'lines': expected 001.* or 001_sketch.*"),
+        (names[2], 'is 12x16 (height x width), its picture is 24x32: draw on one of the same'),
+        (names[3], 'is coloured; expected black and white, lines white'),
+        (names[6], 'cannot read'),
+    ):
         assert f'failed: photos/{name}: ' in told.err and message in told.err
     assert 'is white on 88% of the picture; white is line' in told.err
     assert 'has no line in the hole' in told.err
@@ -115,17 +135,27 @@ def test_records_of_runs_before_there_were_sketches_still_count(folder, guided, 
     make(folder, 1)
     assert fill(guided, 'photos', '--mask', 'masks') == 0
     log = folder / 'filled' / 'inpaint.jsonl'
-    record = {key: value for key, value in json.loads(log.read_text()).items()
-              if not key.startswith('sketch')}
+    record = {
+        key: value
+        for key, value in json.loads(log.read_text()).items()
+        if not key.startswith('sketch')
+    }
     log.write_text(json.dumps(record) + '\n')
     assert fill(guided, 'photos', '--mask', 'masks', '--resume') == 0
     assert '1 were done before' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize('words, message', [
-    (['--sketch', 'gone'], "no file or folder 'gone'"),
-    (['--sketch', 'empty'], "no sketches in 'empty'"),
-    (['--sketch', 'photos/001.png', '--out', 'photos/001.png'], 'to read would be written over')])
+@pytest.mark.parametrize(
+    'words, message',
+    [
+        (['--sketch', 'gone'], "no file or folder 'gone'"),
+        (['--sketch', 'empty'], "no sketches in 'empty'"),
+        (
+            ['--sketch', 'photos/001.png', '--out', 'photos/001.png'],
+            'to read would be written over',
+        ),
+    ],
+)
 def test_mistakes_are_told_before_anything_is_done(folder, guided, capsys, words, message):
     make(folder, 2)
     (folder / 'empty').mkdir()

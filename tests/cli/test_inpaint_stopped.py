@@ -1,4 +1,5 @@
 """Runs that end early."""
+
 import errno
 import hashlib
 import json
@@ -10,10 +11,10 @@ import time
 
 import pytest
 
-from mmdeepfill.apis.file_runs import FileRun, RunLog, Stopped, Stopping, Work, plan_jobs
-from mmdeepfill.apis.files import Pair, Source
-from mmdeepfill.apis.requests import make_request
-from mmdeepfill.progress import Meter
+from mmdeepfill.core.progress import Meter
+from mmdeepfill.imageio.files import Pair, Source
+from mmdeepfill.inference.file_runs import FileRun, RunLog, Stopped, Stopping, Work, plan_jobs
+from mmdeepfill.inference.requests import make_request
 from tests.cli.inpaint_files import make
 from tests.helpers import ROOT, heed_interrupts
 
@@ -21,10 +22,29 @@ from tests.helpers import ROOT, heed_interrupts
 def start(folder, *words):
     environ = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
     return subprocess.Popen(
-        [sys.executable, '-m', 'mmdeepfill', 'inpaint', 'photos', '--mask', 'masks', '--model',
-         'opencv_telea', '--device', 'cpu', '--threads', '1', *words],
-        cwd=folder, env=environ, preexec_fn=heed_interrupts, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True)
+        [
+            sys.executable,
+            '-m',
+            'mmdeepfill',
+            'inpaint',
+            'photos',
+            '--mask',
+            'masks',
+            '--model',
+            'opencv_telea',
+            '--device',
+            'cpu',
+            '--threads',
+            '1',
+            *words,
+        ],
+        cwd=folder,
+        env=environ,
+        preexec_fn=heed_interrupts,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def test_a_stopped_run_keeps_what_is_done_and_goes_on(tmp_path):
@@ -38,10 +58,17 @@ def test_a_stopped_run_keeps_what_is_done_and_goes_on(tmp_path):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert 'not begun' in out and '--resume goes on' in err and 'Traceback' not in err
+    assert (
+        'not begun' in out
+        and 'Resume with the same command and --resume' in err
+        and 'Traceback' not in err
+    )
     records = [json.loads(line) for line in log.read_text().splitlines()]
-    files = {path.relative_to(tmp_path / 'filled').as_posix(): path
-             for path in (tmp_path / 'filled').rglob('*') if path.is_file() and path != log}
+    files = {
+        path.relative_to(tmp_path / 'filled').as_posix(): path
+        for path in (tmp_path / 'filled').rglob('*')
+        if path.is_file() and path != log
+    }
     # every result has its line, every line its result, and nothing is left over
     assert 5 <= len(records) < len(names) and set(files) == {r['output'] for r in records}
     for record in records:
@@ -87,6 +114,7 @@ def test_signals_that_are_ignored_stay_ignored():
 
 class Failing:
     """A filler that meets an error at the second picture."""
+
     batch_size = 3
 
     def __init__(self, error, at_load):
@@ -96,7 +124,7 @@ class Failing:
         self.loaded.append(image)
         if self.at_load and len(self.loaded) == 2:
             raise self.error
-        return make_request(image, dict(box=(2, 2, 4, 4))), []
+        return make_request(image, {'box': (2, 2, 4, 4)}), []
 
     def fill(self, requests):
         self.batches.append(len(requests))
@@ -107,8 +135,10 @@ class Failing:
 
 def run_failing(tmp_path, error, at_load=True):
     make(tmp_path, 3)
-    pairs = [Pair(Source(path, path.relative_to(tmp_path / 'photos')))
-             for path in sorted((tmp_path / 'photos').rglob('*.png'))]
+    pairs = [
+        Pair(Source(path, path.relative_to(tmp_path / 'photos')))
+        for path in sorted((tmp_path / 'photos').rglob('*.png'))
+    ]
     jobs = plan_jobs(pairs, tmp_path / 'out', True)
     filler = Failing(error, at_load)
     with RunLog(tmp_path / 'log.jsonl') as log, Meter(silent=True) as meter:

@@ -1,12 +1,13 @@
 """`mmdeepfill inpaint` on videos."""
+
 import json
 
 import cv2
 import numpy as np
 import pytest
 
-from tests.apis.video.videos import SIZE, picture, read, write
 from tests.cli.inpaint_files import run
+from tests.imageio.video.videos import SIZE, picture, read, write
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_a_folder_of_pictures_and_videos(folder, capsys):
     assert run(*words) == 1
     out, err = capsys.readouterr()
     assert '2 filled, 2 failed' in out
-    assert 'failed: p/b.mkv: the video of masks ends after 5 frames' in err
+    assert 'failed: p/b.mkv: the masks end after 5 frames' in err
     assert "failed: p/c.mp4: 'p/c.mp4' is damaged, or no video" in err
     assert not (folder / 'filled' / 'b.mkv').exists()
     write(folder / 'm' / 'b.mkv', [*masks, masks[0]])
@@ -49,7 +50,7 @@ def test_a_folder_of_pictures_and_videos(folder, capsys):
         for number, (old, new) in enumerate(zip(before[1], after[1])):
             left = 50 - (0 if still or number == 5 else 3 * number)
             rows, columns = (old[0] != new[0]).nonzero()
-            assert all((30 <= rows) & (rows < 40) & (left <= columns) & (columns < left + 10))
+            assert all((rows >= 30) & (rows < 40) & (left <= columns) & (columns < left + 10))
 
 
 def test_codec_and_quality(folder, capsys):
@@ -66,3 +67,40 @@ def test_codec_and_quality(folder, capsys):
     with pytest.raises(SystemExit):
         run('a.mp4', '--mask', 'mask.png', '--out', 'e.png')
     assert "the video 'e.png' must end in one of .mp4" in capsys.readouterr().err
+
+
+def test_more_masks_than_frames_are_noted(folder, capsys):
+    write(folder / 'a.mkv', [picture(number) for number in range(3)])
+    mask = np.dstack([cv2.imread('mask.png', cv2.IMREAD_GRAYSCALE)] * 3)
+    for count, told in ((3, False), (5, True)):
+        write(folder / 'masks.mkv', [mask] * count)
+        assert run('a.mkv', '--mask', 'masks.mkv', '--out', f'{count}.mkv') == 0
+        errors = ' '.join(capsys.readouterr().err.split())
+        assert ('there are more masks than its 3 frames' in errors) == told
+
+
+@pytest.mark.parametrize('where', ['m', 'm/a'])
+def test_a_folder_has_a_mask_for_each_frame(folder, capsys, where):
+    write(folder / 'a.mkv', [picture(number) for number in range(11)])
+    mask = cv2.imread('mask.png', cv2.IMREAD_GRAYSCALE)
+    (folder / where).mkdir(parents=True)
+    for number in range(11):  # 1, 10, 11, 2 by letters
+        assert cv2.imwrite(f'{where}/{number + 1}.png', np.roll(mask, -3 * number, 1))
+    assert run('a.mkv', '--mask', 'm', '--out', 'b.mkv', '--log', 'log.jsonl') == 0
+    before, after = read(folder / 'a.mkv')[1], read(folder / 'b.mkv')[1]
+    for number, (old, new) in enumerate(zip(before, after)):
+        columns = (old[0] != new[0]).nonzero()[1]
+        left = 50 - 3 * number
+        assert columns.size == 0 or (left <= columns.min() and columns.max() < left + 10)
+    again = 'a.mkv', '--mask', 'm', '--out', 'b.mkv', '--log', 'log.jsonl', '--resume'
+    assert run(*again) == 0 and '1 were done before' in capsys.readouterr().out
+    (folder / where / '11.png').unlink()
+    assert run(*again, '--overwrite') == 1
+    assert 'the masks end after 10 frames' in capsys.readouterr().err
+
+
+def test_what_is_odd_about_the_mask_of_a_video_is_noted(folder, capsys):
+    write(folder / 'a.mkv', [picture(0)])
+    cv2.imwrite('mask.png', np.full(SIZE, 255, np.uint8))
+    assert run('a.mkv', '--mask', 'mask.png', '--out', 'b.mkv') == 0
+    assert 'is hole all over' in ' '.join(capsys.readouterr().err.split())

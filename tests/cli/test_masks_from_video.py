@@ -1,5 +1,4 @@
 import cv2
-import numpy as np
 import pytest
 
 from mmdeepfill.cli.main import main
@@ -18,8 +17,24 @@ def frames(tmp_path):
 
 
 def make(frames, out, *options):
-    return main(['masks', 'from-video', str(frames), '--out', str(out), '--size', '64', '--every', '1',
-                 '--min-ratio', '.005', '--max-ratio', '.9', *options])
+    return main(
+        [
+            'masks',
+            'from-video',
+            str(frames),
+            '--out',
+            str(out),
+            '--size',
+            '64',
+            '--every',
+            '1',
+            '--min-ratio',
+            '.005',
+            '--max-ratio',
+            '.9',
+            *options,
+        ]
+    )
 
 
 def test_masks_of_a_folder_of_frames(frames, tmp_path, capsys):
@@ -29,10 +44,11 @@ def test_masks_of_a_folder_of_frames(frames, tmp_path, capsys):
     assert f'{len(files)} masks of 64x64, white = hole' in capsys.readouterr().out
     for file in files:
         mask = read_mask(file)
-        assert mask.shape == (64, 64) and .005 <= mask.mean() <= .9
+        assert mask.shape == (64, 64) and 0.005 <= mask.mean() <= 0.9
     assert make(frames, tmp_path / 'again') == 0
     assert [file.read_bytes() for file in files] == [
-        (tmp_path / 'again' / file.name).read_bytes() for file in files]
+        (tmp_path / 'again' / file.name).read_bytes() for file in files
+    ]
 
 
 def test_masks_of_a_video(frames, tmp_path):
@@ -46,11 +62,15 @@ def test_masks_of_a_video(frames, tmp_path):
     assert len(list((tmp_path / 'out').iterdir())) > 6
 
 
-@pytest.mark.parametrize('options, message', [
-    (['--min-ratio', '.6', '--max-ratio', '.5'], '--min-ratio and --max-ratio: expected 0 <='),
-    (['--dilation', '5', '2'], r'dilation must be a pair'),
-    (['--step', '9'], "fewer than 10 frames could be read"),
-    (['--min-ratio', '.98', '--max-ratio', '1'], 'none of 6 masks has a part of hole')])
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        (['--min-ratio', '.6', '--max-ratio', '.5'], '--min-ratio and --max-ratio: expected 0 <='),
+        (['--dilation', '5', '2'], r'dilation must be a pair'),
+        (['--step', '9'], 'fewer than 10 frames could be read'),
+        (['--min-ratio', '.98', '--max-ratio', '1'], 'none of 6 masks has a part of hole'),
+    ],
+)
 def test_mistakes(frames, tmp_path, capsys, options, message):
     with pytest.raises(SystemExit, match='2'):
         make(frames, tmp_path / 'out', *options)
@@ -60,8 +80,12 @@ def test_mistakes(frames, tmp_path, capsys, options, message):
 
 def test_videos_that_are_none(tmp_path, capsys):
     (tmp_path / 'text.mp4').write_text('no video')
-    for name, message in (('text.mp4', 'is no video that this OpenCV can decode'),
-                          ('nothing', 'no video or folder of frames')):
+    (tmp_path / 'noise.mp4').write_bytes(bytes(range(256)) * 4)
+    for name, message in (
+        ('text.mp4', 'is a text, and no video'),
+        ('noise.mp4', 'is no video that this OpenCV can decode'),
+        ('nothing', 'no video or folder of frames'),
+    ):
         with pytest.raises(SystemExit, match='2'):
             make(tmp_path / name, tmp_path / 'out')
         assert message in capsys.readouterr().err

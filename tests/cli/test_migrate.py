@@ -1,21 +1,29 @@
 """`mmdeepfill migrate`: a file for a file, and what it says."""
+
 import pytest
 from mmengine.config import Config
 
 from mmdeepfill.cli.config import load_config
 from mmdeepfill.cli.main import main
-from tests.compat.small_config import TWO_STAGE, loader, small
+from tests.integrations.mmagic.configs.small_config import TWO_STAGE, loader, small
 
 
 @pytest.fixture
 def theirs(tmp_path):
     path = tmp_path / 'theirs.py'
-    path.write_text(small(
-        model=TWO_STAGE, input_shape=(32, 32),
-        train_dataloader=loader(sampler=dict(type='InfiniteSampler', shuffle=False)),
-        val_dataloader=loader(test_mode=True), test_dataloader=loader(test_mode=True),
-        val_evaluator=[dict(type='PSNR')], test_evaluator=[dict(type='PSNR')],
-        val_cfg=dict(type='MultiValLoop'), test_cfg=dict(type='MultiTestLoop')).pretty_text)
+    path.write_text(
+        small(
+            model=TWO_STAGE,
+            input_shape=(32, 32),
+            train_dataloader=loader(sampler={'type': 'InfiniteSampler', 'shuffle': False}),
+            val_dataloader=loader(test_mode=True),
+            test_dataloader=loader(test_mode=True),
+            val_evaluator=[{'type': 'PSNR'}],
+            test_evaluator=[{'type': 'PSNR'}],
+            val_cfg={'type': 'MultiValLoop'},
+            test_cfg={'type': 'MultiTestLoop'},
+        ).pretty_text
+    )
     return path
 
 
@@ -31,18 +39,26 @@ def test_the_file_is_what_training_would_get(theirs, tmp_path, capsys):
     again, translated = Config.fromfile(out), load_config(str(theirs), {})
     assert {key: again[key] for key in translated} == translated.to_dict()
     # and it is one of ours, which nothing translates
-    assert load_config(str(out), {}, lambda report: pytest.fail(report.summary())).to_dict() == again.to_dict()
+    assert (
+        load_config(str(out), {}, lambda report: pytest.fail(report.summary())).to_dict()
+        == again.to_dict()
+    )
     text, printed = out.read_text(), capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 100
     assert text.startswith('# theirs.py, written for mmagic, translated by mmdeepfill ')
-    assert '\n# mended: train_dataloader.sampler.shuffle: False:' in text
+    assert '\n# fixed: train_dataloader.sampler.shuffle: False:' in text
     # once for validation and test
     assert text.count('random_crop=False') == 1
     assert '\ntest_dataloader = val_dataloader\n' in text
     assert '\ntest_evaluator = val_evaluator\n' in text
     assert 'pipeline=train_pipeline' in text
-    for line in ('translated:', '-> AdversarialInpaintor', 'mended (a fault of the config or',
-                 'val_dataloader.dataset.pipeline.2.random_crop, test_dataloader.', f'wrote {out}'):
+    for line in (
+        'translated:',
+        '-> AdversarialInpaintor',
+        'fixed (a fault of the config or',
+        'val_dataloader.dataset.pipeline.2.random_crop, test_dataloader.',
+        f'wrote {out}',
+    ):
         assert line in printed
 
 
@@ -57,15 +73,17 @@ def test_without_out_the_config_goes_to_stdout(theirs, tmp_path, capsys):
 def test_options_are_in_mmagics_words(theirs, capsys):
     main(['migrate', str(theirs), '--cfg-options', 'model.train_cfg.disc_step=3'])
     assert capsys.readouterr().out.count("['disc']") == 2
-    assert "has no argument of this name" in refused(
-        capsys, theirs, '--cfg-options', 'model.losses.hole.weight=3')
+    assert 'has no argument of this name' in refused(
+        capsys, theirs, '--cfg-options', 'model.losses.hole.weight=3'
+    )
 
 
 def test_what_is_there_is_not_replaced_unless_asked_for(theirs, tmp_path, capsys):
     out = tmp_path / 'ours.py'
     out.write_text('mine = 1\n')
     assert f'--out {out}: exists. Name another file, or give --force' in refused(
-        capsys, theirs, '--out', out)
+        capsys, theirs, '--out', out
+    )
     assert out.read_text() == 'mine = 1\n'
     assert main(['migrate', str(theirs), '--out', str(out), '--force']) == 0
     assert 'AdversarialInpaintor' in out.read_text()
@@ -101,4 +119,5 @@ def test_a_config_of_ours_needs_no_translation(tmp_path, capsys):
 def test_a_type_that_is_nowhere(theirs, capsys):
     theirs.write_text(theirs.read_text().replace("type='Adam'", "type='Adamm'"))
     assert "optim_wrapper.optimizer.type: nothing is registered as 'Adamm'" in refused(
-        capsys, theirs)
+        capsys, theirs
+    )

@@ -1,4 +1,5 @@
 """`mmdeepfill models`."""
+
 import json
 import os
 import subprocess
@@ -8,18 +9,19 @@ import pytest
 
 from mmdeepfill.cli.main import main
 from tests.helpers import ROOT
-from tests.zoo.conftest import CONTENT, NAME
-from tests.zoo.conftest import server, zoo  # noqa: F401  (fixtures)
+from tests.zoo.conftest import CONTENT, METAFILE, NAME, server, zoo  # noqa: F401  (fixtures)
 
 
 @pytest.fixture
 def four(zoo):
     """Released, announced, without weights, and a config that no metafile names."""
-    with open(zoo / 'metafile.yml', 'a') as metafile:
-        metafile.write('  - {Name: ready, In Collection: Other, Config: ready.py, '
-                       'Metadata: {Needs Weights: false}}\n')
+    with open(zoo / METAFILE, 'a') as metafile:
+        metafile.write(
+            '  - {Name: ready, In Collection: Other, Config: ready.py, '
+            'Metadata: {Needs Weights: false}}\n'
+        )
     (zoo / 'tiny.py').write_text('# Noise, ver.\n# 2. More words.\n\n# Others.\nx = 1\n')
-    (zoo / 'own.py').write_text('"""No comment."""\n')
+    (zoo / METAFILE).with_name('own.py').write_text('"""No comment."""\n')
     (zoo / 'ready.py').write_text('# At once, 1.5 times\n# as fast\nx = 1\n')
     return zoo
 
@@ -31,13 +33,20 @@ def listed(capsys):
 
 def test_what_there_is_of_each(four, capsys):
     found = listed(capsys)
-    assert {name: entry['weights'] for name, entry in found.items()} == dict(
-        tiny='released', coming='to be trained', ready='none needed', own='to be trained')
+    assert {name: entry['weights'] for name, entry in found.items()} == {
+        'tiny': 'released',
+        'coming': 'to be trained',
+        'ready': 'none needed',
+        'own': 'to be trained',
+    }
     assert [entry['method'] for entry in found.values()] == ['Tiny', 'Tiny', 'Other', 'Tiny']
     assert found['tiny']['purpose'] == 'Noise, ver'
     assert found['ready']['purpose'] == 'At once, 1.5 times as fast'
     assert found['own']['purpose'] == found['coming']['purpose'] == ''
-    assert found['own']['config'] == str(four / 'own.py') and found['own']['size'] is None
+    assert (
+        found['own']['config'] == str((four / METAFILE).with_name('own.py'))
+        and found['own']['size'] is None
+    )
     assert found['tiny']['size'] == len(CONTENT) and found['tiny']['file'] is None
 
 
@@ -46,15 +55,15 @@ def test_weights_at_hand(four, capsys):
     file.parent.mkdir(parents=True)
     file.write_bytes(b'123')
     tiny = listed(capsys)['tiny']
-    assert (tiny['weights'], tiny['file'], tiny['size']) == ('at hand', str(file), 3)
+    assert (tiny['weights'], tiny['file'], tiny['size']) == ('available', str(file), 3)
 
 
 def test_table(four, capsys):
     assert main(['models']) == 0
     out = capsys.readouterr().out
-    line, = [line for line in out.splitlines() if line.lstrip().startswith('tiny')]
+    (line,) = [line for line in out.splitlines() if line.lstrip().startswith('tiny')]
     assert line.split() == ['tiny', 'Tiny', 'released', '0.5', 'MB', 'Noise,', 'ver']
-    assert out.splitlines()[-1] == f'configs: NAME.py in {four}'
+    assert out.splitlines()[-1] == f'configs: NAME.py in {four}, {four}/configs/tiny'
 
 
 def test_the_models_of_this_package(capsys):
@@ -64,12 +73,18 @@ def test_the_models_of_this_package(capsys):
     assert set(found) == {path.stem for path in configs}
     assert found['opencv_telea']['weights'] == 'none needed'
     assert found['deepfillv1_paper_256x256_8x2_places']['weights'] == 'to be trained'
-    assert found['deepfillv1_256x256_8x2_places']['weights'] in ('released', 'at hand')
+    assert found['deepfillv1_256x256_8x2_places']['weights'] in ('released', 'available')
     assert all(10 < len(entry['purpose']) < 160 for entry in found.values())
 
 
 def test_it_needs_no_torch():
-    script = ('import sys; from mmdeepfill.cli.main import main\n'
-              'main(["models"]); sys.exit("torch" in sys.modules)')
-    subprocess.run([sys.executable, '-c', script], check=True, capture_output=True,
-                   env=dict(os.environ, PYTHONPATH=str(ROOT)))
+    script = (
+        'import sys; from mmdeepfill.cli.main import main\n'
+        'main(["models"]); sys.exit("torch" in sys.modules)'
+    )
+    subprocess.run(
+        [sys.executable, '-c', script],
+        check=True,
+        capture_output=True,
+        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+    )

@@ -1,4 +1,5 @@
 """What a training kept, run again from the command line."""
+
 import json
 
 import pytest
@@ -21,7 +22,7 @@ def files(tmp_path_factory):
             folder = tmp_path_factory.mktemp(fault)
             with pytest.raises(NonFiniteError):
                 run(faulty(folder, **FAULTS[fault][0]))
-            made[fault], = folder.glob('replays/*.pt')
+            (made[fault],) = folder.glob('replays/*.pt')
         return made[fault]
 
     return find
@@ -76,13 +77,16 @@ def test_a_config_that_could_run_code_is_refused(files, tmp_path, capsys):
     witness = tmp_path / 'ran'
 
     def evil(replay):
-        replay['config']['model'] = dict(type='os.mkdir', path=str(witness))
+        replay['config']['model'] = {'type': 'os.mkdir', 'path': str(witness)}
 
     path = changed(files('sample'), tmp_path, evil)
     assert "names 'os.mkdir', which can run any code" in refused([path], capsys)
     assert not witness.exists()
-    path = changed(files('sample'), tmp_path, lambda replay: replay['config'].update(
-        custom_imports=dict(imports=['antigravity'])))
+    path = changed(
+        files('sample'),
+        tmp_path,
+        lambda replay: replay['config'].update(custom_imports={'imports': ['antigravity']}),
+    )
     assert "names 'antigravity', which can run any code" in refused([path], capsys)
 
 
@@ -90,15 +94,16 @@ def test_errors(files, tmp_path, capsys):
     assert 'no file' in refused([tmp_path / 'none.pt'], capsys)
     (tmp_path / 'text.pt').write_text('not a replay')
     assert 'is damaged, or no checkpoint' in refused([tmp_path / 'text.pt'], capsys)
-    torch.save(dict(state_dict=dict(weight=torch.zeros(1))), tmp_path / 'weights.pt')
-    assert 'expected a file of NumericalSentinelHook' in refused(
-        [tmp_path / 'weights.pt'], capsys)
-    assert '--device nonsense: cannot be used here' in refused(
-        [files('sample'), '--device', 'nonsense'], capsys)
+    torch.save({'state_dict': {'weight': torch.zeros(1)}}, tmp_path / 'weights.pt')
+    assert 'expected a file of NumericalSentinelHook' in refused([tmp_path / 'weights.pt'], capsys)
+    assert "--device: 'nonsense' cannot be used" in refused(
+        [files('sample'), '--device', 'nonsense'], capsys
+    )
     path = changed(files('sample'), tmp_path, lambda replay: replay.update(config=None))
     assert 'name the config of the training with --config' in refused([path], capsys)
-    path = changed(files('sample'), tmp_path,
-                   lambda replay: replay['state_dict'].pop('disc.1.weight'))
+    path = changed(
+        files('sample'), tmp_path, lambda replay: replay['state_dict'].pop('disc.1.weight')
+    )
     assert 'the weights do not fit the model' in refused([path], capsys)
 
 

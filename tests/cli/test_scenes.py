@@ -1,4 +1,5 @@
 """`mmdeepfill scenes`."""
+
 import numpy as np
 import pytest
 
@@ -9,10 +10,22 @@ from mmdeepfill.datasets.scenes import SceneDrawer
 
 def test_make(tmp_path, capsys):
     out = tmp_path / 'set'
-    arguments = ['scenes', 'make', str(out), '--count', '2', '--size', '32', '--seed', '4',
-                 '--families', 'faces', 'streets']
+    arguments = [
+        'scenes',
+        'make',
+        str(out),
+        '--count',
+        '2',
+        '--size',
+        '32',
+        '--seed',
+        '4',
+        '--families',
+        'faces',
+        'streets',
+    ]
     assert main(arguments) == 0
-    assert '2 scenes of split \'test\', seed 4, 32x32; 0 tiles' in capsys.readouterr().out
+    assert "2 scenes of split 'test', seed 4, 32x32; 0 tiles" in capsys.readouterr().out
     draw = SceneDrawer(4, 'test', 32, ['faces', 'streets'])
     for index in range(2):
         assert np.array_equal(read_image(out / 'scenes' / f'{index:06d}.png'), draw(index))
@@ -24,8 +37,9 @@ def test_make(tmp_path, capsys):
 
 def test_sheet(tmp_path, capsys):
     out = tmp_path / 'sheet.png'
-    assert main(['scenes', 'sheet', str(out), '--count', '3', '--size', '16', '--columns',
-                 '2']) == 0
+    assert (
+        main(['scenes', 'sheet', str(out), '--count', '3', '--size', '16', '--columns', '2']) == 0
+    )
     sheet, draw = read_image(out), SceneDrawer(0, 'train', 16)
     assert sheet.shape == (32, 32, 3)
     assert np.array_equal(sheet[:16, 16:], draw(1)) and np.array_equal(sheet[16:, :16], draw(2))

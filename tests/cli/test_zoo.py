@@ -1,4 +1,5 @@
 """`mmdeepfill zoo`, against a real server."""
+
 import json
 import os
 import signal
@@ -10,8 +11,7 @@ import pytest
 
 from mmdeepfill.cli.main import main
 from tests.helpers import ROOT, heed_interrupts
-from tests.zoo.conftest import CONTENT, NAME, SHA256
-from tests.zoo.conftest import dead, server, zoo  # noqa: F401  (fixtures)
+from tests.zoo.conftest import CONTENT, METAFILE, NAME, SHA256, dead, server, zoo  # noqa: F401  (fixtures)
 
 
 def run(*words):
@@ -27,13 +27,13 @@ def refused(capsys, *words):
 
 def test_list_and_show(zoo, capsys):
     run('list')
-    line, = [text for text in capsys.readouterr().out.splitlines() if 'tiny' in text]
+    (line,) = [text for text in capsys.readouterr().out.splitlines() if 'tiny' in text]
     assert line.split(maxsplit=1)[0] == 'tiny' and 'noise: PSNR 9.5' in line
     assert line.split()[-1] == 'no'
     run('download', 'tiny')
     assert capsys.readouterr().out.split() == [str(zoo / 'home' / 'checkpoints' / NAME)]
     run('list', '--json')
-    tiny, = json.loads(capsys.readouterr().out)
+    (tiny,) = json.loads(capsys.readouterr().out)
     assert tiny['file'] == str(zoo / 'home' / 'checkpoints' / NAME)
     assert tiny['size'] == len(CONTENT) and tiny['needs_weights']
     run('show', 'tiny')
@@ -44,11 +44,13 @@ def test_list_and_show(zoo, capsys):
 
 
 def test_a_model_that_needs_no_weights(zoo, capsys):
-    with open(zoo / 'metafile.yml', 'a') as metafile:
-        metafile.write('  - {Name: ready, In Collection: Tiny, Config: ready.py, '
-                       'Metadata: {Needs Weights: false}}\n')
+    with open(zoo / METAFILE, 'a') as metafile:
+        metafile.write(
+            '  - {Name: ready, In Collection: Tiny, Config: ready.py, '
+            'Metadata: {Needs Weights: false}}\n'
+        )
     run('list')
-    line, = [text for text in capsys.readouterr().out.splitlines() if 'ready' in text]
+    (line,) = [text for text in capsys.readouterr().out.splitlines() if 'ready' in text]
     assert line.split() == ['ready', 'needs', 'no', 'weights']
     run('download', '--all')
     assert NAME in capsys.readouterr().out
@@ -67,7 +69,7 @@ def test_download_verify_pack_unpack(zoo, capsys):
 
 
 def test_a_folder_that_was_unpacked_is_a_mirror(zoo, server, capsys):
-    server.faults.append(dict())
+    server.faults.append({})
     run('download', 'tiny', '--dest', zoo / 'usb stick')
     run('download', 'tiny', '--mirror', zoo / 'usb stick')
     assert len(server.requests) == 1
@@ -90,26 +92,33 @@ def test_mistakes(zoo, server, dead, capsys):
     assert 'no weights have been released' in refused(capsys, 'download', 'coming')
     assert f'lacks {NAME}' in refused(capsys, 'pack', zoo / 'zoo.tar', '--all')
     assert 'there is no file in' in refused(capsys, 'verify')
-    assert 'No such file' in refused(capsys, 'unpack', zoo / 'gone.tar', '--dest', zoo / 'other')
-    server.faults.append(dict(status=404))
+    told = refused(capsys, 'unpack', zoo / 'gone.tar', '--dest', zoo / 'other')
+    assert f"zoo unpack: no file or folder '{zoo / 'gone.tar'}' (looked from" in told
+    server.faults.append({'status': 404})
     told = refused(capsys, 'download', 'tiny', '--mirror', dead, '--retries', 0, '--timeout', 2)
     assert 'Connection refused' in told and 'HTTP 404' in told
-    assert "expected a number above 0, got 0" in refused(capsys, 'download', '--timeout', '0')
+    assert 'expected a number above 0, got 0' in refused(capsys, 'download', '--timeout', '0')
     assert 'expected 0 or more, got -1' in refused(capsys, 'download', '--retries=-1')
 
 
 def test_interrupted_it_resumes(zoo, server, capsys):
     """Ctrl-C in a real process, half way."""
-    server.faults.append(dict(drop=200_000, stall=60))
-    script = ('import pathlib, sys; from mmdeepfill.zoo import index; '
-              f'index.index_file = lambda: pathlib.Path({str(zoo / "model-index.yml")!r}); '
-              'from mmdeepfill.cli.main import main; sys.exit(main())')
+    server.faults.append({'drop': 200_000, 'stall': 60})
+    script = (
+        'import pathlib, sys; from mmdeepfill.zoo import index; '
+        f'index.packaged_folder = lambda: pathlib.Path({str(zoo)!r}); '
+        'from mmdeepfill.cli.main import main; sys.exit(main())'
+    )
     part = zoo / 'home' / 'checkpoints' / (NAME + '.part')
     environ = dict(os.environ, PYTHONPATH=str(ROOT))
     process = subprocess.Popen(
-        [sys.executable, '-c', script, 'zoo', 'download', 'tiny'], env=environ,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=heed_interrupts)
+        [sys.executable, '-c', script, 'zoo', 'download', 'tiny'],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
+    )
     deadline = time.monotonic() + 60
     while not part.exists() or part.stat().st_size < 200_000:
         assert time.monotonic() < deadline and process.poll() is None, process.communicate()
@@ -117,7 +126,7 @@ def test_interrupted_it_resumes(zoo, server, capsys):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, '')
-    assert 'the same command goes on where it stopped' in out
+    assert 'the same command resumes where it stopped' in out
     assert part.read_bytes() == CONTENT[:200_000]
     run('download', 'tiny')
     assert server.requests[1][1] == 'bytes=200000-'
@@ -125,8 +134,14 @@ def test_interrupted_it_resumes(zoo, server, capsys):
 
 
 def test_help_needs_no_torch():
-    script = ('import sys; from mmdeepfill.cli.main import main\n'
-              'try: main(["zoo", "--help"])\n'
-              'except SystemExit: sys.exit("torch" in sys.modules)')
-    subprocess.run([sys.executable, '-c', script], check=True, capture_output=True,
-                   env=dict(os.environ, PYTHONPATH=str(ROOT)))
+    script = (
+        'import sys; from mmdeepfill.cli.main import main\n'
+        'try: main(["zoo", "--help"])\n'
+        'except SystemExit: sys.exit("torch" in sys.modules)'
+    )
+    subprocess.run(
+        [sys.executable, '-c', script],
+        check=True,
+        capture_output=True,
+        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+    )

@@ -1,4 +1,5 @@
 """Batches as mmengine's Runner makes them: the same for any workers and ranks."""
+
 import itertools
 
 import pytest
@@ -9,8 +10,12 @@ from mmengine.runner import Runner
 from mmdeepfill.datasets import sampler as sampler_module
 
 PIPELINE = [
-    dict(type='LoadImage'), dict(type='Crop', crop_size=32), dict(type='RandomFlip', prob=.5),
-    dict(type='BrushStrokeMask', brush_width=(2, 6)), dict(type='PackInputs')]
+    {'type': 'LoadImage'},
+    {'type': 'Crop', 'crop_size': 32},
+    {'type': 'RandomFlip', 'prob': 0.5},
+    {'type': 'BrushStrokeMask', 'brush_width': (2, 6)},
+    {'type': 'PackInputs'},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -20,10 +25,21 @@ def default_scope():
 
 
 def train_loader(folder, workers, batch_size=4):
-    return Runner.build_dataloader(dict(
-        batch_size=batch_size, num_workers=workers, persistent_workers=workers > 0,
-        sampler=dict(type='SeededInfiniteSampler'), collate_fn=dict(type='default_collate'),
-        dataset=dict(type='InpaintingDataset', data_root=str(folder), pipeline=PIPELINE)), seed=11)
+    return Runner.build_dataloader(
+        {
+            'batch_size': batch_size,
+            'num_workers': workers,
+            'persistent_workers': workers > 0,
+            'sampler': {'type': 'SeededInfiniteSampler'},
+            'collate_fn': {'type': 'default_collate'},
+            'dataset': {
+                'type': 'InpaintingDataset',
+                'data_root': str(folder),
+                'pipeline': PIPELINE,
+            },
+        },
+        seed=11,
+    )
 
 
 def batches(loader, count):
@@ -69,13 +85,26 @@ def test_start_at_goes_on_where_an_interrupted_run_was(photo_folder, workers):
 
 def test_evaluation_does_not_depend_on_batch_size_or_workers(photo_folder):
     def samples(batch_size, workers):
-        loader = Runner.build_dataloader(dict(
-            batch_size=batch_size, num_workers=workers,
-            sampler=dict(type='DefaultSampler', shuffle=False),
-            dataset=dict(type='InpaintingDataset', data_root=str(photo_folder), seed=2,
-                         test_mode=True, pipeline=PIPELINE)), seed=batch_size)
-        return list(itertools.chain.from_iterable(
-            zip(b['meta']['img_path'], b['image'], b['mask']) for b in loader))
+        loader = Runner.build_dataloader(
+            {
+                'batch_size': batch_size,
+                'num_workers': workers,
+                'sampler': {'type': 'DefaultSampler', 'shuffle': False},
+                'dataset': {
+                    'type': 'InpaintingDataset',
+                    'data_root': str(photo_folder),
+                    'seed': 2,
+                    'test_mode': True,
+                    'pipeline': PIPELINE,
+                },
+            },
+            seed=batch_size,
+        )
+        return list(
+            itertools.chain.from_iterable(
+                zip(b['meta']['img_path'], b['image'], b['mask']) for b in loader
+            )
+        )
 
     ones = samples(1, 0)
     assert len(ones) == 7

@@ -58,7 +58,7 @@ def test_exif_orientation_as_pillow_applies_it(tmp_path, orientation):
 
 
 @pytest.mark.parametrize('kind', ['JPEG', 'PNG', 'WEBP'])
-@pytest.mark.parametrize('kept', [.5, .98])
+@pytest.mark.parametrize('kept', [0.5, 0.98])
 def test_cut_off_files_are_refused_and_named(tmp_path, kind, kept):
     buffer = io.BytesIO()
     Image.fromarray(RGB).resize((200, 150)).save(buffer, kind)
@@ -66,7 +66,7 @@ def test_cut_off_files_are_refused_and_named(tmp_path, kind, kept):
     path = tmp_path / f'cut.{kind.lower()}'
     path.write_bytes(data)
     assert read_image(path).shape == (150, 200, 3)
-    path.write_bytes(data[:int(len(data) * kept)])
+    path.write_bytes(data[: int(len(data) * kept)])
     with pytest.raises(ValueError, match='cut off|cannot decode') as raised:
         read_image(path)
     assert str(path) in str(raised.value)
@@ -82,13 +82,15 @@ def test_the_end_of_a_thumbnail_is_not_the_end_of_the_jpeg(tmp_path):
     path = tmp_path / 'x.jpg'
     path.write_bytes(with_thumbnail + b'trailing bytes of a camera')
     assert read_image(path).shape == (150, 200, 3)
-    path.write_bytes(with_thumbnail[:-len(data) // 2])
+    path.write_bytes(with_thumbnail[: -len(data) // 2])
     with pytest.raises(ValueError, match='cut off'):
         read_image(path)
 
 
-@pytest.mark.parametrize('content,message', [
-    (b'', 'is empty'), (b'not an image', 'cannot decode'), (b'\xff\xd8', 'cut off')])
+@pytest.mark.parametrize(
+    'content,message',
+    [(b'', 'is empty'), (b'not an image', 'cannot decode'), (b'\xff\xd8', 'cut off')],
+)
 def test_what_is_no_image_is_refused(tmp_path, content, message):
     path = tmp_path / 'broken.jpg'
     path.write_bytes(content)

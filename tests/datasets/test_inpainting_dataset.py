@@ -7,8 +7,12 @@ from mmdeepfill.datasets import inpainting_dataset as module
 from mmdeepfill.datasets.transforms import TFBoxMask
 
 PIPELINE = [
-    dict(type='LoadImage'), dict(type='Crop', crop_size=32), dict(type='RandomFlip', prob=.5),
-    dict(type='TFBoxMask', size=16, max_delta=4), dict(type='PackInputs')]
+    {'type': 'LoadImage'},
+    {'type': 'Crop', 'crop_size': 32},
+    {'type': 'RandomFlip', 'prob': 0.5},
+    {'type': 'TFBoxMask', 'size': 16, 'max_delta': 4},
+    {'type': 'PackInputs'},
+]
 
 
 def build(folder, **settings):
@@ -23,12 +27,41 @@ def same(one, other):
 def test_folder_is_listed_in_order_and_a_list_keeps_its_own(photo_folder):
     names = [f'a/{i}.png' for i in (1, 3, 5)] + [f'b/{i}.png' for i in (0, 2, 4, 6)]
     dataset = build(photo_folder)
-    assert [dataset.get_data_info(i)['img_path'] for i in range(7)] == \
-        [str(photo_folder / n) for n in names]
+    assert [dataset.get_data_info(i)['img_path'] for i in range(7)] == [
+        str(photo_folder / n) for n in names
+    ]
     (photo_folder / 'list.txt').write_text('b/4.png\na/1.png\n')
     dataset = build(photo_folder, ann_file='list.txt')
-    assert [dataset[i]['meta']['img_path'] for i in range(2)] == \
-        [str(photo_folder / n) for n in ('b/4.png', 'a/1.png')]
+    assert [dataset[i]['meta']['img_path'] for i in range(2)] == [
+        str(photo_folder / n) for n in ('b/4.png', 'a/1.png')
+    ]
+
+
+@pytest.mark.parametrize(
+    'line, cause',
+    [
+        ('a/1.png 17', "'17' behind the path"),
+        ('a/1.png\t17', "'17' behind the path"),
+        ('a/1.png,cat', "'cat' behind the path"),
+        ('"a/1.png"', 'quotes around the path'),
+        ('a/1.png # good', "'# good' behind the path"),
+        ('# photos', 'is a comment'),
+        ('a/1.png ', 'blanks around the path'),
+        (' a/1.png', 'blanks around the path'),
+        ('a\\1.png', 'backslashes: write paths with /'),
+        ('/a/1.png 3', 'leads out of'),
+    ],
+)
+def test_the_cause_is_named_why_a_line_is_no_file(photo_folder, line, cause):
+    (photo_folder / 'list.txt').write_text(f'a/3.png\n{line}\n')
+    with pytest.raises((FileNotFoundError, ValueError), match=cause):
+        build(photo_folder, ann_file='list.txt')
+
+
+def test_a_file_that_is_only_gone_has_no_other_cause(photo_folder):
+    (photo_folder / 'list.txt').write_text('a/3.png\na/gone 1.png\n')
+    with pytest.raises(FileNotFoundError, match=r"gone 1.png' \(from [^)]*\); check data_root"):
+        build(photo_folder, ann_file='list.txt')
 
 
 def test_evaluation_depends_on_seed_and_index_only(photo_folder):
@@ -53,9 +86,15 @@ def test_training_depends_on_stream_seed_and_position(photo_folder):
 
 
 def test_mmcv_flips_follow_the_position(photo_folder):
-    dataset = build(photo_folder, pipeline=[
-        dict(type='LoadImage'), dict(type='RandomFlip', prob=.5),
-        dict(type='TFBoxMask', size=16, max_delta=4), dict(type='PackInputs')])
+    dataset = build(
+        photo_folder,
+        pipeline=[
+            {'type': 'LoadImage'},
+            {'type': 'RandomFlip', 'prob': 0.5},
+            {'type': 'TFBoxMask', 'size': 16, 'max_delta': 4},
+            {'type': 'PackInputs'},
+        ],
+    )
     upright = cv2.imread(str(photo_folder / 'a' / '1.png'))[..., ::-1].transpose(2, 0, 1)
     flipped = []
     for position in range(40):
@@ -63,8 +102,9 @@ def test_mmcv_flips_follow_the_position(photo_folder):
         flipped.append((image == upright[..., ::-1]).all())
         assert flipped[-1] or (image == upright).all()
     assert 8 < sum(flipped) < 32  # 20 expected
-    assert flipped == [(dataset[StreamIndex(0, p, 0)]['image'].numpy() != upright).any()
-                       for p in range(40)]
+    assert flipped == [
+        (dataset[StreamIndex(0, p, 0)]['image'].numpy() != upright).any() for p in range(40)
+    ]
 
 
 class RandomSideMask(TFBoxMask):
@@ -79,16 +119,20 @@ class RandomSideMask(TFBoxMask):
 
 
 def _mask_of_global_chance(results):
-    results['mask'] = (np.random.rand(*results['img'].shape[:2]) < .5).astype(np.uint8)
+    results['mask'] = (np.random.rand(*results['img'].shape[:2]) < 0.5).astype(np.uint8)
     return results
 
 
-@pytest.mark.parametrize('mask', [
-    RandomSideMask(), _mask_of_global_chance,
-    dict(type='UnionMask', masks=[_mask_of_global_chance])])
+@pytest.mark.parametrize(
+    'mask',
+    [
+        RandomSideMask(),
+        _mask_of_global_chance,
+        {'type': 'UnionMask', 'masks': [_mask_of_global_chance]},
+    ],
+)
 def test_global_chance_of_others_transforms_follows_the_position(photo_folder, mask):
-    dataset = build(photo_folder, pipeline=[
-        dict(type='LoadImage'), mask, dict(type='PackInputs')])
+    dataset = build(photo_folder, pipeline=[{'type': 'LoadImage'}, mask, {'type': 'PackInputs'}])
     samples = [dataset[StreamIndex(0, position, 3)] for position in (0, 1, 0)]
     assert same(samples[0], samples[2]) and not same(samples[0], samples[1])
 
@@ -97,9 +141,13 @@ def test_seeding_global_chance_or_not_leaves_it_and_samples_as_they_are(photo_fo
     def unused(results):
         return results
 
-    ours = [dict(type='LoadImage'), dict(type='Crop', crop_size=32),
-            dict(type='Resize', scale=(24, 24)), dict(type='TFBoxMask', size=12, max_delta=4),
-            dict(type='PackInputs')]
+    ours = [
+        {'type': 'LoadImage'},
+        {'type': 'Crop', 'crop_size': 32},
+        {'type': 'Resize', 'scale': (24, 24)},
+        {'type': 'TFBoxMask', 'size': 12, 'max_delta': 4},
+        {'type': 'PackInputs'},
+    ]
     seeded = build(photo_folder, pipeline=[unused, *ours])
     plain = build(photo_folder, pipeline=ours)
     np.random.seed(6)
@@ -124,12 +172,14 @@ def test_masks_are_paired_by_relative_path(photo_folder, tmp_path):
         folder = tmp_path / 'masks' / ('a' if number % 2 else 'b')
         folder.mkdir(parents=True, exist_ok=True)
         mask = np.zeros((40 + number, 50 - number), np.uint8)
-        mask[number:number + 3, 4:9] = 255
+        mask[number : number + 3, 4:9] = 255
         cv2.imwrite(str(folder / f'{number}_hole.png'), mask)
-    settings = dict(
-        data_prefix=dict(img_path='photos', mask_path='masks'), mask_suffix='_hole.png',
-        test_mode=True,
-        pipeline=[dict(type='LoadImage'), dict(type='MaskFromFile'), dict(type='PackInputs')])
+    settings = {
+        'data_prefix': {'img_path': 'photos', 'mask_path': 'masks'},
+        'mask_suffix': '_hole.png',
+        'test_mode': True,
+        'pipeline': [{'type': 'LoadImage'}, {'type': 'MaskFromFile'}, {'type': 'PackInputs'}],
+    }
     sample = build(tmp_path, **settings)[4]  # b/2.png
     assert sample['box'].tolist() == [2, 4, 3, 5]
     assert sample['meta']['mask_path'] == str(tmp_path / 'masks/b/2_hole.png')
@@ -153,7 +203,7 @@ def test_missing_and_empty_data_is_named_before_training(photo_folder, tmp_path)
     with pytest.raises(FileNotFoundError, match='1 of 2 files looked for.*a/77.png'):
         build(photo_folder, ann_file='list.txt')
     with pytest.raises(ValueError, match='data_prefix must have the key img_path'):
-        build(photo_folder, data_prefix=dict(img='x'))
+        build(photo_folder, data_prefix={'img': 'x'})
     with pytest.raises(ValueError, match='seed must be an integer'):
         build(photo_folder, seed=-1)
 

@@ -1,4 +1,5 @@
 """Frozen protocols: the same samples, one hash, and an error for whatever has changed."""
+
 import json
 import random
 
@@ -7,12 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.datasets import (InpaintingDataset, ManifestDataset, ManifestMismatch,
-                                 load_manifest, save_manifest)
+from mmdeepfill.datasets import (
+    InpaintingDataset,
+    ManifestDataset,
+    ManifestMismatch,
+    load_manifest,
+    save_manifest,
+)
 from mmdeepfill.datasets.freezing import freeze
 from mmdeepfill.datasets.manifest import canonical_json, mask_sha256
 
-METRICS = [dict(type='MAE')]
+METRICS = [{'type': 'MAE'}]
 
 
 @pytest.fixture
@@ -26,19 +32,30 @@ def images(tmp_path):
 
 
 def dataset(folder, *masks, **options):
-    return dict(dict(
-        type='InpaintingDataset', test_mode=True, seed=7,
-        data_prefix=dict(img_path=str(folder)),
-        pipeline=[dict(type='LoadImage'), dict(type='Crop', crop_size=(32, 36)),
-                  *(masks or [dict(type='BrushStrokeMask', brush_width=(2, 5))]),
-                  dict(type='PackInputs')]), **options)
+    return dict(
+        {
+            'type': 'InpaintingDataset',
+            'test_mode': True,
+            'seed': 7,
+            'data_prefix': {'img_path': str(folder)},
+            'pipeline': [
+                {'type': 'LoadImage'},
+                {'type': 'Crop', 'crop_size': (32, 36)},
+                *(masks or [{'type': 'BrushStrokeMask', 'brush_width': (2, 5)}]),
+                {'type': 'PackInputs'},
+            ],
+        },
+        **options,
+    )
 
 
 def test_samples_are_those_of_the_frozen_dataset(images):
     config = dataset(images)
     manifest = freeze(config, METRICS, 'mine')
-    frozen, own = ManifestDataset(manifest), InpaintingDataset(
-        **{k: v for k, v in config.items() if k != 'type'})
+    frozen, own = (
+        ManifestDataset(manifest),
+        InpaintingDataset(**{k: v for k, v in config.items() if k != 'type'}),
+    )
     assert len(frozen) == 3
     for index in range(3):  # a random crop and a random hole, sorted by path
         for field in ('image', 'mask', 'box', 'sample_seed'):
@@ -53,7 +70,7 @@ def test_hash_is_of_the_protocol_alone(images, tmp_path):
     random.Random(1).shuffle(shuffled)
     other = manifest._replace(name='other', image_root='/elsewhere', images=shuffled)
     assert other.sha256() == manifest.sha256()
-    for change in (dict(seed=8), dict(metrics=[]), dict(images=manifest.images[1:])):
+    for change in ({'seed': 8}, {'metrics': []}, {'images': manifest.images[1:]}):
         assert manifest._replace(**change).sha256() != manifest.sha256()
     for name in ('m.json', 'm.yaml'):
         save_manifest(other, tmp_path / name)
@@ -64,22 +81,23 @@ def test_masks_from_files_go_round(images, tmp_path):
     (tmp_path / 'masks').mkdir()
     for number in range(2):
         mask = np.zeros((20, 20), np.uint8)
-        mask[5:10 + number] = 255
+        mask[5 : 10 + number] = 255
         cv2.imwrite(str(tmp_path / 'masks' / f'{number}.png'), mask)
-    folder = dict(type='MaskFromFolder', folder=str(tmp_path / 'masks'), resize=True)
+    folder = {'type': 'MaskFromFolder', 'folder': str(tmp_path / 'masks'), 'resize': True}
     manifest = freeze(dataset(images, dict(folder, choose='index')), METRICS, 'mine')
     assert [entry['mask']['path'] for entry in manifest.images] == ['0.png', '1.png', '0.png']
     assert [entry['mask_ratio'] for entry in manifest.images] == pytest.approx(
-        [.25, .3, .25], abs=.03)
+        [0.25, 0.3, 0.25], abs=0.03
+    )
     assert 'MaskFromFolder' not in str(manifest.pipeline)
     ManifestDataset(manifest)[1]
     cv2.imwrite(str(tmp_path / 'masks' / '1.png'), np.full((20, 20), 255, np.uint8))
     with pytest.raises(ManifestMismatch, match=r"mask file '.*1.png' has changed"):
         ManifestDataset(manifest)[1]
-    one = dict(type='MaskFromFile', path=str(tmp_path / 'masks' / '0.png'), resize=True)
+    one = {'type': 'MaskFromFile', 'path': str(tmp_path / 'masks' / '0.png'), 'resize': True}
     manifest = freeze(dataset(images, one), METRICS, 'mine')
     assert [entry['mask']['path'] for entry in manifest.images] == ['0.png'] * 3
-    assert manifest.pipeline[1] == dict(type='MaskFromFile', resize=True)
+    assert manifest.pipeline[1] == {'type': 'MaskFromFile', 'resize': True}
     with pytest.raises(ValueError, match="choose must be 'index' in evaluation"):
         freeze(dataset(images, folder), METRICS, 'mine')
 
@@ -105,8 +123,9 @@ def test_changed_missing_and_moved_images(images, tmp_path):
 
 def test_a_generator_that_draws_differently(images):
     manifest = freeze(dataset(images), METRICS, 'mine')
-    other = manifest._replace(pipeline=[
-        manifest.pipeline[0], dict(type='BrushStrokeMask', brush_width=(8, 12))])
+    other = manifest._replace(
+        pipeline=[manifest.pipeline[0], {'type': 'BrushStrokeMask', 'brush_width': (8, 12)}]
+    )
     with pytest.raises(ManifestMismatch, match="the hole made for image 'a.png' is not that"):
         ManifestDataset(other)[0]
 
@@ -115,21 +134,34 @@ def test_what_cannot_be_frozen(images):
     with pytest.raises(ValueError, match='expected an InpaintingDataset with test_mode=True'):
         freeze(dataset(images, test_mode=False), METRICS, 'mine')
     with pytest.raises(ValueError, match='UnionMask: file masks inside it'):
-        freeze(dataset(images, dict(type='UnionMask', masks=[
-            dict(type='MaskFromFile', path=str(images / 'a.png'))])), METRICS, 'mine')
+        freeze(
+            dataset(
+                images,
+                {
+                    'type': 'UnionMask',
+                    'masks': [{'type': 'MaskFromFile', 'path': str(images / 'a.png')}],
+                },
+            ),
+            METRICS,
+            'mine',
+        )
     with pytest.raises(ValueError, match='MaskFromFile: the dataset has no masks'):
-        freeze(dataset(images, dict(type='MaskFromFile')), METRICS, 'mine')
+        freeze(dataset(images, {'type': 'MaskFromFile'}), METRICS, 'mine')
     with pytest.raises(ValueError, match='expected LoadImage .* first and PackInputs last'):
-        freeze(dataset(images, pipeline=[dict(type='LoadImage')]), METRICS, 'mine')
+        freeze(dataset(images, pipeline=[{'type': 'LoadImage'}]), METRICS, 'mine')
 
 
 def test_files_that_are_no_manifests(tmp_path):
     path = tmp_path / 'm.json'
     for content, message in (
-            ('{', 'cannot be read'), ('{"a": 1}', "expected format 'mmdeepfill-manifest'"),
-            (json.dumps(dict(format='mmdeepfill-manifest', version=9)), 'version 1, got 9'),
-            (json.dumps(dict(format='mmdeepfill-manifest', version=1, seed='x')),
-             "seed: expected int, got 'x'")):
+        ('{', 'cannot be read'),
+        ('{"a": 1}', "expected format 'mmdeepfill-manifest'"),
+        (json.dumps({'format': 'mmdeepfill-manifest', 'version': 9}), 'version 1, got 9'),
+        (
+            json.dumps({'format': 'mmdeepfill-manifest', 'version': 1, 'seed': 'x'}),
+            "seed: expected int, got 'x'",
+        ),
+    ):
         path.write_text(content)
         with pytest.raises(ValueError, match=message):
             load_manifest(path)
@@ -143,7 +175,7 @@ def test_a_manifest_runs_nothing(images, tmp_path):
     ran = tmp_path / 'ran'
     manifest = freeze(dataset(images), METRICS, 'mine')
     for where in ('pipeline', 'metrics'):
-        bad = manifest._replace(**{where: [dict(type='os.mkdir', path=str(ran))]})
+        bad = manifest._replace(**{where: [{'type': 'os.mkdir', 'path': str(ran)}]})
         save_manifest(bad, tmp_path / 'm.json')
         with pytest.raises(ValueError, match="without dots, got 'os.mkdir'"):
             load_manifest(tmp_path / 'm.json')
@@ -152,9 +184,12 @@ def test_a_manifest_runs_nothing(images, tmp_path):
         load_manifest(tmp_path / 'm.yaml')
     assert not ran.exists()
     with pytest.raises(ValueError, match="without dots, got 'mmcv.Resize'"):
-        freeze(dataset(images, dict(type='mmcv.Resize', scale=(8, 8))), METRICS, 'mine')
-    scoped = freeze(dataset(images, dict(type='mmdeepfill.TFBoxMask', size=9, max_delta=2)),
-                    METRICS, 'mine')
+        freeze(dataset(images, {'type': 'mmcv.Resize', 'scale': (8, 8)}), METRICS, 'mine')
+    scoped = freeze(
+        dataset(images, {'type': 'mmdeepfill.TFBoxMask', 'size': 9, 'max_delta': 2}),
+        METRICS,
+        'mine',
+    )
     assert scoped.pipeline[1]['type'] == 'TFBoxMask'
 
 

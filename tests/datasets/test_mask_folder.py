@@ -1,4 +1,5 @@
 """Folders of masks: what is in them, and that nothing is lost."""
+
 import hashlib
 import json
 
@@ -27,21 +28,25 @@ class Stop(Exception):
 
 def stopping_after(count):
     """A progress bar that fails."""
+
     def wrap(items, total):
         for number, item in enumerate(items):
             if number == count:
                 raise Stop
             yield item
+
     return wrap
 
 
 @pytest.mark.parametrize('format', ['png', 'bmp', 'tif'])
 def test_files_and_list(tmp_path, format):
-    make = maker(ratio=(.1, .3))
+    make = maker(ratio=(0.1, 0.3))
     done = make_masks(tmp_path / 'new' / 'm', make, 4, format)
     folder = tmp_path / 'new' / 'm'
     assert [path.name for path in sorted(folder.iterdir())] == [
-        *(f'00000{i}.{format}' for i in range(4)), INDEX]
+        *(f'00000{i}.{format}' for i in range(4)),
+        INDEX,
+    ]
     entries = [json.loads(line) for line in (folder / INDEX).read_text().splitlines()]
     assert entries == done.entries and done.made == 4
     for number, entry in enumerate(entries):
@@ -49,8 +54,8 @@ def test_files_and_list(tmp_path, format):
         assert set(np.unique(pixels)) == {0, 255} and pixels.shape == SIZE
         assert np.array_equal(read_mask(folder / entry['file']), make(number).mask)
         assert entry['index'] == number and entry['ratio'] == (pixels == 255).mean()
-        assert .1 < entry['ratio'] <= .3
-        assert (entry['seed'], entry['size'], entry['wanted']) == (5, [40, 56], [.1, .3])
+        assert 0.1 < entry['ratio'] <= 0.3
+        assert (entry['seed'], entry['size'], entry['wanted']) == (5, [40, 56], [0.1, 0.3])
         assert entry['parameters']['type'] == 'BrushStrokeMask'
         digest = hashlib.sha256(b'40x56:' + np.packbits(pixels == 255).tobytes())
         assert entry['sha256'] == digest.hexdigest()
@@ -85,11 +90,15 @@ def test_an_interrupted_call_is_taken_up(tmp_path):
     assert contents(folder) == expected
 
 
-@pytest.mark.parametrize('other, message', [
-    (dict(seed=6), 'holds masks with seed 5, not 6'),
-    (dict(size=(40, 57)), r'holds masks with size \[40,56\], not \[40,57\]'),
-    (dict(ratio=(0., .9)), r'holds masks with wanted null, not \[0.0,0.9\]'),
-    (dict(kind='irregular'), 'holds masks with parameters .*BrushStroke.*, not .*Irregular')])
+@pytest.mark.parametrize(
+    'other, message',
+    [
+        ({'seed': 6}, 'holds masks with seed 5, not 6'),
+        ({'size': (40, 57)}, r'holds masks with size \[40,56\], not \[40,57\]'),
+        ({'ratio': (0.0, 0.9)}, r'holds masks with wanted null, not \[0.0,0.9\]'),
+        ({'kind': 'irregular'}, 'holds masks with parameters .*BrushStroke.*, not .*Irregular'),
+    ],
+)
 def test_another_set_is_not_mixed_in(tmp_path, other, message):
     folder, fresh = tmp_path / 'one', tmp_path / 'other'
     make_masks(folder, maker(), 2)
@@ -125,7 +134,7 @@ def test_no_part_of_an_old_set_is_left_beside_a_new_one(tmp_path):
 
 
 def test_what_cannot_be_drawn_leaves_nothing(tmp_path):
-    impossible = MaskMaker(mask_recipe(['box'], SIZE, {}), SIZE, ratio=(.8, .9), tries=3)
+    impossible = MaskMaker(mask_recipe(['box'], SIZE, {}), SIZE, ratio=(0.8, 0.9), tries=3)
     with pytest.raises(ValueError, match='mask 0: expected a hole above 0.8'):
         make_masks(tmp_path / 'new', impossible, 3)
     assert not (tmp_path / 'new').exists()

@@ -1,4 +1,5 @@
 """Real damaged files in training: what takes their place, and when that ends."""
+
 import shutil
 
 import cv2
@@ -12,9 +13,13 @@ from mmdeepfill.datasets import InpaintingDataset, SeededInfiniteSampler, Stream
 from mmdeepfill.datasets.image_files import MissingFileError, UnreadableFileError
 from mmdeepfill.datasets.replacement import limit_for, read_mark
 
-PIPELINE = [dict(type='LoadImage'), dict(type='Crop', crop_size=32),
-            dict(type='TFBoxMask', size=16, margin=0, max_delta=4), dict(type='PackInputs')]
-PAIRED = [dict(type='LoadImage'), dict(type='MaskFromFile'), dict(type='PackInputs')]
+PIPELINE = [
+    {'type': 'LoadImage'},
+    {'type': 'Crop', 'crop_size': 32},
+    {'type': 'TFBoxMask', 'size': 16, 'margin': 0, 'max_delta': 4},
+    {'type': 'PackInputs'},
+]
+PAIRED = [{'type': 'LoadImage'}, {'type': 'MaskFromFile'}, {'type': 'PackInputs'}]
 DAMAGED = {'03.jpg', '07.jpg', '11.jpg'}
 
 
@@ -25,13 +30,15 @@ def folder(tmp_path_factory):
     root = tmp_path_factory.mktemp('damaged')
     rng = np.random.default_rng(5)
     for number in range(12):
-        for kind, pixels in (('images', rng.integers(0, 256, (40, 44, 3), dtype=np.uint8)),
-                             ('masks', np.full((40, 44), 255 * (number % 2), np.uint8))):
+        for kind, pixels in (
+            ('images', rng.integers(0, 256, (40, 44, 3), dtype=np.uint8)),
+            ('masks', np.full((40, 44), 255 * (number % 2), np.uint8)),
+        ):
             (root / kind).mkdir(exist_ok=True)
             suffix = 'jpg' if kind == 'images' else 'png'
             assert cv2.imwrite(str(root / kind / f'{number:02d}.{suffix}'), pixels)
     whole = (root / 'images/03.jpg').read_bytes()
-    (root / 'images/03.jpg').write_bytes(whole[:len(whole) // 2])
+    (root / 'images/03.jpg').write_bytes(whole[: len(whole) // 2])
     (root / 'images/07.jpg').write_bytes(b'')
     (root / 'images/11.jpg').write_text('<html>404 not found</html>')
     (root / 'masks/05.png').write_bytes(b'')
@@ -39,16 +46,23 @@ def folder(tmp_path_factory):
 
 
 def build(folder, **options):
-    return InpaintingDataset(**{**dict(
-        data_root=str(folder), data_prefix=dict(img_path='images'), pipeline=PIPELINE,
-        max_unreadable=5), **options})
+    return InpaintingDataset(
+        **{
+            'data_root': str(folder),
+            'data_prefix': {'img_path': 'images'},
+            'pipeline': PIPELINE,
+            'max_unreadable': 5,
+            **options,
+        }
+    )
 
 
 def batches(dataset, count=6, workers=0, start=0):
     sampler = SeededInfiniteSampler(dataset, seed=9)
     sampler.start_at(start)
-    iterator = iter(DataLoader(dataset, 4, sampler=sampler, num_workers=workers,
-                               collate_fn=default_collate))
+    iterator = iter(
+        DataLoader(dataset, 4, sampler=sampler, num_workers=workers, collate_fn=default_collate)
+    )
     return [next(iterator) for _ in range(count)]
 
 
@@ -58,9 +72,11 @@ def unreadable(found):
 
 
 def equal(first, second):
-    return all(torch.equal(a[key], b[key]) for a, b in zip(first, second)
-               for key in ('image', 'mask', 'box', 'sample_seed')) and (
-        [b['meta']['img_path'] for b in first] == [b['meta']['img_path'] for b in second])
+    return all(
+        torch.equal(a[key], b[key])
+        for a, b in zip(first, second)
+        for key in ('image', 'mask', 'box', 'sample_seed')
+    ) and ([b['meta']['img_path'] for b in first] == [b['meta']['img_path'] for b in second])
 
 
 def test_replaced_alike_in_every_run_and_with_any_number_of_workers(folder):
@@ -70,8 +86,7 @@ def test_replaced_alike_in_every_run_and_with_any_number_of_workers(folder):
     marks = unreadable(found)
     assert marks == unreadable(batches(dataset, workers=2))
     # two passes of 12: each damaged file once in each, at the place that the sampler gives it
-    order = [f'{int(i):02d}.jpg' for i, _ in zip(SeededInfiniteSampler(dataset, seed=9),
-                                                 range(24))]
+    order = [f'{int(i):02d}.jpg' for i, _ in zip(SeededInfiniteSampler(dataset, seed=9), range(24))]
     assert [name in DAMAGED for name in order] == [mark is not None for mark in marks]
     assert all(name in mark for name, mark in zip(order, marks) if mark)
     # and from the middle, as after a resume
@@ -94,7 +109,7 @@ def test_what_is_whole_is_not_touched_by_the_policy(folder):
 def test_mark_says_which_file_and_why(folder):
     sample = build(folder)[StreamIndex(3, 0, 1)]
     mark = read_mark(sample['unreadable'])
-    path, = mark.files
+    (path,) = mark.files
     assert path.endswith('images/03.jpg') and 'cut off' in mark.files[path]
     assert mark.limit == 5 and mark.dataset.endswith('images')
     assert sample['meta']['img_path'] != path
@@ -104,10 +119,11 @@ def test_mark_says_which_file_and_why(folder):
 
 
 def test_a_mask_file_is_a_file_too(folder):
-    dataset = build(folder, pipeline=PAIRED,
-                    data_prefix=dict(img_path='images', mask_path='masks'))
+    dataset = build(
+        folder, pipeline=PAIRED, data_prefix={'img_path': 'images', 'mask_path': 'masks'}
+    )
     sample = dataset[StreamIndex(5, 0, 1)]
-    assert list(read_mark(sample['unreadable']).files)[0].endswith('masks/05.png')
+    assert next(iter(read_mark(sample['unreadable']).files)).endswith('masks/05.png')
     # image and mask come from one and the same other place
     number = int(sample['meta']['sample_idx'])
     assert number not in (3, 5, 7, 11) and bool(sample['mask'].all()) == bool(number % 2)
@@ -116,7 +132,7 @@ def test_a_mask_file_is_a_file_too(folder):
 
 def test_a_mask_of_a_folder_is_drawn_anew(folder):
     """The same draw again would find the same unreadable mask, for ever."""
-    masks = dict(type='MaskFromFolder', folder=str(folder / 'masks'), resize=True)
+    masks = {'type': 'MaskFromFolder', 'folder': str(folder / 'masks'), 'resize': True}
     dataset = build(folder, pipeline=[PIPELINE[0], PIPELINE[1], masks, PIPELINE[3]])
     found = [dataset[StreamIndex(2, position, 1)] for position in range(60)]
     marks = [mark for mark in (read_mark(sample['unreadable']) for sample in found) if mark]
@@ -128,8 +144,11 @@ def test_a_mask_of_a_folder_is_drawn_anew(folder):
 
 
 def test_errors_list_the_files(folder):
-    with pytest.raises(UnreadableFileError, match=r"(?s)'.*images': 3 files cannot be read, and "
-                       r'max_unreadable is 2:.*cut off.*max_unreadable of the data set') as raised:
+    with pytest.raises(
+        UnreadableFileError,
+        match=r"(?s)'.*images': 3 files cannot be read, and "
+        r'max_unreadable is 2:.*cut off.*max_unreadable of the data set',
+    ) as raised:
         dataset = build(folder, max_unreadable=2, indices=[3, 7, 11, 0])
         for position in range(100):  # until the draws meet all three before the whole one
             dataset[StreamIndex(0, position, 3)]
@@ -138,7 +157,7 @@ def test_errors_list_the_files(folder):
         build(folder, indices=[3, 7, 11])[0]  # nothing is left to take
     with pytest.raises(ValueError, match='max_unreadable must be .* got -1'):
         build(folder, max_unreadable=-1)
-    lambda_end = [PIPELINE[0], lambda results: dict(image=results['img'])]
+    lambda_end = [PIPELINE[0], lambda results: {'image': results['img']}]
     with pytest.raises(ValueError, match='must end in PackInputs'):
         build(folder, pipeline=lambda_end)[3]
 
@@ -164,8 +183,12 @@ def test_a_file_that_vanished_is_replaced_a_refused_mask_is_not(folder, tmp_path
         dataset[2]
     small = np.zeros((8, 8), np.uint8)
     cv2.imwrite(str(tmp_path / 'copy/masks/00.png'), small)
-    dataset = build(tmp_path / 'copy', pipeline=PAIRED,
-                    data_prefix=dict(img_path='images', mask_path='masks'), indices=[0, 1])
+    dataset = build(
+        tmp_path / 'copy',
+        pipeline=PAIRED,
+        data_prefix={'img_path': 'images', 'mask_path': 'masks'},
+        indices=[0, 1],
+    )
     with pytest.raises(ValueError, match='is 8x8'):
         dataset[0]
 

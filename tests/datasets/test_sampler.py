@@ -19,9 +19,9 @@ def rank_of(monkeypatch, rank, world, **arguments):
 def test_every_pass_is_a_shuffle_of_its_own():
     drawn = take(SeededInfiniteSampler(range(10), seed=4), 40)
     assert [p for _, p, _ in drawn] == list(range(40)) and {s for *_, s in drawn} == {4}
-    passes = [[i for i, *_ in drawn[k:k + 10]] for k in range(0, 40, 10)]
+    passes = [[i for i, *_ in drawn[k : k + 10]] for k in range(0, 40, 10)]
     assert all(sorted(p) == list(range(10)) for p in passes)
-    assert len({tuple(p) for p in passes + [range(10)]}) == 5
+    assert len({tuple(p) for p in [*passes, range(10)]}) == 5
     other = take(SeededInfiniteSampler(range(10), seed=5), 10)
     assert [i for i, *_ in other] != passes[0]
 
@@ -52,7 +52,7 @@ def test_ranks_share_one_stream(monkeypatch):
             sampler = rank_of(monkeypatch, rank, 3, dataset=range(7), seed=1)
             sampler.start_at(start)
             parts.append(take(sampler, 10))
-        assert [x for group in zip(*parts) for x in group] == whole[start:start + 30]
+        assert [x for group in zip(*parts) for x in group] == whole[start : start + 30]
 
 
 def test_stream_index_is_an_int_that_survives_pickling():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 pytest.importorskip('skimage', reason='the samples need scikit-image')
-import skimage  # noqa: E402
+import skimage
 
-from mmdeepfill.datasets import samples  # noqa: E402
-from mmdeepfill.datasets.image_files import read_image  # noqa: E402
+from mmdeepfill.datasets import samples
+from mmdeepfill.datasets.image_files import read_image
 
 
 @pytest.fixture(scope='module')
@@ -39,8 +39,8 @@ def covered(root, split, photograph):
         if stem == photograph.stem:
             top, left = int(top), int(left)
             crop = read_image(root / name)
-            assert (crop == photograph.image[top:top + 160, left:left + 160]).all()
-            seen[top:top + 160, left:left + 160] = True
+            assert (crop == photograph.image[top : top + 160, left : left + 160]).all()
+            seen[top : top + 160, left : left + 160] = True
     return seen
 
 
@@ -108,7 +108,6 @@ def test_without_scikit_image_the_extra_is_named(tmp_path, monkeypatch):
 
 
 def test_a_photograph_that_is_not_in_the_wheel_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(samples, 'PHOTOGRAPHS',
-                        (samples.Photograph('gone.png', 'train', 'CC0'),))
+    monkeypatch.setattr(samples, 'PHOTOGRAPHS', (samples.Photograph('gone.png', 'train', 'CC0'),))
     with pytest.raises(FileNotFoundError, match=r"lacks \['gone.png'\]"):
         samples.lay_out_samples(tmp_path)

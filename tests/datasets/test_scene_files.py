@@ -1,16 +1,17 @@
 """Test sets in files: bytes that follow from pixels, and nothing overwritten."""
+
 import io
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from mmdeepfill.core.png import stored_png
 from mmdeepfill.datasets.freezing import freeze
 from mmdeepfill.datasets.image_files import read_image
 from mmdeepfill.datasets.manifest_dataset import ManifestDataset
 from mmdeepfill.datasets.scene_files import write_scenes
 from mmdeepfill.datasets.scenes import SceneDrawer
-from mmdeepfill.datasets.stored_png import stored_png
 
 
 @pytest.mark.parametrize('shape', [(1, 1, 3), (5, 3, 3), (200, 150, 3)])
@@ -29,8 +30,7 @@ def test_stored_png_is_a_png_for_others(shape):
 def test_stored_png_by_hand():
     pixel = stored_png(np.array([[[1, 2, 3]]], np.uint8))
     # header, one last block of 4 bytes: no filter, 1, 2, 3; Adler-32 is 1 + 6 and 1 + 2 + 4 + 7
-    assert pixel[41:].startswith(b'\x78\x01' b'\x01\x04\x00\xfb\xff' b'\x00\x01\x02\x03'
-                                 b'\x00\x0e\x00\x07')
+    assert pixel[41:].startswith(b'\x78\x01\x01\x04\x00\xfb\xff\x00\x01\x02\x03\x00\x0e\x00\x07')
 
 
 def test_stored_png_refuses():
@@ -40,7 +40,7 @@ def test_stored_png_refuses():
 
 def test_files_hold_the_scenes_and_are_never_overwritten(tmp_path):
     draw = SceneDrawer(2, 'test', 32)
-    assert write_scenes(tmp_path, draw, 3) == dict(scenes=3, photographs=0)
+    assert write_scenes(tmp_path, draw, 3) == {'scenes': 3, 'photographs': 0}
     files = sorted((tmp_path / 'scenes').iterdir())
     assert [file.name for file in files] == ['000000.png', '000001.png', '000002.png']
     assert all(np.array_equal(read_image(file), draw(i)) for i, file in enumerate(files))
@@ -70,9 +70,19 @@ def test_tiles_of_held_out_photographs(tmp_path):
 def test_a_manifest_of_them_holds_in_another_folder(tmp_path):
     for name in ('one', 'other'):
         write_scenes(tmp_path / name, SceneDrawer(2, 'test', 32), 3)
-    manifest = freeze(dict(
-        type='InpaintingDataset', test_mode=True, data_prefix=dict(img_path=str(tmp_path / 'one')),
-        pipeline=[dict(type='LoadImage'), dict(type='TFBoxMask', size=16, max_delta=4),
-                  dict(type='PackInputs')]), [dict(type='MAE')], 'scenes')
+    manifest = freeze(
+        {
+            'type': 'InpaintingDataset',
+            'test_mode': True,
+            'data_prefix': {'img_path': str(tmp_path / 'one')},
+            'pipeline': [
+                {'type': 'LoadImage'},
+                {'type': 'TFBoxMask', 'size': 16, 'max_delta': 4},
+                {'type': 'PackInputs'},
+            ],
+        },
+        [{'type': 'MAE'}],
+        'scenes',
+    )
     frozen = ManifestDataset(manifest, image_root=str(tmp_path / 'other' / 'scenes'))
     assert len([frozen[i] for i in range(3)]) == 3

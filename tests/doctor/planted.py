@@ -1,4 +1,5 @@
 """The faults of benchmarks/reliability, whose files import one another by plain names."""
+
 import sys
 
 from tests.helpers import ROOT
@@ -15,8 +16,10 @@ import planting  # noqa: E402
 
 def parameters(kind):
     """For ``pytest.mark.parametrize``: every fault of a kind."""
-    return dict(argvalues=faults.KINDS[kind],
-                ids=[f'{fault.code}-{number}' for number, fault in enumerate(faults.KINDS[kind])])
+    return {
+        'argvalues': faults.KINDS[kind],
+        'ids': [f'{fault.code}-{number}' for number, fault in enumerate(faults.KINDS[kind])],
+    }
 
 
 def assert_named(fault, folder):

@@ -1,4 +1,5 @@
 """Each fault is planted, and named; what is right is not."""
+
 import json
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_sound_run_raises_no_alarm(tmp_path):
 
 
 def test_the_table(tmp_path, capsys, monkeypatch):
-    kinds = dict(environment=faults.KINDS['environment'][:3])
+    kinds = {'environment': faults.KINDS['environment'][:3]}
     monkeypatch.setattr(faults, 'KINDS', kinds)
     out = tmp_path / 'faults.json'
     assert faults.main(['--only', 'environment', '--out', str(out)]) == 0
@@ -61,14 +62,23 @@ def test_the_table(tmp_path, capsys, monkeypatch):
     report = json.loads(out.read_text())
     assert (report['planted'], report['named'], report['false_alarms']) == (3, 3, 0)
     assert [one['code'] for one in report['faults']] == [
-        'mmcv-twice', 'opencv-twice', 'torchvision-release']
+        'mmcv-twice',
+        'opencv-twice',
+        'torchvision-release',
+    ]
 
 
 def test_the_table_tells_what_was_not_named(capsys, monkeypatch):
     fault = faults.Fault('never-found', 'nothing at all', lambda folder: [])
-    other = faults.Fault('mmcv-twice', 'a fault of another code', lambda folder: [
-        faults.Finding('mmcv-twice', 'error', 'one'), faults.Finding('odd', 'warning', 'two')])
-    monkeypatch.setattr(faults, 'KINDS', dict(environment=(fault, other)))
+    other = faults.Fault(
+        'mmcv-twice',
+        'a fault of another code',
+        lambda folder: [
+            faults.Finding('mmcv-twice', 'error', 'one'),
+            faults.Finding('odd', 'warning', 'two'),
+        ],
+    )
+    monkeypatch.setattr(faults, 'KINDS', {'environment': (fault, other)})
     assert faults.main(['--only', 'environment']) == 1
     output = capsys.readouterr().out
     assert 'NOT NAMED' in output and 'FALSE ALARM [odd] two' in output

@@ -7,18 +7,21 @@ import pytest
 import torch
 from mmengine.config import ConfigDict
 from mmengine.fileio import get_file_backend
+from mmengine.hooks import Hook
 from mmengine.runner import find_latest_checkpoint
 
-from mmdeepfill.engine.checkpoint_backend import AtomicLocalBackend
-from mmdeepfill.engine.plain import to_plain
-from mmdeepfill.zoo import CheckpointError
-from tests.engine.toy import config, run
+from mmdeepfill.checkpoints.integrity import AtomicLocalBackend
+from mmdeepfill.checkpoints.plain import to_plain
+from mmdeepfill.core.errors import CheckpointError
+from mmdeepfill.core.registry import HOOKS
+from mmdeepfill.engine import NonFiniteError
+from tests.engine.toy import config, player, run
 
 OLD, NEW = b'old', b'new content'
 
 
 def hooks(**kwargs):
-    return dict(checkpoint=dict(type='CheckpointHook', interval=2, **kwargs))
+    return {'checkpoint': dict(type='CheckpointHook', interval=2, **kwargs)}
 
 
 def test_files_load_safely_and_hold_no_history(tmp_path):
@@ -34,13 +37,19 @@ def test_files_load_safely_and_hold_no_history(tmp_path):
 
 
 def test_values_are_made_plain():
-    source = dict(a=np.float64(0.5), b=[np.int64(3)], c=(np.bool_(True), None),
-                  d=ConfigDict(e=OrderedDict(x=1)), f=np.arange(3), g=torch.ones(2))
+    source = {
+        'a': np.float64(0.5),
+        'b': [np.int64(3)],
+        'c': (np.bool_(True), None),
+        'd': ConfigDict(e=OrderedDict(x=1)),
+        'f': np.arange(3),
+        'g': torch.ones(2),
+    }
     plain = to_plain(source)
     assert plain['a'] == 0.5 and type(plain['a']) is float
     assert type(plain['b'][0]) is int and plain['c'] == (True, None)
     assert type(plain['c'][0]) is bool and plain['f'] == [0, 1, 2]
-    assert plain['d'] == dict(e=dict(x=1)) and type(plain['d']['e']) is dict
+    assert plain['d'] == {'e': {'x': 1}} and type(plain['d']['e']) is dict
     assert plain['g'] is source['g']
     with pytest.raises(TypeError, match='expected numbers, strings, tensors'):
         to_plain([object()])
@@ -48,17 +57,21 @@ def test_values_are_made_plain():
 
 def test_values_of_the_hub_that_are_not_plain_are_left_out(tmp_path):
     runner = run(config(tmp_path, max_iters=4))
-    hub = dict(log_scalars=dict(x=object()), runtime_info=dict(a=np.float32(2), b=object()),
-               resumed_keys=dict(a=True, b=True, x=True))
-    checkpoint = dict(message_hub=hub, meta=dict(lr=np.float64(1)))
+    hub = {
+        'log_scalars': {'x': object()},
+        'runtime_info': {'a': np.float32(2), 'b': object()},
+        'resumed_keys': {'a': True, 'b': True, 'x': True},
+    }
+    checkpoint = {'message_hub': hub, 'meta': {'lr': np.float64(1)}}
     saver = next(h for h in runner.hooks if type(h).__name__ == 'CheckpointHook')
     saver.before_save_checkpoint(runner, checkpoint)
     del checkpoint['log_windows']
-    assert checkpoint == dict(
-        message_hub=dict(log_scalars={}, runtime_info=dict(a=2.0), resumed_keys=dict(a=True)),
-        meta=dict(lr=1.0))
+    assert checkpoint == {
+        'message_hub': {'log_scalars': {}, 'runtime_info': {'a': 2.0}, 'resumed_keys': {'a': True}},
+        'meta': {'lr': 1.0},
+    }
     with pytest.raises(TypeError, match=r"checkpoint\['meta'\]: expected numbers"):
-        saver.before_save_checkpoint(runner, dict(message_hub=hub, meta=dict(x=object())))
+        saver.before_save_checkpoint(runner, {'message_hub': hub, 'meta': {'x': object()}})
 
 
 class FullDisk(OSError):
@@ -76,8 +89,9 @@ def test_oldest_goes_after_the_newest_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(os, 'fsync', no_space)
     cfg = config(tmp_path, default_hooks=hooks(max_keep_ckpts=2), resume=True)
     # at 10 it goes on; at 12, where nothing would be saved after, it does not
-    with pytest.raises(CheckpointError, match='iter_12.pth: cannot be written: no space left.*'
-                                              'go on with --resume'):
+    with pytest.raises(
+        CheckpointError, match='iter_12.pth: cannot be written: no space left.*resume with --resume'
+    ):
         run(cfg)
     logs = ''.join(path.read_text() for path in tmp_path.glob('*/*.log'))
     assert 'iter_10.pth: cannot be written: no space left' in logs
@@ -92,8 +106,11 @@ def test_oldest_goes_after_the_newest_is_written(tmp_path, monkeypatch):
 @pytest.mark.parametrize('save_best', ['PSNR', 'auto', ['PSNR', 'SSIM']])
 def test_former_best_goes_after_the_new_one_is_written(tmp_path, monkeypatch, save_best):
     saver = hooks(save_best=save_best, rule='greater')
-    cfg = config(tmp_path, default_hooks=saver,
-                 val_evaluator=[dict(type='PSNR'), dict(type='ToyScore', name='SSIM')])
+    cfg = config(
+        tmp_path,
+        default_hooks=saver,
+        val_evaluator=[{'type': 'PSNR'}, {'type': 'ToyScore', 'name': 'SSIM'}],
+    )
     written, removed = [], []
     put, remove = AtomicLocalBackend.put, AtomicLocalBackend.remove
 
@@ -105,8 +122,11 @@ def test_former_best_goes_after_the_new_one_is_written(tmp_path, monkeypatch, sa
         name = os.path.basename(path)
         if name.startswith('best'):
             removed.append(name)
-            newer = [w for w in written[written.index(name) + 1:]
-                     if w.rsplit('_', 1)[0] == name.rsplit('_', 1)[0]]
+            newer = [
+                w
+                for w in written[written.index(name) + 1 :]
+                if w.rsplit('_', 1)[0] == name.rsplit('_', 1)[0]
+            ]
             assert newer, f'{name} removed before another was there'
         remove(self, path)
 
@@ -122,7 +142,7 @@ def test_former_best_goes_after_the_new_one_is_written(tmp_path, monkeypatch, sa
 
 
 def test_write_and_replace(tmp_path):
-    backend = get_file_backend(backend_args=dict(backend='atomic_local'))
+    backend = get_file_backend(backend_args={'backend': 'atomic_local'})
     assert isinstance(backend, AtomicLocalBackend)
     path = tmp_path / 'new' / 'file'
     backend.put(OLD, path)
@@ -149,3 +169,57 @@ def test_failing_write_leaves_the_old_file_alone(tmp_path, monkeypatch, step):
         AtomicLocalBackend().put(NEW, path)
     assert path.read_bytes() == OLD
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_weights_that_are_no_numbers_are_not_saved(tmp_path):
+    """A rate of 1e30: four checkpoints were once saved without a word."""
+    wild = {
+        'constructor': 'MultiOptimWrapperConstructor',
+        'generator': player(1e30),
+        'disc': player(),
+    }
+    cfg = config(
+        tmp_path,
+        every=1,
+        optim_wrapper=wild,
+        default_hooks={'checkpoint': {'type': 'CheckpointHook', 'interval': 3}},
+    )
+    with pytest.raises(
+        NonFiniteError,
+        match=r'iteration 3: \d+ of \d+ tensors of the model hold '
+        r'NaN or infinity: .*lower lr in optim_wrapper',
+    ):
+        run(cfg)
+    assert not list(tmp_path.glob('*.pth')) and not (tmp_path / 'last_checkpoint').exists()
+
+
+def test_the_checkpoints_before_stay(tmp_path):
+    saver = {
+        'type': 'CheckpointHook',
+        'interval': 2,
+        'max_keep_ckpts': 1,
+        'save_best': 'PSNR',
+        'rule': 'greater',
+    }
+    run(config(tmp_path, max_iters=4, default_hooks={'checkpoint': saver}))
+    before = {path.name: path.read_bytes() for path in tmp_path.glob('*.pth')}
+    assert len(before) == 2
+    cfg = config(
+        tmp_path,
+        max_iters=8,
+        resume=True,
+        default_hooks={'checkpoint': saver},
+        custom_hooks=[{'type': 'Spoil'}],
+    )
+    with pytest.raises(NonFiniteError, match='iteration 6: 1 of .*generator.3.bias'):
+        run(cfg)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob('*.pth')} == before
+
+
+@HOOKS.register_module()
+class Spoil(Hook):
+    """Makes one weight infinite in the sixth iteration."""
+
+    def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None):
+        if runner.iter == 5:
+            runner.model.generator[3].bias.data[0] = float('inf')

@@ -1,5 +1,7 @@
 """Two gloo processes on a CPU."""
+
 import os
+import signal
 
 import pytest
 import torch
@@ -15,18 +17,16 @@ from mmdeepfill.cli.distributed import leave_process_group
 from mmdeepfill.engine import SeparateDistributedDataParallel
 from tests.engine.toy import ToyGAN, config, player, run
 
-WRAPPER = dict(type='mmdeepfill.SeparateDistributedDataParallel', broadcast_buffers=False)
+WRAPPER = {'type': 'mmdeepfill.SeparateDistributedDataParallel', 'broadcast_buffers': False}
 
 
 class WithFeatures(ToyGAN):
-
     def __init__(self):
         super().__init__()
         self.features = nn.Linear(2, 2).requires_grad_(False)
 
 
 class Loose(BaseModel):
-
     def __init__(self):
         super().__init__()
         self.scale = nn.Parameter(torch.ones(1))
@@ -39,8 +39,9 @@ class Loose(BaseModel):
 def _start(rank, world_size, folder):
     os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(world_size))
     torch.set_num_threads(1)
-    dist.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank,
-                            world_size=world_size)
+    dist.init_process_group(
+        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=world_size
+    )
 
 
 def _wrap(model):
@@ -57,7 +58,9 @@ def _check_wrapper(rank, world_size, folder):
     wrapped = _wrap(plain)
     assert isinstance(wrapped, SeparateDistributedDataParallel)
     assert {n for n, c in plain.named_children() if isinstance(c, DistributedDataParallel)} == {
-        'generator', 'disc'}
+        'generator',
+        'disc',
+    }
 
     saved = wrapped.module.state_dict()
     assert saved.keys() == expected.keys()
@@ -66,15 +69,18 @@ def _check_wrapper(rank, world_size, folder):
         assert not torch.equal(saved['generator.0.weight'], expected['generator.0.weight'])
 
     other = WithFeatures().state_dict()
-    for load in (wrapped.module.load_state_dict,
-                 lambda s: load_state_dict(wrapped.module, s, strict=True)):
+    for load in (
+        wrapped.module.load_state_dict,
+        lambda s: load_state_dict(wrapped.module, s, strict=True),
+    ):
         for state in (other, expected):
             load(state)
             assert all(torch.equal(v, state[k]) for k, v in wrapped.module.state_dict().items())
     WithFeatures().load_state_dict(wrapped.module.state_dict())
     with pytest.raises(RuntimeError, match='Missing key.*generator.module.0.weight'):
         wrapped.module.load_state_dict(
-            {k: v for k, v in other.items() if k != 'generator.0.weight'})
+            {k: v for k, v in other.items() if k != 'generator.0.weight'}
+        )
     _check_no_sync(rank, wrapped)
     with pytest.raises(ValueError, match=r"only inside children of Loose, got \['scale'\]"):
         _wrap(Loose())
@@ -101,11 +107,14 @@ def test_names_loading_and_synchronisation(tmp_path):
 def _train(rank, world_size, folder, resume):
     _start(rank, world_size, folder)
     cfg = config(
-        f'{folder}/two', every=2, launcher='pytorch', model_wrapper_cfg=WRAPPER,
-        custom_hooks=[dict(type='GeneratorEMAHook', momentum=0.5)])
+        f'{folder}/two',
+        every=2,
+        launcher='pytorch',
+        model_wrapper_cfg=WRAPPER,
+        custom_hooks=[{'type': 'GeneratorEMAHook', 'momentum': 0.5}],
+    )
     if resume:
-        cfg.update(load_from=f'{folder}/two/iter_4.pth', resume=True,
-                   work_dir=f'{folder}/again')
+        cfg.update(load_from=f'{folder}/two/iter_4.pth', resume=True, work_dir=f'{folder}/again')
     runner = run(cfg)
     weight = runner.model.module.state_dict()['generator.0.weight']
     torch.save(weight, f'{folder}/rank{rank}.pth')
@@ -129,9 +138,19 @@ def test_train_resume_and_load_into_one_process(tmp_path):
 
 def _train_generator_alone(rank, world_size, folder):
     _start(rank, world_size, folder)
-    run(config(f'{folder}/one', max_iters=2, launcher='pytorch', optim_wrapper=player(),
-               model=dict(type='ToyGenerator'), model_wrapper_cfg=WRAPPER,
-               val_cfg=None, val_dataloader=None, val_evaluator=None))
+    run(
+        config(
+            f'{folder}/one',
+            max_iters=2,
+            launcher='pytorch',
+            optim_wrapper=player(),
+            model={'type': 'ToyGenerator'},
+            model_wrapper_cfg=WRAPPER,
+            val_cfg=None,
+            val_dataloader=None,
+            val_evaluator=None,
+        )
+    )
     leave_process_group()
 
 
@@ -143,16 +162,37 @@ def test_model_without_critic(tmp_path):
 
 def _signal_one_rank(rank, world_size, folder):
     _start(rank, world_size, folder)
+    signals = []
+    signal.signal(signal.SIGTERM, lambda number, frame: signals.append(number))
     cfg = config(
-        f'{folder}/stop', max_iters=100, launcher='pytorch', model_wrapper_cfg=WRAPPER,
-        custom_hooks=[dict(type='GracefulStopHook', interval=5), dict(type='SignalRankOne')])
+        f'{folder}/stop',
+        max_iters=100,
+        launcher='pytorch',
+        model_wrapper_cfg=WRAPPER,
+        custom_hooks=[{'type': 'GracefulStopHook', 'interval': 5}, {'type': 'SignalRankOne'}],
+    )
     runner = run(cfg)
-    torch.save(runner.iter, f'{folder}/iter{rank}.pth')
+    torch.save([runner.iter, *signals], f'{folder}/iter{rank}.pth')
     leave_process_group()
 
 
 def test_ranks_agree_on_where_to_stop(tmp_path):
-    """Rank 1 gets SIGTERM in iteration 6; both stop after iteration 10."""
+    """Rank 1 gets SIGTERM in iteration 6; both stop after iteration 10, and end with it."""
     mp.spawn(_signal_one_rank, (2, str(tmp_path)), nprocs=2)
-    assert [torch.load(tmp_path / f'iter{rank}.pth') for rank in range(2)] == [10, 10]
+    assert [torch.load(tmp_path / f'iter{rank}.pth') for rank in range(2)] == [[10, 15]] * 2
     assert (tmp_path / 'stop' / 'last_checkpoint').read_text().endswith('iter_10.pth')
+
+
+@pytest.mark.parametrize(
+    'name,value',
+    [
+        ('static_graph', True),
+        ('init_sync', False),
+        ('mixed_precision', 'half'),
+        ('delay_all_reduce_named_params', [('a', 1)]),
+        ('device_mesh', 'mesh'),
+    ],
+)
+def test_arguments_that_let_ranks_drift_apart_are_refused(name, value):
+    with pytest.raises(ValueError, match=rf'^model_wrapper_cfg\.{name}: expected '):
+        SeparateDistributedDataParallel(ToyGAN(), **{name: value})

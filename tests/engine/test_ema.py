@@ -9,8 +9,8 @@ MOMENTUM = 0.25
 
 
 def with_ema(folder, every=2, **kwargs):
-    hook = dict(type='GeneratorEMAHook', momentum=MOMENTUM)
-    return config(folder, every=every, custom_hooks=[hook, dict(type='Recorder')], **kwargs)
+    hook = {'type': 'GeneratorEMAHook', 'momentum': MOMENTUM}
+    return config(folder, every=every, custom_hooks=[hook, {'type': 'Recorder'}], **kwargs)
 
 
 def test_closed_form_over_generator_steps_alone(tmp_path):
@@ -19,8 +19,9 @@ def test_closed_form_over_generator_steps_alone(tmp_path):
     recorder = next(h for h in runner.hooks if type(h).__name__ == 'Recorder')
     steps = recorder.generator_weights[1::2]
     assert len(steps) == 6
-    expected = (1 - MOMENTUM)**5 * steps[0] + sum(
-        MOMENTUM * (1 - MOMENTUM)**(5 - i) * steps[i] for i in range(1, 6))
+    expected = (1 - MOMENTUM) ** 5 * steps[0] + sum(
+        MOMENTUM * (1 - MOMENTUM) ** (5 - i) * steps[i] for i in range(1, 6)
+    )
     saved = torch.load(tmp_path / 'iter_12.pth', weights_only=True)
     torch.testing.assert_close(saved['state_dict']['generator.0.weight'], expected)
     trained = runner.model.state_dict()
@@ -57,8 +58,11 @@ def test_plain_loading_starts_the_average_there(tmp_path):
 
 
 def test_accumulation_counts_as_one_step(tmp_path):
-    optim = dict(constructor='MultiOptimWrapperConstructor',
-                 generator=player(accumulative_counts=3), disc=player())
+    optim = {
+        'constructor': 'MultiOptimWrapperConstructor',
+        'generator': player(accumulative_counts=3),
+        'disc': player(),
+    }
     runner = run(with_ema(tmp_path, every=1, optim_wrapper=optim))
     hook = next(h for h in runner.hooks if isinstance(h, GeneratorEMAHook))
     assert hook.ema_model.steps == 4
@@ -75,6 +79,7 @@ def test_model_without_generator():
     class Runner:
         model = nn.Sequential(nn.Linear(1, 1))
 
-    with pytest.raises(AttributeError, match='expected a model with a child "generator", got '
-                                             'Sequential'):
+    with pytest.raises(
+        AttributeError, match='expected a model with a child "generator", got Sequential'
+    ):
         GeneratorEMAHook().before_run(Runner)

@@ -5,8 +5,11 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.registry import DefaultScope
 from torch import nn
 
-from mmdeepfill.engine import (AutocastOptimWrapper, MultiOptimWrapperConstructor,
-                               PlayersOptimWrapperDict)
+from mmdeepfill.engine import (
+    AutocastOptimWrapper,
+    MultiOptimWrapperConstructor,
+    PlayersOptimWrapperDict,
+)
 from tests.engine.toy import player
 
 
@@ -17,7 +20,6 @@ def scope():
 
 
 class Pair(BaseModel):
-
     def __init__(self):
         super().__init__()
         self.generator = nn.Linear(4, 4)
@@ -29,25 +31,28 @@ class Pair(BaseModel):
 
 
 def build(model, **players):
-    return build_optim_wrapper(
-        model, dict(constructor='MultiOptimWrapperConstructor', **players))
+    return build_optim_wrapper(model, dict(constructor='MultiOptimWrapperConstructor', **players))
 
 
 def test_each_player_gets_its_own_parameters():
     model = Pair()
-    paramwise = dict(custom_keys={'1': dict(lr_mult=0.1)})
+    paramwise = {'custom_keys': {'1': {'lr_mult': 0.1}}}
     wrappers = build(model, generator=player(1e-3), disc=player(1e-2, paramwise_cfg=paramwise))
     held = [p for g in wrappers['generator'].param_groups for p in g['params']]
     assert {id(p) for p in held} == {id(p) for p in model.generator.parameters()}
     rates = {id(p): g['lr'] for g in wrappers['disc'].optimizer.param_groups for p in g['params']}
     assert rates == {
         id(p): pytest.approx(1e-3 if name.startswith('1') else 1e-2)
-        for name, p in model.disc.named_parameters()}
+        for name, p in model.disc.named_parameters()
+    }
 
 
 def test_errors():
-    with pytest.raises(ValueError, match=r"optim_wrapper.critic: Pair has no child of this name; "
-                                         r"its children are \['data_preprocessor', 'disc'"):
+    with pytest.raises(
+        ValueError,
+        match=r'optim_wrapper.critic: Pair has no child of this name; '
+        r"its children are \['data_preprocessor', 'disc'",
+    ):
         build(Pair(), critic=player())
     with pytest.raises(ValueError, match='optim_wrapper.features: expected trainable parameters'):
         build(Pair(), features=player())
@@ -56,14 +61,17 @@ def test_errors():
     with pytest.raises(ValueError, match='expected one dict per player'):
         build(Pair())
     with pytest.raises(ValueError, match='paramwise_cfg: expected inside a player'):
-        MultiOptimWrapperConstructor(dict(generator=player()), paramwise_cfg=dict(a=1))
+        MultiOptimWrapperConstructor({'generator': player()}, paramwise_cfg={'a': 1})
 
 
 def test_state_of_other_players_is_refused():
     both = build(Pair(), generator=player(), disc=player())
     one = build(Pair(), generator=player())
-    with pytest.raises(ValueError, match=r"expected the players \['disc', 'generator'\], got "
-                                         r"\['generator'\]"):
+    with pytest.raises(
+        ValueError,
+        match=r"expected the players \['disc', 'generator'\], got "
+        r"\['generator'\]",
+    ):
         both.load_state_dict(one.state_dict())
 
 
@@ -74,7 +82,11 @@ def test_accumulating_two_by_two_equals_one_by_four(wrapper):
     for counts in (1, 2):
         torch.manual_seed(0)
         model = Pair()
-        optim = dict(type=wrapper, optimizer=dict(type='SGD', lr=0.5), accumulative_counts=counts)
+        optim = {
+            'type': wrapper,
+            'optimizer': {'type': 'SGD', 'lr': 0.5},
+            'accumulative_counts': counts,
+        }
         players = build(model, generator=optim)
         for part in data.chunk(counts):
             with players['generator'].optim_context(model):

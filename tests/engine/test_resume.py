@@ -1,4 +1,5 @@
 """Stop and go on: the same bits as if nothing had happened."""
+
 import os
 
 import numpy as np
@@ -7,8 +8,7 @@ import torch
 
 from tests.engine.toy import config, player, run
 
-
-EVERY_SECOND = dict(checkpoint=dict(type='CheckpointHook', interval=2))
+EVERY_SECOND = {'checkpoint': {'type': 'CheckpointHook', 'interval': 2}}
 
 
 def weights(runner):
@@ -75,8 +75,14 @@ def test_validation_draws_nothing(tmp_path):
 
 
 def test_checkpoint_saved_by_validation_resumes_too(tmp_path):
-    hooks = dict(checkpoint=dict(
-        type='CheckpointHook', interval=4, save_best='PSNR', rule='greater'))
+    hooks = {
+        'checkpoint': {
+            'type': 'CheckpointHook',
+            'interval': 4,
+            'save_best': 'PSNR',
+            'rule': 'greater',
+        }
+    }
     whole = run(config(tmp_path / 'a', default_hooks=hooks))
     assert list((tmp_path / 'a').glob('best_PSNR_*.pth'))
     again = resumed(tmp_path / 'a', 4, config(tmp_path / 'b', default_hooks=hooks))
@@ -107,7 +113,7 @@ def test_with_another_batch_size_the_data_goes_on_where_it_was(tmp_path):
 
 def test_a_validation_that_a_kill_cut_short_is_made_good(tmp_path):
     """A checkpoint is saved before the validation of its iteration."""
-    cfg = dict(val_evaluator=[dict(type='ToyScore', name='SSIM')])
+    cfg = {'val_evaluator': [{'type': 'ToyScore', 'name': 'SSIM'}]}
     run(config(tmp_path / 'a', **cfg))
     again = resumed(tmp_path / 'a', 8, config(tmp_path / 'b', **cfg))
     scores = again.message_hub.get_scalar('val/SSIM').data[0].tolist()
@@ -117,7 +123,7 @@ def test_a_validation_that_a_kill_cut_short_is_made_good(tmp_path):
 def test_other_samplers_are_advanced(tmp_path):
     def cfg(folder, max_iters):
         made = config(folder, max_iters=max_iters)
-        made['train_dataloader']['sampler'] = dict(type='InfiniteSampler', shuffle=True)
+        made['train_dataloader']['sampler'] = {'type': 'InfiniteSampler', 'shuffle': True}
         return made
 
     whole = run(cfg(tmp_path / 'a', 12))
@@ -142,9 +148,11 @@ def test_without_random_states_it_seeds_anew_and_says_so(tmp_path):
 
 
 def accumulating(folder, counts=2):
-    players = dict(
-        constructor='MultiOptimWrapperConstructor',
-        generator=player(accumulative_counts=counts), disc=player(accumulative_counts=3))
+    players = {
+        'constructor': 'MultiOptimWrapperConstructor',
+        'generator': player(accumulative_counts=counts),
+        'disc': player(accumulative_counts=3),
+    }
     return config(folder, max_iters=20, optim_wrapper=players)
 
 
@@ -156,8 +164,11 @@ def test_inside_accumulation_windows(tmp_path):
     assert saved['disc']['open_window']['count'] == 2
     again = resumed(tmp_path / 'a', 8, accumulating(tmp_path / 'b'))
     assert_equal(weights(whole), weights(again))
-    with pytest.raises(ValueError, match='optim_wrapper.generator: the checkpoint was saved '
-                                         'after 1 of its accumulated gradients'):
+    with pytest.raises(
+        ValueError,
+        match='optim_wrapper.generator: the checkpoint was saved '
+        'after 1 of its accumulated gradients',
+    ):
         resumed(tmp_path / 'a', 8, accumulating(tmp_path / 'c', counts=1))
 
 
@@ -170,7 +181,8 @@ def test_loop_arguments(tmp_path):
 def test_rng_state_round_trip():
     import random
 
-    from mmdeepfill.engine.rng import capture_rng, reseed, restore_rng
+    from mmdeepfill.core.random import capture_rng, reseed, restore_rng
+
     state = capture_rng()
     draws = [random.gauss(0, 1), np.random.standard_normal(), torch.rand(1).item()]
     reseed(1, 2, 3)

@@ -26,7 +26,7 @@ def sample(size=(24, 32), shade=200, coarse=True, **meta):
     image = torch.full((3, *size), shade, dtype=torch.uint8)
     mask = torch.zeros(1, *size, dtype=torch.uint8)
     mask[:, 4:8, 4:8] = 1
-    made = dict(image=image, mask=mask, composited=torch.full_like(image, 100), meta=meta)
+    made = {'image': image, 'mask': mask, 'composited': torch.full_like(image, 100), 'meta': meta}
     return dict(made, coarse=torch.full_like(image, 50)) if coarse else made
 
 
@@ -45,12 +45,13 @@ def test_grid_has_a_row_an_image_and_a_column_a_stage():
     canvas = Canvas()
     hook = InpaintingVisualHook(max_images=2)
     validate(hook, canvas, [sample(shade=10)], [sample(shade=20), sample(shade=30)])
-    (name, grid, step), = canvas.images
+    ((name, grid, step),) = canvas.images
     assert (name, step) == ('val_comparison', 40)
     # strip 16 above, then per row 24 + strip 16 + gap 4; per column gap 4 + 32
     assert grid.shape == (16 + 2 * 44, 4 + 4 * 36, 3)
     assert cells(grid, (16, 60), (4, 40, 76, 112)) == [
-        [[s] * 3, [50] * 3, [100] * 3, [s] * 3] for s in (10, 20)]
+        [[s] * 3, [50] * 3, [100] * 3, [s] * 3] for s in (10, 20)
+    ]
     assert grid[16 + 5, 4 + 5].tolist() == list(HOLE_COLOUR)
 
 
@@ -85,18 +86,22 @@ def test_test_images_go_under_their_number(limit, steps):
     hook.after_test_iter(canvas, 0, None, [sample(sample_idx=7), sample(sample_idx=3)])
     hook.after_test_iter(canvas, 1, None, [sample(sample_idx=5)])
     assert [(name, step) for name, _, step in canvas.images] == [
-        ('test_comparison', step) for step in steps]
+        ('test_comparison', step) for step in steps
+    ]
 
 
 def visual_config(folder):
-    backends = [dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')]
+    backends = [{'type': 'LocalVisBackend'}, {'type': 'TensorboardVisBackend'}]
     return config(
-        folder, custom_hooks=[dict(type='InpaintingVisualHook')],
-        visualizer=dict(type='Visualizer', vis_backends=backends))
+        folder,
+        custom_hooks=[{'type': 'InpaintingVisualHook'}],
+        visualizer={'type': 'Visualizer', 'vis_backends': backends},
+    )
 
 
 def test_files_and_tensorboard_of_a_run(tmp_path):
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
     run(visual_config(tmp_path))
     names = sorted(p.name for p in tmp_path.glob('*/vis_data/vis_image/*'))
     assert names == [f'val_comparison_{step}.png' for step in (12, 4, 8)]
@@ -107,12 +112,18 @@ def test_files_and_tensorboard_of_a_run(tmp_path):
 
 def test_files_of_a_test(tmp_path):
     made = visual_config(tmp_path)
-    for part in ('train_dataloader', 'train_cfg', 'optim_wrapper', 'val_evaluator',
-                 'val_dataloader', 'val_cfg'):
+    for part in (
+        'train_dataloader',
+        'train_cfg',
+        'optim_wrapper',
+        'val_evaluator',
+        'val_dataloader',
+        'val_cfg',
+    ):
         value = made.pop(part)
         if part.startswith('val'):
             made[part.replace('val', 'test', 1)] = value
-    made['test_cfg'] = dict(type='TestLoop')
+    made['test_cfg'] = {'type': 'TestLoop'}
     Runner.from_cfg(Config(dict(made, experiment_name='visual-test'))).test()
     names = sorted(p.name for p in tmp_path.glob('*/vis_data/vis_image/*'))
     assert names == [f'test_comparison_{number}.png' for number in range(3)]
@@ -127,7 +138,7 @@ def test_errors():
     with pytest.raises(ValueError, match='expected at least one of each, got 0 and 1'):
         comparison_grid(['a'], [])
     with pytest.raises(ValueError, match=r"row 'x': expected columns among \['a'\]"):
-        comparison_grid(['a'], [('x', dict(b=np.zeros((2, 2, 3), np.uint8)))])
+        comparison_grid(['a'], [('x', {'b': np.zeros((2, 2, 3), np.uint8)})])
 
 
 def test_painting_leaves_the_image_alone():

@@ -1,4 +1,5 @@
 """A two-player model, its data and its config: small, but with all a resume must keep."""
+
 import os
 import signal
 from itertools import count
@@ -15,7 +16,7 @@ from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import Dataset, Sampler
 
-from mmdeepfill.registry import DATA_SAMPLERS, DATASETS, HOOKS, METRICS, MODELS
+from mmdeepfill.core.registry import DATA_SAMPLERS, DATASETS, HOOKS, METRICS, MODELS
 
 _NUMBERS = count()
 
@@ -34,7 +35,7 @@ class ToyDataset(Dataset):
     def __getitem__(self, index):
         self.decoded.append(index)
         generator = torch.Generator().manual_seed(index)
-        return dict(image=torch.rand(3, 8, 8, generator=generator), index=index)
+        return {'image': torch.rand(3, 8, 8, generator=generator), 'index': index}
 
 
 @DATA_SAMPLERS.register_module()
@@ -65,8 +66,12 @@ class ToyGAN(BaseModel):
     def __init__(self, every=5):
         super().__init__()
         self.every = every
-        self.generator = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4),
-                                       nn.Dropout(0.3), nn.Conv2d(4, 3, 3, padding=1))
+        self.generator = nn.Sequential(
+            nn.Conv2d(3, 4, 3, padding=1),
+            nn.BatchNorm2d(4),
+            nn.Dropout(0.3),
+            nn.Conv2d(4, 3, 3, padding=1),
+        )
         self.disc = nn.Sequential(nn.Flatten(), nn.Linear(192, 1))
 
     def train_step(self, data, optim_wrapper):
@@ -100,9 +105,15 @@ class ToyGAN(BaseModel):
         fake = self.generator(image)
         to_uint8 = lambda x: (x.clamp(0, 1) * 255).round().to(torch.uint8)  # noqa: E731
         mask = torch.ones(1, 8, 8, dtype=torch.uint8)
-        return [dict(image=to_uint8(i), composited=to_uint8(f), mask=mask,
-                     meta=dict(img_path=f'{n}.png', sample_idx=int(n)))
-                for i, f, n in zip(image, fake, data['index'])]
+        return [
+            {
+                'image': to_uint8(i),
+                'composited': to_uint8(f),
+                'mask': mask,
+                'meta': {'img_path': f'{n}.png', 'sample_idx': int(n)},
+            }
+            for i, f, n in zip(image, fake, data['index'])
+        ]
 
     test_step = val_step
 
@@ -141,7 +152,7 @@ class ToyGenerator(BaseModel):
         with optim_wrapper.optim_context(self.generator):
             loss = self.generator(data['image']).pow(2).mean()
         optim_wrapper.update_params(loss)
-        return dict(loss_generator=loss.detach())
+        return {'loss_generator': loss.detach()}
 
     def forward(self, inputs):
         return self.generator(inputs)
@@ -171,33 +182,45 @@ class SignalRankOne(Hook):
 
 
 def player(lr=1e-2, **kwargs):
-    return dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=lr), **kwargs)
+    return dict(type='OptimWrapper', optimizer={'type': 'Adam', 'lr': lr}, **kwargs)
 
 
 def config(work_dir, max_iters=12, workers=0, every=5, **overrides):
-    loader = dict(
-        batch_size=2, num_workers=0, persistent_workers=False,
-        dataset=dict(type='ToyDataset'), collate_fn=dict(type='default_collate'))
-    cfg = dict(
-        default_scope='mmdeepfill',
-        model=dict(type='ToyGAN', every=every),
-        work_dir=str(work_dir),
-        train_dataloader=dict(
-            loader, num_workers=workers, sampler=dict(type='ToySeekableSampler')),
-        train_cfg=dict(type='ResumableIterTrainLoop', max_iters=max_iters, val_interval=4),
-        optim_wrapper=dict(
-            constructor='MultiOptimWrapperConstructor', generator=player(), disc=player()),
-        val_dataloader=dict(
-            loader, dataset=dict(type='ToyDataset', length=3),
-            sampler=dict(type='DefaultSampler', shuffle=False)),
-        val_cfg=dict(type='ValLoop'),
-        val_evaluator=[dict(type='PSNR')],
-        default_hooks=dict(
-            checkpoint=dict(type='CheckpointHook', interval=4),
-            logger=dict(type='LoggerHook', interval=4)),
-        log_processor=dict(by_epoch=False),
-        randomness=dict(seed=1),
-        log_level='ERROR')
+    loader = {
+        'batch_size': 2,
+        'num_workers': 0,
+        'persistent_workers': False,
+        'dataset': {'type': 'ToyDataset'},
+        'collate_fn': {'type': 'default_collate'},
+    }
+    cfg = {
+        'default_scope': 'mmdeepfill',
+        'model': {'type': 'ToyGAN', 'every': every},
+        'work_dir': str(work_dir),
+        'train_dataloader': dict(
+            loader, num_workers=workers, sampler={'type': 'ToySeekableSampler'}
+        ),
+        'train_cfg': {'type': 'ResumableIterTrainLoop', 'max_iters': max_iters, 'val_interval': 4},
+        'optim_wrapper': {
+            'constructor': 'MultiOptimWrapperConstructor',
+            'generator': player(),
+            'disc': player(),
+        },
+        'val_dataloader': dict(
+            loader,
+            dataset={'type': 'ToyDataset', 'length': 3},
+            sampler={'type': 'DefaultSampler', 'shuffle': False},
+        ),
+        'val_cfg': {'type': 'ValLoop'},
+        'val_evaluator': [{'type': 'PSNR'}],
+        'default_hooks': {
+            'checkpoint': {'type': 'CheckpointHook', 'interval': 4},
+            'logger': {'type': 'LoggerHook', 'interval': 4},
+        },
+        'log_processor': {'by_epoch': False},
+        'randomness': {'seed': 1},
+        'log_level': 'ERROR',
+    }
     cfg.update(overrides)
     return cfg
 

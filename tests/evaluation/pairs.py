@@ -1,4 +1,5 @@
 """Random image pairs."""
+
 import torch
 
 
@@ -9,7 +10,7 @@ def random_pair(height, width, seed=0, noise=40):
     image = torch.nn.functional.interpolate(coarse, (height, width), mode='bilinear')[0]
     target = image.round().to(torch.uint8)
     mask = torch.zeros(1, height, width, dtype=torch.uint8)
-    mask[:, height // 4:height // 4 * 3, width // 3:width // 3 * 2] = 1
+    mask[:, height // 4 : height // 4 * 3, width // 3 : width // 3 * 2] = 1
     error = torch.randint(-noise, noise + 1, image.shape, generator=generator)
     other = (target.int() + error).clamp(0, 255).to(torch.uint8)
     return torch.where(mask.bool(), other, target), target, mask

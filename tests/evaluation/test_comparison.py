@@ -1,4 +1,5 @@
 """Comparisons, their tables and the page, from results made by hand."""
+
 import copy
 import csv
 import io
@@ -14,63 +15,96 @@ import pytest
 from mmdeepfill.cli.main import main
 from mmdeepfill.evaluation.comparison import compare
 from mmdeepfill.evaluation.pictures import PictureFolder
+from mmdeepfill.evaluation.report import choose_cases, write_report
 from mmdeepfill.evaluation.result import read_result
 from mmdeepfill.evaluation.tables import Table, latex, markdown, render
-from mmdeepfill.visualization.report import choose_cases, write_report
 from tests.cli.evaluation_runs import evaluate, lay_out
 
 
 def result(name, psnr, fid=None):
-    metrics = dict(PSNR=dict(mean=float(np.mean(psnr)), interval=[min(psnr), max(psnr)],
-                             images=len(psnr), left_out=0, capped=0, higher_is_better=True))
+    metrics = {
+        'PSNR': {
+            'mean': float(np.mean(psnr)),
+            'interval': [min(psnr), max(psnr)],
+            'images': len(psnr),
+            'left_out': 0,
+            'capped': 0,
+            'higher_is_better': True,
+        }
+    }
     if fid is not None:
-        metrics['FID'] = dict(mean=fid, interval=None, images=len(psnr), left_out=0, capped=0,
-                              higher_is_better=False)
-    return dict(
-        name=name, manifest=dict(name='val & <test>', sha256='a' * 64, images=len(psnr)),
-        model=dict(config='c.py', config_sha256='b' * 64, checkpoint='w.pth',
-                   checkpoint_sha256='c' * 64),
-        metrics=metrics, device=dict(type='cpu'), warnings=['a note'], buckets=[
-            dict(name='1-10 %', images=2, metrics=dict(PSNR=float(np.mean(psnr[:2])))),
-            dict(name='10-20 %', images=len(psnr) - 2,
-                 metrics=dict(PSNR=float(np.mean(psnr[2:]))))],
-        images=[dict(path=f'{i}.png', index=i, mask_ratio=.1, values=dict(PSNR=value))
-                for i, value in enumerate(psnr)])
+        metrics['FID'] = {
+            'mean': fid,
+            'interval': None,
+            'images': len(psnr),
+            'left_out': 0,
+            'capped': 0,
+            'higher_is_better': False,
+        }
+    return {
+        'name': name,
+        'manifest': {'name': 'val & <test>', 'sha256': 'a' * 64, 'images': len(psnr)},
+        'model': {
+            'config': 'c.py',
+            'config_sha256': 'b' * 64,
+            'checkpoint': 'w.pth',
+            'checkpoint_sha256': 'c' * 64,
+        },
+        'metrics': metrics,
+        'device': {'type': 'cpu'},
+        'warnings': ['a note'],
+        'buckets': [
+            {'name': '1-10 %', 'images': 2, 'metrics': {'PSNR': float(np.mean(psnr[:2]))}},
+            {
+                'name': '10-20 %',
+                'images': len(psnr) - 2,
+                'metrics': {'PSNR': float(np.mean(psnr[2:]))},
+            },
+        ],
+        'images': [
+            {'path': f'{i}.png', 'index': i, 'mask_ratio': 0.1, 'values': {'PSNR': value}}
+            for i, value in enumerate(psnr)
+        ],
+    }
 
 
 @pytest.fixture
 def comparison():
-    return compare([result('one', [20., 22., 24., 26., 30.], 12.5),
-                    result('two_b', [21., 23., 26., 27., 29.], 11.)])
+    return compare(
+        [
+            result('one', [20.0, 22.0, 24.0, 26.0, 30.0], 12.5),
+            result('two_b', [21.0, 23.0, 26.0, 27.0, 29.0], 11.0),
+        ]
+    )
 
 
 def test_differences_are_of_the_same_images(comparison):
-    difference, = comparison.differences
+    (difference,) = comparison.differences
     assert (difference.metric, difference.model) == ('PSNR', 'two_b')
-    assert difference.difference == pytest.approx(.8)
+    assert difference.difference == pytest.approx(0.8)
     assert (difference.better, difference.worse, difference.images) == (4, 1, 5)
 
 
 def test_images_that_one_result_has_no_value_for_are_left_out():
-    first, second = result('a', [20., 22., 24.]), result('b', [21., 23., 26.])
+    first, second = result('a', [20.0, 22.0, 24.0]), result('b', [21.0, 23.0, 26.0])
     second['images'][2]['values']['PSNR'] = None
-    difference, = compare([first, second]).differences
+    (difference,) = compare([first, second]).differences
     assert difference.images == 2 and difference.difference == 1
 
 
 def test_refused_results():
-    first, second = result('a', [20., 22., 24.]), result('b', [21., 23., 26.])
+    first, second = result('a', [20.0, 22.0, 24.0]), result('b', [21.0, 23.0, 26.0])
     second['manifest']['sha256'] = 'd' * 64
     with pytest.raises(ValueError, match="result 'b' was measured on another protocol than 'a'"):
         compare([first, second])
     with pytest.raises(ValueError, match='expected at least one'):
         compare([])
-    other = result('b', [1., 2., 3.])
-    other['metrics'] = dict(SSIM=other['metrics']['PSNR'])
+    other = result('b', [1.0, 2.0, 3.0])
+    other['metrics'] = {'SSIM': other['metrics']['PSNR']}
     with pytest.raises(ValueError, match='no metric in common'):
         compare([first, other])
     other = copy.deepcopy(first)
-    other['metrics']['PSNR']['config'] = dict(type='PSNR', cap=60)
+    other['metrics']['PSNR']['config'] = {'type': 'PSNR', 'cap': 60}
     with pytest.raises(ValueError, match="PSNR was measured differently .*'cap': 60"):
         compare([first, other])
     assert compare([first, copy.deepcopy(first)]).names == ['a (1)', 'a (2)']
@@ -81,9 +115,12 @@ def test_tables(comparison):
     assert '| one   | 24.4 [20, 30] | 12.5  |' in text
     assert re.search(r'PSNR ↑ +\| two_b +\| \+0.8 ', text) and '4 / 1' in text
     rows = list(csv.DictReader(io.StringIO(render(comparison, 'csv'))))
-    found, = [row for row in rows if (row['metric'], row['model'], row['hole']) == (
-        'PSNR', 'two_b', 'all')]
-    assert float(found['mean']) == 25.2 and float(found['difference']) == pytest.approx(.8)
+    (found,) = [
+        row
+        for row in rows
+        if (row['metric'], row['model'], row['hole']) == ('PSNR', 'two_b', 'all')
+    ]
+    assert float(found['mean']) == 25.2 and float(found['difference']) == pytest.approx(0.8)
     assert all(None not in row and None not in row.values() for row in rows)
     with pytest.raises(ValueError, match="format: expected one of .* got 'pdf'"):
         render(comparison, 'pdf')
@@ -99,8 +136,11 @@ def test_special_characters():
 
 def test_cases(comparison):
     cases = {case.position: case.reason for case in choose_cases(comparison, 'PSNR', 1)}
-    assert cases == {0: 'worst of one', 4: 'best of one; two_b loses most to one',
-                     2: 'two_b gains most over one'}
+    assert cases == {
+        0: 'worst of one',
+        4: 'best of one; two_b loses most to one',
+        2: 'two_b gains most over one',
+    }
 
 
 class Links(HTMLParser):
@@ -171,23 +211,48 @@ def test_pictures_of_different_manifests_are_not_mixed(comparison, tmp_path):
 def test_command(tmp_path, capsys):
     folder = lay_out(tmp_path)
     for name in ('model', 'other'):
-        evaluate(folder, f'{name}.json', '--save-images', str(folder / name),
-                 checkpoint=f'{name}.pth')
+        evaluate(
+            folder, f'{name}.json', '--save-images', str(folder / name), checkpoint=f'{name}.pth'
+        )
     paths = [str(folder / f'{name}.json') for name in ('model', 'other')]
     capsys.readouterr()
-    assert main(['compare', *paths, '--format', 'csv', '--html', str(folder / 'page'),
-                 '--images', str(folder / 'model'), str(folder / 'other')]) == 0
+    assert (
+        main(
+            [
+                'compare',
+                *paths,
+                '--format',
+                'csv',
+                '--html',
+                str(folder / 'page'),
+                '--images',
+                str(folder / 'model'),
+                str(folder / 'other'),
+            ]
+        )
+        == 0
+    )
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    means = {row['model']: float(row['mean']) for row in rows
-             if row['metric'] == 'MAE' and row['hole'] == 'all'}
-    assert means == {name: read_result(path)['metrics']['MAE']['mean']
-                     for name, path in zip(('model', 'other'), paths)}
+    means = {
+        row['model']: float(row['mean'])
+        for row in rows
+        if row['metric'] == 'MAE' and row['hole'] == 'all'
+    }
+    assert means == {
+        name: read_result(path)['metrics']['MAE']['mean']
+        for name, path in zip(('model', 'other'), paths)
+    }
     assert (folder / 'page' / 'index.html').is_file()
 
 
-@pytest.mark.parametrize('content, message', [
-    ('{', 'is no JSON'), ('[1]', "expected format 'mmdeepfill-result'"),
-    (json.dumps(dict(format='mmdeepfill-result', version=2)), 'expected version 1, got 2')])
+@pytest.mark.parametrize(
+    'content, message',
+    [
+        ('{', 'is no JSON'),
+        ('[1]', "expected format 'mmdeepfill-result'"),
+        (json.dumps({'format': 'mmdeepfill-result', 'version': 2}), 'expected version 1, got 2'),
+    ],
+)
 def test_files_that_are_no_results(tmp_path, capsys, content, message):
     (tmp_path / 'r.json').write_text(content)
     with pytest.raises(SystemExit, match='2'):

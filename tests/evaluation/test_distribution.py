@@ -2,43 +2,48 @@ import numpy as np
 import pytest
 import scipy.linalg
 
-from mmdeepfill.evaluation.distribution import (frechet_distance,
-                                                inception_discriminative_scores,
-                                                kernel_distance)
+from mmdeepfill.evaluation.distribution import (
+    frechet_distance,
+    inception_discriminative_scores,
+    kernel_distance,
+)
 
 
-def features(seed, shift=0., number=60, size=12):
+def features(seed, shift=0.0, number=60, size=12):
     rng = np.random.default_rng(seed)
-    return (rng.standard_normal((number, size)) @ rng.standard_normal((size, size))
-            + shift).astype(np.float32)
+    return (rng.standard_normal((number, size)) @ rng.standard_normal((size, size)) + shift).astype(
+        np.float32
+    )
 
 
 def test_frechet_distance_by_matrix_square_root():
-    real, fake = features(0), features(1, .5)
+    real, fake = features(0), features(1, 0.5)
     a, b = (x.astype(np.float64) for x in (real, fake))
     cov_a, cov_b = np.cov(a.T), np.cov(b.T)
-    expected = ((a.mean(0) - b.mean(0))**2).sum() + np.trace(
-        cov_a + cov_b - 2 * scipy.linalg.sqrtm(cov_a @ cov_b).real)
+    expected = ((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(
+        cov_a + cov_b - 2 * scipy.linalg.sqrtm(cov_a @ cov_b).real
+    )
     assert frechet_distance(real, fake) == pytest.approx(expected, rel=1e-6)
 
 
 def test_frechet_distance_of_known_gaussians():
     """Diagonal covariances: sum of squared differences of means and of deviations."""
-    signs = np.array([[i, j] for i in (-1., 1.) for j in (-1., 1.)])  # mean 0, no covariance
+    signs = np.array([[i, j] for i in (-1.0, 1.0) for j in (-1.0, 1.0)])  # mean 0, no covariance
     deviation = np.sqrt(4 / 3)  # of each column, with n - 1
     real, fake = signs * [1, 2], signs * [3, 5] + [10, 0]
-    expected = 10**2 + deviation**2 * ((3 - 1)**2 + (5 - 2)**2)
+    expected = 10**2 + deviation**2 * ((3 - 1) ** 2 + (5 - 2) ** 2)
     assert frechet_distance(real, fake) == pytest.approx(expected, rel=1e-9)
     assert frechet_distance(real, real) == pytest.approx(0, abs=1e-9)
 
 
 def test_kernel_distance_by_sums():
-    real, fake = features(0), features(1, .3)
-    kernel = lambda x, y: (x.astype(float) @ y.T.astype(float) / 12 + 1)**3  # noqa: E731
+    real, fake = features(0), features(1, 0.3)
+    kernel = lambda x, y: (x.astype(float) @ y.T.astype(float) / 12 + 1) ** 3  # noqa: E731
     n = len(real)
     off = ~np.eye(n, dtype=bool)
     expected = (kernel(real, real)[off].sum() + kernel(fake, fake)[off].sum()) / (
-        n * (n - 1)) - 2 * kernel(real, fake).mean()
+        n * (n - 1)
+    ) - 2 * kernel(real, fake).mean()
     mean, deviation = kernel_distance(real, fake)
     assert mean == pytest.approx(expected, rel=1e-6)
     assert deviation == 0
@@ -47,12 +52,12 @@ def test_kernel_distance_by_sums():
 
 
 def test_discriminative_scores_of_plain_sets():
-    line = np.arange(20.)[:, None] / 20
+    line = np.arange(20.0)[:, None] / 20
     assert inception_discriminative_scores(line, line + 5) == (0, 0)  # told apart
     paired, unpaired = inception_discriminative_scores(line, line)
     assert paired == 0 and unpaired == pytest.approx(50)  # never more real; half are wrong
     # All on one line, and the plane between the means takes two of each for the other kind.
-    real, fake = np.array([[3.], [4.], [0.], [5.]]), np.array([[1.], [0.], [4.], [0.]])
+    real, fake = np.array([[3.0], [4.0], [0.0], [5.0]]), np.array([[1.0], [0.0], [4.0], [0.0]])
     paired, unpaired = inception_discriminative_scores(real, fake)
     assert (paired, unpaired) == (25, 25)
 

@@ -1,4 +1,5 @@
 """Metrics as the evaluator runs them: regions, names, images without a value, sets."""
+
 import math
 
 import numpy as np
@@ -9,21 +10,27 @@ import torch.multiprocessing as mp
 from mmengine.evaluator import Evaluator
 
 from mmdeepfill.cli.distributed import leave_process_group
+from mmdeepfill.core.registry import METRICS
 from mmdeepfill.evaluation import functional
 from mmdeepfill.evaluation import network_metrics as networks
 from mmdeepfill.evaluation.regions import boundary_band
-from mmdeepfill.registry import METRICS
 from tests.evaluation.pairs import random_pair
 
-SETS = [dict(type='FID'), dict(type='KID', subsets=3, subset_size=5), dict(type='IDS')]
+SETS = [{'type': 'FID'}, {'type': 'KID', 'subsets': 3, 'subset_size': 5}, {'type': 'IDS'}]
 
 
 def make_samples(number, height=60, width=76):
     samples = []
     for seed in range(number):
         composite, target, mask = random_pair(height, width, seed)
-        samples.append(dict(composited=composite, image=target, mask=mask,
-                            meta=dict(img_path=f'{seed}.png', sample_idx=seed)))
+        samples.append(
+            {
+                'composited': composite,
+                'image': target,
+                'mask': mask,
+                'meta': {'img_path': f'{seed}.png', 'sample_idx': seed},
+            }
+        )
     return samples
 
 
@@ -35,20 +42,38 @@ def evaluate(samples, *metrics):
 
 def test_every_region_has_a_name_and_the_values_of_its_pixels():
     samples = make_samples(2)
-    results = evaluate(samples, *(
-        dict(type=kind, region=region) for kind in ('MAE', 'PSNR', 'MSE', 'SSIM', 'TV')
-        for region in ('all', 'hole', 'boundary')))
+    results = evaluate(
+        samples,
+        *(
+            {'type': kind, 'region': region}
+            for kind in ('MAE', 'PSNR', 'MSE', 'SSIM', 'TV')
+            for region in ('all', 'hole', 'boundary')
+        ),
+    )
     assert set(results) == {
-        'MAE_all', 'MAE', 'MAE_boundary', *(f'{kind}{tail}' for kind in (
-            'PSNR', 'MSE', 'SSIM', 'TV') for tail in ('', '_hole', '_boundary'))}
+        'MAE_all',
+        'MAE',
+        'MAE_boundary',
+        *(
+            f'{kind}{tail}'
+            for kind in ('PSNR', 'MSE', 'SSIM', 'TV')
+            for tail in ('', '_hole', '_boundary')
+        ),
+    }
     for key, region in (('MSE_hole', lambda mask: mask), ('MSE_boundary', boundary_band)):
-        assert results[key] == pytest.approx(np.mean([functional.mean_squared_error(
-            s['composited'], s['image'], region(s['mask'])) for s in samples]))
+        assert results[key] == pytest.approx(
+            np.mean(
+                [
+                    functional.mean_squared_error(s['composited'], s['image'], region(s['mask']))
+                    for s in samples
+                ]
+            )
+        )
 
 
 def test_scales():
     samples = make_samples(1)
-    results = evaluate(samples, dict(type='L1'), dict(type='MAE', region='all'))
+    results = evaluate(samples, {'type': 'L1'}, {'type': 'MAE', 'region': 'all'})
     difference = samples[0]['composited'].double() - samples[0]['image'].double()
     assert results['L1'] == pytest.approx(difference.abs().mean().item())
     assert results['MAE_all'] == pytest.approx(results['L1'] / 2.55)
@@ -59,33 +84,40 @@ def test_total_variation_of_the_hole_takes_in_its_edge():
     image[:, 5:10, 5:10] = 255
     mask = torch.zeros(1, 20, 20, dtype=torch.uint8)
     mask[:, 5:10, 5:10] = 1
-    sample = dict(composited=image, image=image, mask=mask, meta={})
+    sample = {'composited': image, 'image': image, 'mask': mask, 'meta': {}}
     # Nothing changes but at the edge: 4 sides of 5 full steps, in 7 x 7 pixels.
-    assert evaluate([sample], dict(type='TV', region='hole'))['TV_hole'] == pytest.approx(
-        100 * 20 / 49)
+    assert evaluate([sample], {'type': 'TV', 'region': 'hole'})['TV_hole'] == pytest.approx(
+        100 * 20 / 49
+    )
 
 
 def test_perfect_and_empty_images_do_not_poison_a_mean():
     samples = make_samples(3)
     samples[0]['composited'] = samples[0]['image']
     samples[1]['mask'] = torch.zeros_like(samples[1]['mask'])
-    results = evaluate(samples, dict(type='PSNR'), dict(type='PSNR', region='hole', cap=60),
-                       dict(type='RelativeL1', region='hole'))
+    results = evaluate(
+        samples,
+        {'type': 'PSNR'},
+        {'type': 'PSNR', 'region': 'hole', 'cap': 60},
+        {'type': 'RelativeL1', 'region': 'hole'},
+    )
     assert all(math.isfinite(value) for value in results.values())
     last = samples[2]
-    assert results['PSNR_hole'] == pytest.approx((60 + functional.psnr(
-        last['composited'], last['image'], mask=last['mask'])) / 2)
+    assert results['PSNR_hole'] == pytest.approx(
+        (60 + functional.psnr(last['composited'], last['image'], mask=last['mask'])) / 2
+    )
 
 
 def test_arguments():
     with pytest.raises(ValueError, match="region: expected 'all', 'hole' or 'boundary'"):
-        METRICS.build(dict(type='SSIM', region='edge'))
+        METRICS.build({'type': 'SSIM', 'region': 'edge'})
     with pytest.raises(ValueError, match='window: expected an odd number of at least 3, got 50'):
-        METRICS.build(dict(type='GraySSIM', window=50))
+        METRICS.build({'type': 'GraySSIM', 'window': 50})
 
 
 class Tiles(torch.nn.Module):
     """Instead of 2048 learned features: the means of 2 x 2 tiles."""
+
     calls = 0
 
     def forward(self, images):
@@ -113,13 +145,14 @@ def test_sets_of_images(small_inception):
 
 
 def test_small_sets_are_told(small_inception):
-    assert 'fewer than the 2048 features' in METRICS.build(dict(type='FID')).warnings(100)[0]
-    assert METRICS.build(dict(type='FID')).warnings(2048) == []
+    assert 'fewer than the 2048 features' in METRICS.build({'type': 'FID'}).warnings(100)[0]
+    assert METRICS.build({'type': 'FID'}).warnings(2048) == []
 
 
 def _rank(rank, world_size, folder):
     dist.init_process_group(
-        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=world_size)
+        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=world_size
+    )
     networks._inception = lambda weights: (Tiles(), 'abc')
     samples = make_samples(9)
     evaluator = Evaluator([METRICS.build(dict(kind)) for kind in SETS])

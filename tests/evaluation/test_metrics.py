@@ -18,16 +18,22 @@ def make_samples(number, seed=3):
         image = torch.randint(0, 256, (3, 16, 20), generator=generator, dtype=torch.uint8)
         other = torch.randint(0, 256, (3, 16, 20), generator=generator, dtype=torch.uint8)
         mask = torch.zeros(1, 16, 20, dtype=torch.uint8)
-        mask[:, 2:4 + i, 3:9] = 1
-        samples.append(dict(image=image, composited=torch.where(mask.bool(), other, image),
-                            mask=mask, meta=dict(img_path=f'{i}.png')))
+        mask[:, 2 : 4 + i, 3:9] = 1
+        samples.append(
+            {
+                'image': image,
+                'composited': torch.where(mask.bool(), other, image),
+                'mask': mask,
+                'meta': {'img_path': f'{i}.png'},
+            }
+        )
     return samples
 
 
 def evaluate(samples, batch_size):
     evaluator = Evaluator([MAE(), MAE(region='all'), PSNR(), SSIM()])
     for i in range(0, len(samples), batch_size):
-        evaluator.process(data_samples=samples[i:i + batch_size], data_batch=None)
+        evaluator.process(data_samples=samples[i : i + batch_size], data_batch=None)
     return evaluator.evaluate(len(samples))
 
 
@@ -36,7 +42,8 @@ def test_mean_is_independent_of_order_and_batches():
     results = evaluate(samples, 3)
     assert set(results) == {'MAE', 'MAE_all', 'PSNR', 'SSIM'}
     assert results['PSNR'] == pytest.approx(
-        sum(functional.psnr(s['composited'], s['image']) for s in samples) / 7)
+        sum(functional.psnr(s['composited'], s['image']) for s in samples) / 7
+    )
     shuffled = samples[:]
     random.Random(0).shuffle(shuffled)
     assert evaluate(shuffled, 1) == results
@@ -47,8 +54,10 @@ def test_empty_hole_is_left_out_of_mae_alone():
     samples[1]['mask'].zero_()
     samples[1]['composited'] = samples[1]['image']
     results = evaluate(samples, 3)
-    kept = [functional.mean_absolute_error(s['composited'], s['image'], s['mask'])
-            for s in (samples[0], samples[2])]
+    kept = [
+        functional.mean_absolute_error(s['composited'], s['image'], s['mask'])
+        for s in (samples[0], samples[2])
+    ]
     assert results['MAE'] == pytest.approx(sum(kept) / 2)
     assert results['PSNR'] > 100 / 3
     assert math.isnan(evaluate(samples[1:2], 1)['MAE'])
@@ -77,14 +86,15 @@ def test_arguments():
 
 def _rank(rank, world_size, folder, collect_device):
     dist.init_process_group(
-        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=world_size)
+        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=world_size
+    )
     samples = make_samples(5)
     samples[4]['mask'].zero_()  # left out, and the sampler repeats image 0 after it
     metric = [MAE(collect_device=collect_device), PSNR(collect_device=collect_device)]
     evaluator = Evaluator(metric)
     mine = [samples[i % 5] for i in range(rank, 6, world_size)]  # as mmengine's DefaultSampler
     for i in range(0, len(mine), 2):
-        evaluator.process(data_samples=mine[i:i + 2], data_batch=None)
+        evaluator.process(data_samples=mine[i : i + 2], data_batch=None)
     results = evaluator.evaluate(5)
     torch.save(results, f'{folder}/{rank}.pth')
     leave_process_group()

@@ -3,6 +3,7 @@
 What would serve, fetch, spawn processes or take long is parsed and not run: these get an option at
 the end that there is none of.
 """
+
 import argparse
 import io
 import os
@@ -22,11 +23,61 @@ from .target import Target
 _PARSED_ONLY = {'app', 'browse', 'data', 'export', 'zoo download'}
 #: Of these, another number starts processes, or takes the time of this machine.
 _FEW = {'--workers', '--threads', '--count', '--size', '--batch-size', '--budget'}
-_FILES = ['a.png', 'mask.png', 'photos', 'masks', 'list.txt', 'm.json', 'config.py', 'no.png', 'out.png',
-          'out', 'out.json', '.', '', '..', 'no/out.png', '*.png', '[', 'r.json']
-_WORDS = ['-1', '0', '1', '3', 'nan', 'inf', '1e400', 'x', 'é', '\udcff', '0.5', 'cpu', 'cuda:7', 'meta',
-          'opencv_telea', 'opencv_ns', 'nope', 'a=b', 'a=[', 'model.type=3', '--', '-', '%s', '{}', '0x10',
-          'A' * 300, '--nope', '--help', '10,20', 'box', '0.1', 'json', '--traceback']
+_FILES = [
+    'a.png',
+    'mask.png',
+    'photos',
+    'masks',
+    'list.txt',
+    'm.json',
+    'config.py',
+    'no.png',
+    'out.png',
+    'out',
+    'out.json',
+    '.',
+    '',
+    '..',
+    'no/out.png',
+    '*.png',
+    '[',
+    'r.json',
+]
+_WORDS = [
+    '-1',
+    '0',
+    '1',
+    '3',
+    'nan',
+    'inf',
+    '1e400',
+    'x',
+    'é',
+    '\udcff',
+    '0.5',
+    'cpu',
+    'cuda:7',
+    'meta',
+    'opencv_telea',
+    'opencv_ns',
+    'nope',
+    'a=b',
+    'a=[',
+    'model.type=3',
+    '--',
+    '-',
+    '%s',
+    '{}',
+    '0x10',
+    'A' * 300,
+    '--nope',
+    '--help',
+    '10,20',
+    'box',
+    '0.1',
+    'json',
+    '--traceback',
+]
 
 
 def _vocabulary(parser, path=()):
@@ -37,8 +88,9 @@ def _vocabulary(parser, path=()):
             below = True
             for name, child in action.choices.items():
                 yield from _vocabulary(child, (*path, name))
-        options += [(option, [str(one) for one in action.choices or ()])
-                    for option in action.option_strings]
+        options += [
+            (option, [str(one) for one in action.choices or ()]) for option in action.option_strings
+        ]
     if not below:
         yield path, options
 
@@ -47,7 +99,7 @@ def _commands():
     for name, command in COMMANDS.items():
         parser = argparse.ArgumentParser()
         import_module(command.module).add_arguments(parser)
-        yield from _vocabulary(parser, (name, ))
+        yield from _vocabulary(parser, (name,))
 
 
 def _word(option, choices):
@@ -56,8 +108,11 @@ def _word(option, choices):
     values = st.sampled_from(_FILES) | st.sampled_from(_WORDS)
     if choices:
         values = values | st.sampled_from(choices)
-    return st.one_of(values.map(lambda value: [option, value]), st.just([option]),
-                     st.lists(values, min_size=2, max_size=3).map(lambda more: [option, *more]))
+    return st.one_of(
+        values.map(lambda value: [option, value]),
+        st.just([option]),
+        st.lists(values, min_size=2, max_size=3).map(lambda more: [option, *more]),
+    )
 
 
 def _lines(path, options):
@@ -66,15 +121,20 @@ def _lines(path, options):
     words = st.lists(piece, max_size=5).map(lambda pieces: [word for one in pieces for word in one])
     likely = st.just([])
     if path[0] == 'inpaint':  # what runs, unless the rest forbids it
-        likely = st.sampled_from([[], ['a.png', '--mask', 'mask.png', '--out', 'out.png', '--model',
-                                       'opencv_telea'],
-                                  ['photos', '--mask', 'masks', '--out', 'out', '--model',
-                                   'opencv_ns']])
+        likely = st.sampled_from(
+            [
+                [],
+                ['a.png', '--mask', 'mask.png', '--out', 'out.png', '--model', 'opencv_telea'],
+                ['photos', '--mask', 'masks', '--out', 'out', '--model', 'opencv_ns'],
+            ]
+        )
     return st.tuples(likely, words).map(lambda both: [*path, *both[0], *both[1]])
 
 
-_CASES = st.one_of(*(_lines(path, options) for path, options in _commands()),
-                   st.lists(st.sampled_from(_WORDS + list(COMMANDS)), max_size=3))
+_CASES = st.one_of(
+    *(_lines(path, options) for path, options in _commands()),
+    st.lists(st.sampled_from(_WORDS + list(COMMANDS)), max_size=3),
+)
 
 
 def _lay_out(folder):
@@ -83,10 +143,17 @@ def _lay_out(folder):
         if path != folder:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     contents = {
-        'a.png': seeds()[0], 'mask.png': mask_seeds()[0], 'photos/a.png': seeds()[0],
-        'photos/b.jpg': seeds()[8], 'masks/a.png': mask_seeds()[0], 'masks/b.png': mask_seeds()[0],
-        'list.txt': b'a.png\nb.jpg\n', 'm.json': _TEXTS[0].replace(b'ROOT', b'photos'),
-        'config.py': b'model = dict(type="OpenCVInpaintor")\n', 'r.json': b'{"format": 1}'}
+        'a.png': seeds()[0],
+        'mask.png': mask_seeds()[0],
+        'photos/a.png': seeds()[0],
+        'photos/b.jpg': seeds()[8],
+        'masks/a.png': mask_seeds()[0],
+        'masks/b.png': mask_seeds()[0],
+        'list.txt': b'a.png\nb.jpg\n',
+        'm.json': _TEXTS[0].replace(b'ROOT', b'photos'),
+        'config.py': b'model = dict(type="OpenCVInpaintor")\n',
+        'r.json': b'{"format": 1}',
+    }
     for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
@@ -122,7 +189,7 @@ def start(folder):
         status, told, printed = _run(words)
         assert status in (0, 1, 2) and 'Traceback' not in told, (status, told)
         if status:  # 1: what a command found, which is its report
-            assert told.strip() or status == 1 and printed.strip(), 'it ends without a word'
+            assert told.strip() or (status == 1 and printed.strip()), 'it ends without a word'
         return 'valid' if status == 0 else f'status {status}'
 
     try:

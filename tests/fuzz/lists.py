@@ -1,4 +1,5 @@
 """List files of images and masks: whatever they say, nothing outside their folder is named."""
+
 from contextlib import contextmanager
 from functools import partial
 
@@ -11,18 +12,43 @@ from .images import seeds
 from .mutation import mutated
 from .target import Target, outcome
 
-_LINES = ['a.png', 'sub/b.png', '../secret.png', '{root}/../secret.png', '/etc/passwd', '..',
-          'sub/../a.png', 'sub//b.png', './a.png', 'a.png 3', '/a.png 3', 'sub', '', '  ', '\0',
-          'C:\\a.png', '..\\secret.png', '\ufeffa.png', 'a.png\t', 'é.png', 'no.png', '~/a.png',
-          '\udcff.png', 'a' * 300 + '.png']
+_LINES = [
+    'a.png',
+    'sub/b.png',
+    '../secret.png',
+    '{root}/../secret.png',
+    '/etc/passwd',
+    '..',
+    'sub/../a.png',
+    'sub//b.png',
+    './a.png',
+    'a.png 3',
+    '/a.png 3',
+    'sub',
+    '',
+    '  ',
+    '\0',
+    'C:\\a.png',
+    '..\\secret.png',
+    '\ufeffa.png',
+    'a.png\t',
+    'é.png',
+    'no.png',
+    '~/a.png',
+    '\udcff.png',
+    'a' * 300 + '.png',
+]
 _TEXTS = st.lists(st.sampled_from(_LINES) | st.text(max_size=8), max_size=5).map(
-    lambda lines: '\n'.join(lines).encode('utf-8', 'surrogateescape' if '\udcff.png' in lines and
-                                          not _others(lines) else 'replace'))
+    lambda lines: '\n'.join(lines).encode(
+        'utf-8', 'surrogateescape' if '\udcff.png' in lines and not _others(lines) else 'replace'
+    )
+)
 
 
 def _others(lines):
-    return any('\ud800' <= one <= '\udfff' for line in lines if line != '\udcff.png'
-               for one in line)
+    return any(
+        '\ud800' <= one <= '\udfff' for line in lines if line != '\udcff.png' for one in line
+    )
 
 
 @contextmanager
@@ -39,8 +65,7 @@ def start(folder):
             assert root.resolve() in (root / one).resolve().parents, one
 
     def dataset(labelled):
-        built = InpaintingDataset(str(path), data_prefix=dict(img_path=str(root)),
-                                  labelled=labelled)
+        built = InpaintingDataset(str(path), data_prefix={'img_path': str(root)}, labelled=labelled)
         inside(built.get_data_info(i)['img_path'] for i in range(len(built)))
 
     def check(case):
@@ -54,5 +79,9 @@ def start(folder):
     yield check
 
 
-TARGET = Target(st.tuples(
-    _TEXTS | mutated([b'a.png\nsub/b.png\n', 'a.png\né.png\r\n'.encode()]), st.booleans()), start)
+TARGET = Target(
+    st.tuples(
+        _TEXTS | mutated([b'a.png\nsub/b.png\n', 'a.png\né.png\r\n'.encode()]), st.booleans()
+    ),
+    start,
+)

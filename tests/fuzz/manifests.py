@@ -1,6 +1,6 @@
 """Manifests, as JSON and as YAML, up to the dataset that is built of them."""
+
 import copy
-import hashlib
 import json
 from contextlib import contextmanager
 from functools import partial
@@ -10,33 +10,49 @@ from hypothesis import strategies as st
 
 from mmdeepfill.datasets import ManifestDataset, load_manifest
 
-from .images import seeds
 from .mutation import PLAIN, mutated
 from .target import Target, outcome
+from .whole_files import MANIFEST, PICTURE
 
-_PICTURE = seeds()[0]
-_RECORD = dict(path='a.png', bytes=len(_PICTURE), sha256=hashlib.sha256(_PICTURE).hexdigest())
-_WHOLE = dict(
-    format='mmdeepfill-manifest', version=1, name='n', image_root='ROOT', mask_root='ROOT', seed=3,
-    pipeline=[dict(type='Crop', crop_size=16, random_crop=False), dict(type='MaskFromFile')],
-    metrics=[dict(type='PSNR')],
-    images=[dict(_RECORD, index=0, mask_sha256='0' * 64, mask_ratio=0.25, mask=dict(_RECORD))])
-_TEXTS = [json.dumps(_WHOLE).encode(), yaml.safe_dump(_WHOLE).encode(),
-          b'a: &a [1, 1]\nb: &b [*a, *a]\n', b'[' * 3000]
-_PLACES = [('format',), ('version',), ('name',), ('image_root',), ('mask_root',), ('seed',),
-           ('pipeline',), ('pipeline', 0), ('pipeline', 0, 'type'), ('pipeline', 0, 'crop_size'),
-           ('pipeline', 1, 'threshold'), ('metrics',), ('metrics', 0), ('images',), ('images', 0),
-           *(('images', 0, key) for key in ('path', 'bytes', 'sha256', 'index', 'mask')),
-           ('images', 0, 'mask', 'path'), ('images', 0, 'mask', 'bytes')]
+_TEXTS = [
+    json.dumps(MANIFEST).encode(),
+    yaml.safe_dump(MANIFEST).encode(),
+    b'a: &a [1, 1]\nb: &b [*a, *a]\n',
+    b'[' * 3000,
+]
+_PLACES = [
+    ('format',),
+    ('version',),
+    ('name',),
+    ('image_root',),
+    ('mask_root',),
+    ('seed',),
+    ('pipeline',),
+    ('pipeline', 0),
+    ('pipeline', 0, 'type'),
+    ('pipeline', 0, 'crop_size'),
+    ('pipeline', 1, 'threshold'),
+    ('metrics',),
+    ('metrics', 0),
+    ('images',),
+    ('images', 0),
+    *(('images', 0, key) for key in ('path', 'bytes', 'sha256', 'index', 'mask')),
+    ('images', 0, 'mask', 'path'),
+    ('images', 0, 'mask', 'bytes'),
+]
 
 
 def _replaced(changes):
-    manifest = copy.deepcopy(_WHOLE)
+    manifest = copy.deepcopy(MANIFEST)
     for place, value in changes:
         inner = manifest
         for key in place[:-1]:
-            if not isinstance(inner, (dict, list)) or isinstance(inner, list) and key != 0 or \
-                    isinstance(inner, dict) and key not in inner or not inner:
+            if (
+                not isinstance(inner, (dict, list))
+                or (isinstance(inner, list) and key != 0)
+                or (isinstance(inner, dict) and key not in inner)
+                or not inner
+            ):
                 break
             inner = inner[key]
         else:
@@ -50,13 +66,13 @@ _CHANGES = st.lists(st.tuples(st.sampled_from(_PLACES), PLAIN), max_size=3).map(
 
 @contextmanager
 def start(folder):
-    (folder / 'a.png').write_bytes(_PICTURE)
+    (folder / 'a.png').write_bytes(PICTURE)
 
     def build(path):
         dataset = ManifestDataset(load_manifest(path))
         for index in range(len(dataset)):
             info = dataset.get_data_info(index)
-            assert not {'..', ''} & set(info['img_path'][len(dataset.image_root) + 1:].split('/'))
+            assert not {'..', ''} & set(info['img_path'][len(dataset.image_root) + 1 :].split('/'))
 
     def check(case):
         data, ending = case

@@ -1,4 +1,5 @@
 """Requests to the page: a real server on 127.0.0.1 and sockets, well-formed and not."""
+
 import logging
 import re
 import socket
@@ -15,32 +16,89 @@ from .mutation import mutated
 from .target import Target
 
 #: Seconds for an answer to what is a whole request; of others nobody can tell.
-_PATIENCE, _GLANCE = 20., 0.1
+_PATIENCE, _GLANCE = 20.0, 0.1
 _LIMITS = Limits(upload_bytes=20_000, pixels=40_000, waiting=3, pictures=4, results=4)
-_PATHS = ['/', '/main.js', '/api/settings', '/api/pictures', '/api/pictures/{picture}/view.png',
-          '/api/pictures/{picture}/jobs', '/api/jobs/{job}', '/api/jobs/{job}/view.png',
-          '/api/jobs/{job}/result', '/api/jobs/{job}/attention.png', '/api/jobs/{job}/continue',
-          '/../../etc/passwd', '/..%2f..%2fetc/passwd', '//etc/passwd', '/assets/main.js',
-          '/api/pictures/..%2f{picture}/view.png', '/api/jobs/%00', '/%ff', '/é', '*', 'http://x/', '']
-_QUERIES = ['', '?name=a.png', '?name=../../x', '?name=%00%0d%0aX:%20y', '?name=' + 'a' * 3000,
-            '?model=opencv_telea', '?model=opencv_telea&feather=3&strategy=crop',
-            '?model=opencv_telea&attention=1&per_component=1', '?model=nope', '?model=/etc/passwd',
-            '?model=opencv_telea&feather=-1', '?model=opencv_telea&feather=1e9', '?&&==', '?%zz',
-            '?model=opencv_telea&feather=' + '9' * 5000, '?model=opencv_telea&feather=٣']
-_HEADERS = ['Origin: http://{host}', 'Origin: null', 'Origin: http://evil.example', 'Range: bytes=0-5',
-            'Range: bytes=9-1', 'Range: x', 'Expect: 100-continue', 'Sec-Fetch-Site: cross-site',
-            'Connection: Upgrade', 'Upgrade: websocket', 'X: ' + 'y' * 3000, 'If-None-Match: *',
-            'Content-Type: multipart/form-data', 'Cookie: a=b', 'Accept-Encoding: \xff',
-            'If-Modified-Since: never', 'If-Range: x']
+_PATHS = [
+    '/',
+    '/main.js',
+    '/api/settings',
+    '/api/pictures',
+    '/api/pictures/{picture}/view.png',
+    '/api/pictures/{picture}',
+    '/api/pictures/{picture}/source',
+    '/api/abilities',
+    '/api/pictures/{picture}/jobs',
+    '/api/jobs/{job}',
+    '/api/jobs/{job}/leave',
+    '/api/jobs/{job}/view.png',
+    '/api/jobs/{job}/result',
+    '/api/jobs/{job}/attention.png',
+    '/api/jobs/{job}/continue',
+    '/../../etc/passwd',
+    '/..%2f..%2fetc/passwd',
+    '//etc/passwd',
+    '/assets/main.js',
+    '/api/pictures/..%2f{picture}/view.png',
+    '/api/jobs/%00',
+    '/%ff',
+    '/é',
+    '*',
+    'http://x/',
+    '',
+]
+_QUERIES = [
+    '',
+    '?name=a.png',
+    '?name=../../x',
+    '?name=%00%0d%0aX:%20y',
+    '?name=' + 'a' * 3000,
+    '?model=opencv_telea',
+    '?model=opencv_telea&feather=3&strategy=crop',
+    '?model=opencv_telea&attention=1&per_component=1',
+    '?model=nope',
+    '?model=/etc/passwd',
+    '?model=opencv_telea&feather=-1',
+    '?model=opencv_telea&feather=1e9',
+    '?&&==',
+    '?%zz',
+    '?model=opencv_telea&feather=' + '9' * 5000,
+    '?model=opencv_telea&feather=٣',
+]
+_HEADERS = [
+    'Origin: http://{host}',
+    'Origin: null',
+    'Origin: http://evil.example',
+    'Range: bytes=0-5',
+    'Range: bytes=9-1',
+    'Range: x',
+    'Expect: 100-continue',
+    'Sec-Fetch-Site: cross-site',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'X: ' + 'y' * 3000,
+    'If-None-Match: *',
+    'Content-Type: multipart/form-data',
+    'Cookie: a=b',
+    'Accept-Encoding: \xff',
+    'If-Modified-Since: never',
+    'If-Range: x',
+]
 _HOSTS = ['{host}', '{host}', '{host}', '{host}', 'localhost', 'evil.example', '[::1', '']
 _SPOILT = images.seeds()[:16] + mask_seeds()[:2]
-_BODIES = st.one_of(st.just(b''), st.sampled_from(_SPOILT), mutated(_SPOILT), images.CLAIMS,
-                    st.just(bytes(30_000)), st.just(bytes(90_000)), st.binary(max_size=30))
+_BODIES = st.one_of(
+    st.just(b''),
+    st.sampled_from(_SPOILT),
+    mutated(_SPOILT),
+    images.CLAIMS,
+    st.just(bytes(30_000)),
+    st.just(bytes(90_000)),
+    st.binary(max_size=30),
+)
 
 
 def _request(method, path, query, headers, host, body, framing):
     head = [f'{method} {path}{query} HTTP/1.1', f'Host: {host}', 'Connection: close', *headers]
-    length = dict(right=len(body), short=len(body) // 2, huge=2**60, negative=-1)
+    length = {'right': len(body), 'short': len(body) // 2, 'huge': 2**60, 'negative': -1}
     if framing in length:
         head.append(f'Content-Length: {length[framing]}')
     elif framing == 'words':
@@ -53,19 +111,36 @@ def _request(method, path, query, headers, host, body, framing):
     return '\r\n'.join(head).encode('utf-8') + b'\r\n\r\n' + body, whole
 
 
-_LIKELY = st.sampled_from([
-    ('GET', '/api/settings', ''), ('GET', '/', ''), ('POST', '/api/pictures', '?name=a.png'),
-    ('POST', '/api/pictures/{picture}/jobs', '?model=opencv_telea'),
-    ('GET', '/api/jobs/{job}', ''), ('GET', '/api/jobs/{job}/result', '')])
-_ANY = st.tuples(st.sampled_from(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', 'get', 'É']),
-                 st.sampled_from(_PATHS), st.sampled_from(_QUERIES))
+_LIKELY = st.sampled_from(
+    [
+        ('GET', '/api/settings', ''),
+        ('GET', '/', ''),
+        ('POST', '/api/pictures', '?name=a.png'),
+        ('POST', '/api/pictures/{picture}/jobs', '?model=opencv_telea'),
+        ('GET', '/api/jobs/{job}', ''),
+        ('GET', '/api/jobs/{job}/result', ''),
+    ]
+)
+_ANY = st.tuples(
+    st.sampled_from(['GET', 'POST', 'DELETE', 'PUT', 'HEAD', 'OPTIONS', 'get', 'É']),
+    st.sampled_from(_PATHS),
+    st.sampled_from(_QUERIES),
+)
 _REQUESTS = st.builds(
-    lambda line, *rest: _request(*line, *rest), _LIKELY | _ANY,
-    st.lists(st.sampled_from(_HEADERS), max_size=2), st.sampled_from(_HOSTS), _BODIES,
-    st.sampled_from(['right', 'right', 'chunked', 'short', 'huge', 'negative', 'words', 'bad chunks']))
-_WHOLE = [_request('POST', '/api/pictures', '?name=a.png', [], '{host}', _SPOILT[0], 'right')[0],
-          _request('GET', '/api/settings', '', ['Origin: http://{host}'], '{host}', b'', 'right')[0],
-          _request('POST', '/api/pictures', '', [], '{host}', _SPOILT[2], 'chunked')[0]]
+    lambda line, *rest: _request(*line, *rest),
+    _LIKELY | _ANY,
+    st.lists(st.sampled_from(_HEADERS), max_size=2),
+    st.sampled_from(_HOSTS),
+    _BODIES,
+    st.sampled_from(
+        ['right', 'right', 'chunked', 'short', 'huge', 'negative', 'words', 'bad chunks']
+    ),
+)
+_WHOLE = [
+    _request('POST', '/api/pictures', '?name=a.png', [], '{host}', _SPOILT[0], 'right')[0],
+    _request('GET', '/api/settings', '', ['Origin: http://{host}'], '{host}', b'', 'right')[0],
+    _request('POST', '/api/pictures', '', [], '{host}', _SPOILT[2], 'chunked')[0],
+]
 _NOISE = st.one_of(mutated(_WHOLE), st.binary(max_size=60)).map(lambda data: (data, False))
 
 
@@ -96,7 +171,7 @@ def _ask(address, data, seconds):
         try:
             while piece := connection.recv(65536):
                 answer += piece
-        except (TimeoutError, socket.timeout):
+        except TimeoutError:
             if seconds == _PATIENCE:
                 raise AssertionError(f'no end of the answer after {seconds} seconds') from None
         except ConnectionError:
@@ -109,7 +184,9 @@ def _ask(address, data, seconds):
 @contextmanager
 def start(folder):
     errors = _Errors()
-    loggers = [logging.getLogger(name) for name in ('uvicorn.error', 'mmdeepfill.app.jobs', 'asyncio')]
+    loggers = [
+        logging.getLogger(name) for name in ('uvicorn.error', 'mmdeepfill.app.jobs', 'asyncio')
+    ]
     with running(folder, limits=_LIMITS) as client:
         for logger in loggers:  # uvicorn has set its own by now
             logger.addHandler(errors)
@@ -121,13 +198,13 @@ def start(folder):
 
 
 def _checker(client, errors):
-    ids = dict(picture='none', job='none')
+    ids = {'picture': 'none', 'job': 'none'}
 
     def renew():
         """An upload and a job that are there, whatever was done to the last ones."""
-        if client.ask('GET', f"/api/pictures/{ids['picture']}/view.png").status != 200:
+        if client.ask('GET', f'/api/pictures/{ids["picture"]}/view.png').status != 200:
             ids['picture'] = client.upload(images.seeds()[0]).json['id']
-        if client.ask('GET', f"/api/jobs/{ids['job']}").status != 200:
+        if client.ask('GET', f'/api/jobs/{ids["job"]}').status != 200:
             answer = client.submit(ids['picture'], mask_seeds()[0])
             assert answer.status in (201, 429), answer.body
             ids['job'] = answer.json.get('id', 'none')

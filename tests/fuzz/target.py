@@ -1,20 +1,22 @@
 """What is tried with generated input, and how a case is judged."""
+
 import faulthandler
 import io
 import signal
 import time
 import traceback
 from collections import Counter
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, ContextManager, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 #: Seconds that a case may take.
-LIMIT = 30.
+LIMIT = 30.0
 VALID = 'valid'
 
 #: Takes a case; returns VALID, or the name of a documented error. What it raises is a fault.
@@ -28,12 +30,14 @@ class Target(NamedTuple):
         cases (SearchStrategy): What is given to it.
         start (Callable): Takes an empty folder; a context with the :data:`Check`.
     """
+
     cases: SearchStrategy
-    start: Callable[[Path], ContextManager[Check]]
+    start: Callable[[Path], AbstractContextManager[Check]]
 
 
 class Fault(NamedTuple):
     """A case that ended in another way than the documentation says."""
+
     case: str
     traceback: str
 
@@ -49,9 +53,10 @@ class _Enough(BaseException):
 @dataclass
 class Tally:
     """How the cases ended."""
+
     outcomes: Counter = field(default_factory=Counter)
-    faults: List[Fault] = field(default_factory=list)
-    slowest: Tuple[float, str] = (0., '')
+    faults: list[Fault] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, '')
 
     @property
     def cases(self) -> int:
@@ -113,18 +118,21 @@ def try_cases(target: Target, count: int, number: int, folder: Path, seconds: fl
     with target.start(folder) as check:
 
         @seed(number)
-        @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate],
-                  suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=count,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
         @given(target.cases)
         def draw(case):
             if time.monotonic() >= end:
                 raise _Enough
             tally.take(check, case)
 
-        try:
+        with suppress(_Enough):
             draw()
-        except _Enough:
-            pass
     return tally
 
 

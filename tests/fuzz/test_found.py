@@ -1,4 +1,5 @@
 """Faults that generated input has found, each by the smallest case that showed it."""
+
 import io
 import json
 import re
@@ -9,24 +10,22 @@ import pytest
 import torch
 from PIL import Image
 
-from mmdeepfill.apis.converters import TensorBundle
-from mmdeepfill.apis.hole_masks import as_mask
-from mmdeepfill.apis.pictures import read_picture
 from mmdeepfill.checkpoints import read_checkpoint
 from mmdeepfill.cli.config import load_config
 from mmdeepfill.cli.errors import UserError
-from mmdeepfill.compat import ours
+from mmdeepfill.converters import TensorBundle
+from mmdeepfill.core.errors import CheckpointError
 from mmdeepfill.datasets import ManifestDataset
 from mmdeepfill.datasets.image_files import read_image, read_lines
 from mmdeepfill.datasets.image_size import announced_size
 from mmdeepfill.datasets.manifest import load_manifest
 from mmdeepfill.datasets.masks import read_mask
-from mmdeepfill.zoo import CheckpointError
-
+from mmdeepfill.imageio.pictures import read_picture
+from mmdeepfill.inference.hole_masks import as_mask
+from mmdeepfill.integrations.mmagic.configs import ours
 from tests.reference.bundle_writer import field, write_table
 
-from .images import png, seeds
-from .manifests import _WHOLE
+from .whole_files import MANIFEST, png, seeds
 
 
 @pytest.fixture
@@ -34,6 +33,7 @@ def write(tmp_path):
     def write(name, data):
         (tmp_path / name).write_bytes(data)
         return tmp_path / name
+
     return write
 
 
@@ -43,8 +43,8 @@ def test_a_tiff_whose_next_directory_has_no_size(write):
     Image.new('L', (9, 9)).save(file, 'TIFF')
     data = bytearray(file.getvalue())
     start = struct.unpack('<I', data[4:8])[0]
-    at = start + 2 + 12 * struct.unpack('<H', data[start:start + 2])[0]
-    data[at:at + 4] = struct.pack('<I', len(data))  # the next directory: of no entries
+    at = start + 2 + 12 * struct.unpack('<H', data[start : start + 2])[0]
+    data[at : at + 4] = struct.pack('<I', len(data))  # the next directory: of no entries
     with pytest.raises(ValueError, match=r'cannot read image file .*case.tif'):
         read_picture(write('case.tif', bytes(data) + bytes(6)))
 
@@ -56,12 +56,16 @@ def test_a_folder_in_place_of_a_picture(tmp_path):
             read(str(tmp_path))
 
 
-@pytest.mark.parametrize('width,height', [(60_000, 60_000), (32_000, 32_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    'width,height', [(60_000, 60_000), (32_000, 32_000), (2**31 - 1, 2**31 - 1)]
+)
 def test_a_small_file_that_says_it_is_large(write, width, height):
     """OpenCV took 3 GB for the second, which is below its own bound."""
     path = write('case.png', png(width, height, 8, 2, b''))
     for read in (read_image, read_mask):
-        with pytest.raises(ValueError, match=rf'case.png.* says that it is {width} x {height} pixels'):
+        with pytest.raises(
+            ValueError, match=rf'case.png.* says that it is {width} x {height} pixels'
+        ):
             read(str(path))
     with pytest.raises(ValueError, match='cannot read image file .*case.png'):
         read_picture(path)
@@ -91,24 +95,33 @@ def test_a_list_that_is_no_text(write):
         read_lines(write('case.txt', b'a\0.png\n'))
 
 
-@pytest.mark.parametrize('name,text,message', [
-    ('a.yaml', b'a: &a [1]\nb: [*a, *a]\n', 'aliases'),
-    ('a.yaml', b'[' * 3000, 'nested more than 50 deep'),
-    ('a.json', b'[' * 100_000, 'cannot be read'),
-    ('a.json', b'\xff', 'cannot be read'),
-    ('a.json', b'{"a": "\\ud800"}', 'cannot be read'),
-    ('a.yaml', b'{a: 1, 2: 3}', 'cannot be read')])
+@pytest.mark.parametrize(
+    'name,text,message',
+    [
+        ('a.yaml', b'a: &a [1]\nb: [*a, *a]\n', 'aliases'),
+        ('a.yaml', b'[' * 3000, 'nested more than 50 deep'),
+        ('a.json', b'[' * 100_000, 'cannot be read'),
+        ('a.json', b'\xff', 'cannot be read'),
+        ('a.json', b'{"a": "\\ud800"}', 'cannot be read'),
+        ('a.yaml', b'{a: 1, 2: 3}', 'cannot be read'),
+    ],
+)
 def test_manifests_that_are_no_plain_values(write, name, text, message):
     with pytest.raises(ValueError, match=f'(?s)manifest .*{name}.*{message}'):
         load_manifest(write(name, text))
 
 
-@pytest.mark.parametrize('key,value,message', [
-    ('pipeline', ['LoadImage'], 'pipeline: expected a list of dicts'),
-    ('seed', -1, 'seed: expected 0 to'), ('name', 3, 'name: expected a text'),
-    ('mask_root', [], 'mask_root: expected a text')])
+@pytest.mark.parametrize(
+    'key,value,message',
+    [
+        ('pipeline', ['LoadImage'], 'pipeline: expected a list of dicts'),
+        ('seed', -1, 'seed: expected 0 to'),
+        ('name', 3, 'name: expected a text'),
+        ('mask_root', [], 'mask_root: expected a text'),
+    ],
+)
 def test_manifests_of_other_types(write, key, value, message):
-    path = write('a.json', json.dumps(dict(_WHOLE, **{key: value})).encode())
+    path = write('a.json', json.dumps(dict(MANIFEST, **{key: value})).encode())
     with pytest.raises(ValueError, match=message):
         load_manifest(path)
 
@@ -116,14 +129,19 @@ def test_manifests_of_other_types(write, key, value, message):
 @pytest.mark.parametrize('value', ['DeepFillv1Inpaintor', 3, ['a']])
 def test_a_config_whose_model_is_no_dict(write, value):
     """AttributeError while it was looked at whether the config is one of mmagic."""
-    path = write('case.json', json.dumps(dict(model=value)).encode())
+    path = write('case.json', json.dumps({'model': value}).encode())
     cfg = load_config(str(path), {})
     assert ours(cfg) is cfg and cfg.model == value
 
 
-@pytest.mark.parametrize('options', [
-    {'model': None, 'model.losses.hole.weight': 1}, {'model': [], 'model.type.x': 1},
-    {'default_scope.x': 1}])
+@pytest.mark.parametrize(
+    'options',
+    [
+        {'model': None, 'model.losses.hole.weight': 1},
+        {'model': [], 'model.type.x': 1},
+        {'default_scope.x': 1},
+    ],
+)
 def test_options_below_what_is_no_dict(write, options):
     """AttributeError of mmengine."""
     path = write('case.json', b'{"model": {"type": "OpenCVInpaintor"}, "default_scope": "a"}')
@@ -134,25 +152,33 @@ def test_options_below_what_is_no_dict(write, options):
 @pytest.mark.parametrize('name', ['.', '..', '.a', 'a..b', 'mmdeepfill.', 'a.b c'])
 def test_a_type_of_dots(write, name):
     """TypeError of importlib."""
-    path = write('case.json', json.dumps(dict(model=dict(type=name))).encode())
-    with pytest.raises(UserError, match=re.escape(f'model.type: nothing is registered as {name!r}')):
+    path = write('case.json', json.dumps({'model': {'type': name}}).encode())
+    with pytest.raises(
+        UserError, match=re.escape(f'model.type: nothing is registered as {name!r}')
+    ):
         load_config(str(path), {})
 
 
 @pytest.mark.parametrize('scope', ['..', 3, ''])
 def test_a_scope_that_is_no_package(write, scope):
-    path = write('case.json', json.dumps(dict(default_scope=scope)).encode())
+    path = write('case.json', json.dumps({'default_scope': scope}).encode())
     with pytest.raises(UserError, match='default_scope: expected the name of a package'):
         load_config(str(path), {})
 
 
-@pytest.mark.parametrize('content,message', [
-    (dict(state_dict={3: torch.zeros(1)}), 'expected names and tensors, got 3'),
-    (dict(state_dict=dict(a=torch.zeros(1)), meta=[]), '"meta" must be a dict, got list'),
-    (dict(state_dict=dict(a=torch.zeros(1)), ema_state_dict='x'),
-     '"ema_state_dict" must be a dict, got str'),
-    (dict(a=torch.zeros(2, 2).to_sparse()), 'a tensor without plain numbers'),
-    (dict(a=torch.empty(2, device='meta')), 'a tensor without plain numbers')])
+@pytest.mark.parametrize(
+    'content,message',
+    [
+        ({'state_dict': {3: torch.zeros(1)}}, 'expected names and tensors, got 3'),
+        ({'state_dict': {'a': torch.zeros(1)}, 'meta': []}, '"meta" must be a dict, got list'),
+        (
+            {'state_dict': {'a': torch.zeros(1)}, 'ema_state_dict': 'x'},
+            '"ema_state_dict" must be a dict, got str',
+        ),
+        ({'a': torch.zeros(2, 2).to_sparse()}, 'a tensor without plain numbers'),
+        ({'a': torch.empty(2, device='meta')}, 'a tensor without plain numbers'),
+    ],
+)
 def test_checkpoints_of_other_types(tmp_path, content, message):
     torch.save(content, tmp_path / 'case.pth')
     with pytest.raises(CheckpointError, match=f'case.pth.*{message}'):
@@ -165,17 +191,18 @@ def test_a_zip_whose_directory_lies_before_its_beginning(tmp_path):
         archive.writestr('case/data.pkl', b'\x80\x02}.')
     data = bytearray((tmp_path / 'case.pth').read_bytes())
     end = data.rfind(b'PK\x05\x06')
-    data[end + 12:end + 20] = struct.pack('<II', 2**31, 0)  # its length, its place
+    data[end + 12 : end + 20] = struct.pack('<II', 2**31, 0)  # its length, its place
     (tmp_path / 'case.pth').write_bytes(bytes(data))
     with pytest.raises(CheckpointError, match='case.pth.*zip archive is damaged'):
         read_checkpoint(tmp_path / 'case.pth')
 
 
-@pytest.mark.parametrize('step', [
-    dict(type='Nope'), dict(type='Crop', size=3), dict(type='Crop', crop_size=[{}]), dict()])
+@pytest.mark.parametrize(
+    'step', [{'type': 'Nope'}, {'type': 'Crop', 'size': 3}, {'type': 'Crop', 'crop_size': [{}]}, {}]
+)
 def test_a_manifest_whose_pipeline_cannot_be_built(write, step):
     """KeyError and TypeError, and errors that did not say that it is the manifest's."""
-    path = write('a.json', json.dumps(dict(_WHOLE, pipeline=[step])).encode())
+    path = write('a.json', json.dumps(dict(MANIFEST, pipeline=[step])).encode())
     with pytest.raises(ValueError, match='manifest'):
         ManifestDataset(path)
 
@@ -187,12 +214,16 @@ def test_a_checkpoint_without_its_pickle(tmp_path):
         read_checkpoint(tmp_path / 'case.pth')
 
 
-@pytest.mark.parametrize('header,entry,message', [
-    (field(1, 2**60), None, 'has 1152921504606846976 data files, more than can be named'),
-    (field(1, b'ab'), None, 'field 1 should be a number'),
-    (field(1, 1), field(4, b'ab'), 'field 4 should be a number'),
-    (field(1, 1), field(2, 3), 'a shape is no message'),
-    (field(1, 1), field(2, field(2, field(1, b''))), 'field 1 should be a number')])
+@pytest.mark.parametrize(
+    'header,entry,message',
+    [
+        (field(1, 2**60), None, 'has 1152921504606846976 data files, more than can be named'),
+        (field(1, b'ab'), None, 'expected a number in a field'),
+        (field(1, 1), field(4, b'ab'), 'expected a number in a field'),
+        (field(1, 1), field(2, 3), 'expected a message in a field, got 3'),
+        (field(1, 1), field(2, field(2, field(1, b''))), 'expected a number in a field'),
+    ],
+)
 def test_tensorflow_indices_of_other_types(tmp_path, header, entry, message):
     """The first made a list of that many names; others were TypeErrors."""
     entries = [(b'', header)] + ([(b'a', entry)] if entry is not None else [])

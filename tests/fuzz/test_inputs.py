@@ -1,15 +1,24 @@
 """A small draw of what benchmarks/reliability/inputs.py tries at length."""
+
 from importlib import import_module
 
 import pytest
 
 pytest.importorskip('hypothesis', reason='needs the extra: pip install "mmdeepfill[test]"')
 
-from .target import try_cases  # noqa: E402
+from .target import try_cases
 
 #: Cases, so many that each takes a second or two; the number of the draw.
-DRAWS = dict(images=150, masks=150, lists=100, configs=40, checkpoints=60, manifests=100,
-             arguments=40, requests=80)
+DRAWS = {
+    'images': 150,
+    'masks': 150,
+    'lists': 100,
+    'configs': 40,
+    'checkpoints': 60,
+    'manifests': 100,
+    'arguments': 40,
+    'requests': 80,
+}
 
 
 @pytest.mark.parametrize('name', DRAWS)

@@ -17,7 +17,7 @@ def pictures(tmp_path_factory):
         picture = cv2.resize(noise, (400, 300))
         assert cv2.imwrite(str(folder / names[-1]), picture)
         assert cv2.imwrite(str(folder / f'{number:02d}_edge.jpg'), cv2.Canny(picture, 50, 100))
-    for split, part in dict(train=names[:8], val=names[8:10], test=names[10:]).items():
+    for split, part in {'train': names[:8], 'val': names[8:10], 'test': names[10:]}.items():
         (folder / f'{split}.txt').write_text('\n'.join(part) + '\n')
     return folder
 
@@ -26,7 +26,7 @@ def pictures(tmp_path_factory):
 def vgg(tmp_path_factory):
     """From a VGG's type to a file of its weights, in one folder, written when first asked for."""
     folder = tmp_path_factory.mktemp('vgg')
-    counts = dict(vgg16=31, vgg19=37)
+    counts = {'vgg16': 31, 'vgg19': 37}
 
     def find(vgg_type):
         path = folder / f'{vgg_type}.pth'

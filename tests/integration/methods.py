@@ -1,11 +1,17 @@
 """Each method as a training run of seconds: its real config, with few channels and pixels."""
+
 from mmengine.runner import Runner
 
 from tests.helpers import config, small_global_local
 from tests.integration.runs import SMALL, shrunk
 from tests.models.small_deepfillv2 import small_config
-from tests.models.small_models import (small_aot_gan, small_edgeconnect, small_partial_conv,
-                                       small_patch_gan, small_shift_net)
+from tests.models.small_models import (
+    small_aot_gan,
+    small_edgeconnect,
+    small_partial_conv,
+    small_patch_gan,
+    small_shift_net,
+)
 
 #: Iterations in which each phase of a schedule has its turn.
 ITERATIONS = 4
@@ -32,17 +38,27 @@ def small_run(method, data_root, work_dir, vgg, **options):
         **options: As of ``shrunk``.
     """
     name, change = METHODS[method]
-    cfg = shrunk(name, data_root, work_dir, **{
-        'train_cfg.max_iters': ITERATIONS, 'custom_hooks': [], 'experiment_name': method,
-        **options})
+    cfg = shrunk(
+        name,
+        data_root,
+        work_dir,
+        **{
+            'train_cfg.max_iters': ITERATIONS,
+            'custom_hooks': [],
+            'experiment_name': method,
+            **options,
+        },
+    )
     cfg.update({f'val_{part}': None for part in ('cfg', 'dataloader', 'evaluator')})
     if name != SMALL:
         # a VGG takes most of the time; Global&Local's discriminators are made for 64
         side = 64 if 'disc' in cfg.model else 32
         cfg.train_dataloader.dataset.pipeline = [
-            dict(type='LoadImage'), dict(type='Resize', scale=(side, side), keep_ratio=False),
-            dict(type='TFBoxMask', size=side * 3 // 8, margin=0, max_delta=0),
-            dict(type='PackInputs')]
+            {'type': 'LoadImage'},
+            {'type': 'Resize', 'scale': (side, side), 'keep_ratio': False},
+            {'type': 'TFBoxMask', 'size': side * 3 // 8, 'margin': 0, 'max_delta': 0},
+            {'type': 'PackInputs'},
+        ]
     change(cfg)
     for term in cfg.model.losses.values():
         if term.loss.type == 'PerceptualLoss':
@@ -51,7 +67,7 @@ def small_run(method, data_root, work_dir, vgg, **options):
 
 
 def _both_players(cfg):
-    cfg.model.schedule.phases = [dict(cycle=[['disc', 'generator']])]
+    cfg.model.schedule.phases = [{'cycle': [['disc', 'generator']]}]
 
 
 def _deepfillv1_openmmlab(cfg):
@@ -72,7 +88,7 @@ def _aot_gan(cfg):
 
 def _edgeconnect(cfg):
     small_edgeconnect(cfg.model)
-    cfg.train_dataloader.dataset.pipeline.insert(-1, dict(type='GetEdgeMap', sigma=1.))
+    cfg.train_dataloader.dataset.pipeline.insert(-1, {'type': 'GetEdgeMap', 'sigma': 1.0})
 
 
 def _patch_gan(cfg):
@@ -94,15 +110,22 @@ def _gmcnn(cfg):
 def _global_local(cfg):
     small_global_local(cfg.model)
     cfg.model.schedule.phases = [
-        dict(iterations=1, cycle=[['generator']], adversarial=False),
-        dict(iterations=1, cycle=[['disc']]), dict(cycle=[['disc', 'generator']])]
+        {'iterations': 1, 'cycle': [['generator']], 'adversarial': False},
+        {'iterations': 1, 'cycle': [['disc']]},
+        {'cycle': [['disc', 'generator']]},
+    ]
 
 
 def _global_local_without_norm(cfg):
     _global_local(cfg)
     model = cfg.model
-    for part in (model.generator.encoder, model.generator.dilation_neck, model.generator.decoder,
-                 model.disc.global_disc_cfg, model.disc.local_disc_cfg):
+    for part in (
+        model.generator.encoder,
+        model.generator.dilation_neck,
+        model.generator.decoder,
+        model.disc.global_disc_cfg,
+        model.disc.local_disc_cfg,
+    ):
         part.norm_cfg = None
 
 
@@ -124,10 +147,8 @@ METHODS = {
     'deepfillv1_openmmlab': (SMALL, _deepfillv1_openmmlab),
     'deepfillv2': ('deepfillv2/deepfillv2_256x256_8x2_celeba.py', _deepfillv2),
     'aot_gan': ('aot_gan/aot-gan_smpgan_4xb4_places-512x512.py', _aot_gan),
-    'edgeconnect_phase1': (
-        'edgeconnect/edgeconnect_phase1_256x256_1x8_celeba.py', _edgeconnect),
-    'edgeconnect_phase4': (
-        'edgeconnect/edgeconnect_phase4_256x256_1x8_celeba.py', _edgeconnect),
+    'edgeconnect_phase1': ('edgeconnect/edgeconnect_phase1_256x256_1x8_celeba.py', _edgeconnect),
+    'edgeconnect_phase4': ('edgeconnect/edgeconnect_phase4_256x256_1x8_celeba.py', _edgeconnect),
     'patch_gan': ('patch_gan/patch_gan_demir_256x256_1x16_paris.py', _patch_gan),
     'shift_net': ('shift_net/shift_net_paper_256x256_1x1_paris.py', _shift_net),
     'gmcnn': ('gmcnn/gmcnn_256x256_1x8_places.py', _gmcnn),

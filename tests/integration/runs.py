@@ -1,4 +1,5 @@
 """Training runs of real configs, shrunk, in this process and in others."""
+
 import os
 import subprocess
 import sys
@@ -36,8 +37,16 @@ def without_manifest(loader, size=64):
     """Scenes in place of a manifest, whose images are not here."""
     if loader.dataset.type == 'ManifestDataset':
         loader.dataset = ConfigDict(
-            type='SceneDataset', size=size, length=2, split='test', test_mode=True,
-            pipeline=[dict(type='TFBoxMask', size=size // 2, max_delta=size // 8), dict(type='PackInputs')])
+            type='SceneDataset',
+            size=size,
+            length=2,
+            split='test',
+            test_mode=True,
+            pipeline=[
+                {'type': 'TFBoxMask', 'size': size // 2, 'max_delta': size // 8},
+                {'type': 'PackInputs'},
+            ],
+        )
 
 
 def parts_of(dataset):
@@ -51,12 +60,42 @@ def launch(script, *arguments, ranks=None, wait=True, timeout=300):
     if ranks:
         command += ['-m', 'torch.distributed.run', '--standalone', f'--nproc_per_node={ranks}']
     environment = dict(
-        os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1', CUDA_VISIBLE_DEVICES='')
+        os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1', CUDA_VISIBLE_DEVICES=''
+    )
     process = subprocess.Popen(
-        command + [str(a) for a in (script, *arguments)], env=environment, cwd=ROOT,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command + [str(a) for a in (script, *arguments)],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     if not wait:
         return process
     output, _ = process.communicate(timeout=timeout)
     assert process.returncode == 0, output[-4000:]
     return output
+
+
+def python_in(folder, path, *words):
+    """Run Python in a folder.
+
+    Args:
+        folder (Path): Where it works.
+        path (list[Path]): Where it finds packages first.
+        words: Its arguments.
+
+    Returns:
+        tuple[int, str]: Exit status, and what was printed.
+    """
+    path = os.pathsep.join(map(str, path))
+    done = subprocess.run(
+        [sys.executable, *map(str, words)],
+        cwd=folder,
+        env=dict(os.environ, PYTHONPATH=path, OMP_NUM_THREADS='1', CUDA_VISIBLE_DEVICES=''),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=300,
+    )
+    return done.returncode, done.stdout

@@ -1,27 +1,40 @@
 """`--amp`: convolutions in bfloat16, weights in float32, for each method."""
+
 import math
 
 import pytest
 import torch
 from torch import nn
 
-from mmdeepfill.cli.run import use_autocast
+from mmdeepfill.cli.train import use_autocast
 from tests.integration.methods import small_runner
 
 
-@pytest.mark.parametrize('method, players', [
-    ('deepfillv2', 2), ('aot_gan', 2), ('edgeconnect_phase4', 2), ('patch_gan', 2),
-    ('global_local', 2),
-    ('partial_conv_stage1', 1), ('partial_conv_stage2', 1)])
+@pytest.mark.parametrize(
+    'method, players',
+    [
+        ('deepfillv2', 2),
+        ('aot_gan', 2),
+        ('edgeconnect_phase4', 2),
+        ('patch_gan', 2),
+        ('global_local', 2),
+        ('partial_conv_stage1', 1),
+        ('partial_conv_stage2', 1),
+    ],
+)
 def test_steps_in_bfloat16(method, players, pictures, vgg, tmp_path):
-    runner = small_runner(method, pictures, tmp_path, vgg, use_autocast,
-                          **{'train_dataloader.batch_size': 2})
+    runner = small_runner(
+        method, pictures, tmp_path, vgg, use_autocast, **{'train_dataloader.batch_size': 2}
+    )
     model, seen, logged = runner.model, {}, {}
     for part in ('generator', 'disc')[:players]:
         for module in getattr(model, part).modules():
             if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
-                module.register_forward_hook(lambda m, x, y, part=part: seen.setdefault(
-                    part, set()).add((y[0] if isinstance(y, tuple) else y).dtype))
+                module.register_forward_hook(
+                    lambda m, x, y, part=part: seen.setdefault(part, set()).add(
+                        (y[0] if isinstance(y, tuple) else y).dtype
+                    )
+                )
     step = model.train_step
 
     def train_step(*args, **kwargs):

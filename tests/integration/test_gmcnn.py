@@ -1,15 +1,17 @@
 """GMCNN's two phases: what each iteration moves and logs, also across a resume; and it learns."""
+
 import pytest
 import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import box_masks, config
 from tests.integration.runs import shrunk
 
-CRITICS = {f'{critic}_{part}' for critic in ('global_disc', 'local_disc')
-           for part in ('real', 'fake')} | {'loss_disc'}
+CRITICS = {
+    f'{critic}_{part}' for critic in ('global_disc', 'local_disc') for part in ('real', 'fake')
+} | {'loss_disc'}
 FIRST = {'known', 'loss_generator'}
 SECOND = FIRST | CRITICS | {'confidence', 'global_disc_adversarial', 'local_disc_adversarial'}
 
@@ -25,16 +27,27 @@ class Moves(Hook):
 
 
 def train(pictures, folder, iterations, **options):
-    cfg = shrunk('gmcnn/gmcnn_small_64x64_1x16_scenes.py', pictures, folder, **{
-        'train_cfg.max_iters': iterations, 'train_cfg.val_interval': 100, 'custom_hooks': [],
-        'param_scheduler': None, 'default_hooks.checkpoint.interval': 2,
-        'train_dataloader.batch_size': 2, **options})
+    cfg = shrunk(
+        'gmcnn/gmcnn_small_64x64_1x16_scenes.py',
+        pictures,
+        folder,
+        **{
+            'train_cfg.max_iters': iterations,
+            'train_cfg.val_interval': 100,
+            'custom_hooks': [],
+            'param_scheduler': None,
+            'default_hooks.checkpoint.interval': 2,
+            'train_dataloader.batch_size': 2,
+            **options,
+        },
+    )
     for player in ('generator', 'disc'):  # the same to the last bit
         cfg.optim_wrapper[player].type = 'OptimWrapper'
     cfg.model.generator.update(base_channels=2)
     cfg.model.schedule.phases = [
-        dict(iterations=3, cycle=[['generator']], adversarial=False, losses=['known']),
-        dict(cycle=[['disc', 'generator']])]
+        {'iterations': 3, 'cycle': [['generator']], 'adversarial': False, 'losses': ['known']},
+        {'cycle': [['disc', 'generator']]},
+    ]
     moves = Moves()
     runner = Runner.from_cfg(cfg)
     runner.register_hook(moves)
@@ -69,7 +82,7 @@ def test_files_of_later_phases_are_missed_at_once(tmp_path):
     cfg.disc.global_disc_cfg.fc_in_channels = cfg.disc.local_disc_cfg.fc_in_channels = 1
     model = MODELS.build(cfg)
     image = torch.zeros(1, 3, 32, 32)
-    record = dict(image=image, refined=image, composited=image, mask=image[:, :1])
+    record = {'image': image, 'refined': image, 'composited': image, 'mask': image[:, :1]}
     with pytest.raises(FileNotFoundError, match='no file .*gone.pth'):
         model.losses(record, model.schedule.losses(0))
 
@@ -81,13 +94,12 @@ def test_fifty_steps_lower_the_loss():
     model = MODELS.build(cfg)
     model.init_weights()
     rows, columns = torch.meshgrid(*[torch.linspace(-1, 1, 64)] * 2, indexing='ij')
-    image = torch.stack([torch.stack([rows * i / 8, columns, rows * columns])
-                         for i in range(8)])
+    image = torch.stack([torch.stack([rows * i / 8, columns, rows * columns]) for i in range(8)])
     mask = box_masks([(16, 12 + i, 24, 24) for i in range(8)], (64, 64))
     optimizer = torch.optim.Adam(model.generator.parameters(), 2e-3)
     totals = []
     for _ in range(50):
-        record = model.generate(dict(image=image, mask=mask, masked_image=image * (1 - mask)))
+        record = model.generate({'image': image, 'mask': mask, 'masked_image': image * (1 - mask)})
         losses = model.losses(record)
         assert set(losses) == {'confidence', 'known'}
         optimizer.zero_grad()

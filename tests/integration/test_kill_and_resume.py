@@ -1,4 +1,5 @@
 """SIGKILL after a checkpoint, resume: the bits of an uninterrupted run."""
+
 import time
 
 import pytest
@@ -53,8 +54,10 @@ def test_ten_iterations_after_a_kill(options, tmp_path):
     process.communicate()
     assert not (tmp_path / 'killed/iter_12.pth').exists(), 'it was not killed in time'
     assert 'iter_6.pth' in launch(TRAIN, *options('killed'), '--resume')
-    whole, resumed = (torch.load(tmp_path / name / 'iter_16.pth', weights_only=True)
-                      for name in ('whole', 'killed'))
+    whole, resumed = (
+        torch.load(tmp_path / name / 'iter_16.pth', weights_only=True)
+        for name in ('whole', 'killed')
+    )
     for part in ('state_dict', 'ema_state_dict', 'optimizer'):
         assert_same(whole[part], resumed[part], part)
 
@@ -63,6 +66,5 @@ def test_ten_iterations_after_a_kill(options, tmp_path):
 def test_a_run_repeats_itself(options, tmp_path, amp):
     for name in 'ab':
         launch(TRAIN, *options(name), '--cfg-options', 'train_cfg.max_iters=6', *amp)
-    first, second = (torch.load(tmp_path / name / 'iter_6.pth', weights_only=True)
-                     for name in 'ab')
+    first, second = (torch.load(tmp_path / name / 'iter_6.pth', weights_only=True) for name in 'ab')
     assert_same(first['state_dict'], second['state_dict'])

@@ -1,4 +1,5 @@
 """Two gloo ranks of each method, against one process with their batches together."""
+
 import pytest
 import torch
 
@@ -11,18 +12,29 @@ SCRIPT = ROOT / 'tests/integration/train_ranks.py'
 #: Where batch norm goes by the pictures of a rank: its ranks are not one process.
 NORMED = {'global_local', 'patch_gan', 'partial_conv_stage1', 'partial_conv_stage2'}
 
+#: Arguments of DDP, which change how gradients are exchanged and not what they are.
+WRAPPED = [
+    'deepfillv1_paper:gradient_as_bucket_view=True,bucket_cap_mb=1',
+    'deepfillv1_paper:find_unused_parameters=True',
+    'deepfillv1_paper:broadcast_buffers=True',
+]
+
 
 @pytest.fixture(scope='module')
 def trained(pictures, vgg, tmp_path_factory):
     """From a method to its states before and after, of both ranks and of one process."""
     out = tmp_path_factory.mktemp('ranks')
-    folder = [vgg(kind) for kind in ('vgg16', 'vgg19')][0].rpartition('/')[0]
-    launch(SCRIPT, pictures, folder, out, 2, *METHODS, ranks=2, timeout=900)
+    files = [vgg(kind) for kind in ('vgg16', 'vgg19')]
+    folder = files[0].rpartition('/')[0]
+    launch(SCRIPT, pictures, folder, out, 2, *METHODS, *WRAPPED, ranks=2, timeout=900)
     launch(SCRIPT, pictures, folder, out, 4, *sorted(set(METHODS) - NORMED), timeout=900)
 
+    alone = {*NORMED, *WRAPPED}
+
     def load(method):
-        names = ['rank0of2', 'rank1of2'] + ([] if method in NORMED else ['rank0of1'])
+        names = ['rank0of2', 'rank1of2'] + ([] if method in alone else ['rank0of1'])
         return [torch.load(out / f'{method}_{name}.pth', weights_only=True) for name in names]
+
     return load
 
 
@@ -43,8 +55,12 @@ def test_two_ranks_equal_one_process(method, trained):
     expected |= {name for name in start if name.endswith('.fc.linear.weight_u')}
     if method.startswith('edgeconnect'):
         # a vector of one number; what its phase does not train
-        expected |= {name for name in start if name.endswith('.model.4.weight_u')
-                     or method.endswith('1') and 'completion' in name.split('.')}
+        expected |= {
+            name
+            for name in start
+            if name.endswith('.model.4.weight_u')
+            or (method.endswith('1') and 'completion' in name.split('.'))
+        }
     assert still <= expected
 
 
@@ -60,3 +76,11 @@ def test_with_batch_norm_ranks_have_the_same_weights(method, trained):
     still = {name.partition('.bn.')[0] for name in statistics - moved}
     frozen = {f'generator.encoder.enc{i}' for i in (2, 3, 4)}
     assert still == (frozen if method == 'partial_conv_stage2' else set())
+
+
+@pytest.mark.parametrize('run', WRAPPED)
+def test_arguments_of_ddp(run, trained):
+    (_, expected), *_ = trained('deepfillv1_paper')
+    for _, state in trained(run):
+        for name, value in expected.items():
+            assert torch.equal(value, state[name]), name

@@ -1,4 +1,5 @@
 """Tests for an environment with mmagic: `make test-mmagic`. Elsewhere they are deselected."""
+
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def pytest_collection_modifyitems(config, items):
     if 'mmagic' in config.option.markexpr.replace('not mmagic', ''):
         raise pytest.UsageError(
             'mmagic is asked for by -m and is not installed: `make test-mmagic` makes an '
-            'environment with it')
+            'environment with it'
+        )
     items[:] = [item for item in items if item not in own]
     config.hook.pytest_deselected(items=own)
 
@@ -39,6 +41,7 @@ def torchvision():
         for name in ('nms', 'qnms'):
             library.define(f'{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor')
         import torchvision
+
         torchvision.names = library  # lives as long
     return torchvision
 
@@ -48,6 +51,7 @@ def mmagic(torchvision):
     """mmagic with all it registers."""
     import mmagic
     from mmagic.utils import register_all_modules
+
     register_all_modules(init_default_scope=False)
     return mmagic
 

@@ -1,10 +1,11 @@
 """The same part twice: mmagic's own, and ours in its place, with the same weights."""
+
 import copy
 from pathlib import Path
 
 from mmengine.config import Config
 
-from mmdeepfill.registry import FOR_MMAGIC, MODELS
+from mmdeepfill.core.registry import FOR_MMAGIC, MODELS
 from tests.helpers import fill
 
 #: What mmagic saves and ours needs not: an identity matrix, and kernels of ones.
@@ -14,6 +15,7 @@ CONSTANT = ('fuse_kernel', 'weight_mask_updater')
 def shipped(name):
     """A config out of mmagic's own package."""
     import mmagic
+
     return Config.fromfile(Path(mmagic.__file__).parent / '.mim' / 'configs' / name)
 
 
@@ -46,6 +48,7 @@ def pair(cfg, ours=None):
         ours (dict, optional): That of ours; by default the same with full names.
     """
     from mmagic.registry import MODELS as THEIRS
+
     FOR_MMAGIC.import_from_location()
     MODELS.import_from_location()
     cfg = without_sync(cfg)
@@ -62,7 +65,10 @@ def pair(cfg, ours=None):
 
 def fill_but_constants(module):
     """Reference values for all but :data:`CONSTANT`."""
-    constants = {name: value.clone() for name, value in module.state_dict().items()
-                 if name.endswith(CONSTANT)}
+    constants = {
+        name: value.clone()
+        for name, value in module.state_dict().items()
+        if name.endswith(CONSTANT)
+    }
     fill(module)
     module.load_state_dict(constants, strict=False)

@@ -1,4 +1,5 @@
 """Our losses in the place of mmagic's own: the same inputs give the same values."""
+
 import pytest
 import torch
 from torch import nn
@@ -9,8 +10,10 @@ from tests.helpers import array, assert_near, box_masks, fill
 def both(kind, **arguments):
     """(mmagic's, ours)"""
     from mmagic.registry import MODELS as THEIRS
-    losses = [THEIRS.build(dict(type=f'{scope}{kind}', **arguments))
-              for scope in ('', 'mmdeepfill.')]
+
+    losses = [
+        THEIRS.build(dict(type=f'{scope}{kind}', **arguments)) for scope in ('', 'mmdeepfill.')
+    ]
     assert type(losses[0]).__module__.startswith('mmagic.')
     assert type(losses[1]).__module__.startswith('mmdeepfill.')
     return losses
@@ -18,8 +21,9 @@ def both(kind, **arguments):
 
 @pytest.fixture
 def images():
-    pred, target = (array(f'pub.mmagic.{name}', (2, 3, 16, 20)).double()
-                    for name in ('pred', 'target'))
+    pred, target = (
+        array(f'pub.mmagic.{name}', (2, 3, 16, 20)).double() for name in ('pred', 'target')
+    )
     return pred, target, box_masks([(2, 3, 8, 9), (0, 0, 5, 20)], (16, 20), torch.float64)
 
 
@@ -37,10 +41,17 @@ def assert_same(losses, x, *rest, **kwargs):
 
 
 @pytest.mark.parametrize('kind', ['L1Loss', 'MSELoss'])
-@pytest.mark.parametrize('arguments', [
-    dict(), dict(loss_weight=1.2), dict(loss_weight=6., sample_wise=True),
-    dict(reduction='sum'), dict(loss_weight=0.5, reduction='none')],
-    ids=['plain', 'weighted', 'by samples', 'sum', 'none'])
+@pytest.mark.parametrize(
+    'arguments',
+    [
+        {},
+        {'loss_weight': 1.2},
+        {'loss_weight': 6.0, 'sample_wise': True},
+        {'reduction': 'sum'},
+        {'loss_weight': 0.5, 'reduction': 'none'},
+    ],
+    ids=['plain', 'weighted', 'by samples', 'sum', 'none'],
+)
 @pytest.mark.parametrize('channels', [0, 1, 3])
 def test_pixelwise(images, kind, arguments, channels):
     pred, target, mask = images
@@ -74,10 +85,11 @@ def test_soft_mask_of_real_images(images):
 @pytest.mark.parametrize('with_mask', [False, True])
 def test_gradient_penalty(images, with_mask):
     real, fake, mask = images
-    critic = fill(nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.ELU(), nn.Flatten(), nn.Linear(1008, 1))).double()
+    critic = fill(
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.ELU(), nn.Flatten(), nn.Linear(1008, 1))
+    ).double()
     values, gradients = [], []
-    for loss in both('GradientPenaltyLoss', loss_weight=10.):
+    for loss in both('GradientPenaltyLoss', loss_weight=10.0):
         torch.manual_seed(7)
         values.append(loss(critic, real, fake, mask=mask if with_mask else None))
         gradients.append(torch.autograd.grad(values[-1], critic[0].weight)[0])
@@ -92,21 +104,23 @@ def test_disc_shift():
     assert_same(losses, scores.mean())
 
 
-@pytest.mark.parametrize('weights', [dict(), dict(style_weight=0), dict(perceptual_weight=0)])
+@pytest.mark.parametrize('weights', [{}, {'style_weight': 0}, {'perceptual_weight': 0}])
 def test_perceptual(tmp_path, monkeypatch, weights):
     # the published weights are not needed: both get those of one file
     from torchvision.models import vgg
+
     network = fill(vgg.vgg16())
     torch.save(network.state_dict(), tmp_path / 'vgg16.pth')
     monkeypatch.setattr(vgg, 'vgg16', lambda pretrained: network)
-    arguments = dict(
-        layer_weights={'4': 1., '9': 1., '16': 1.}, vgg_type='vgg16', **weights)
+    arguments = dict(layer_weights={'4': 1.0, '9': 1.0, '16': 1.0}, vgg_type='vgg16', **weights)
     from mmagic.registry import MODELS as THEIRS
-    theirs = THEIRS.build(dict(
-        type='PerceptualLoss', pretrained='torchvision://vgg16', **arguments)).double()
-    ours = THEIRS.build(dict(
-        type='mmdeepfill.PerceptualLoss', pretrained=str(tmp_path / 'vgg16.pth'),
-        **arguments)).double()
+
+    theirs = THEIRS.build(
+        dict(type='PerceptualLoss', pretrained='torchvision://vgg16', **arguments)
+    ).double()
+    ours = THEIRS.build(
+        dict(type='mmdeepfill.PerceptualLoss', pretrained=str(tmp_path / 'vgg16.pth'), **arguments)
+    ).double()
     images = [array(f'pub.mmagic.vgg.{name}', (2, 3, 32, 40), 0.3).double() for name in 'ab']
     for a, b in zip(theirs(*images), ours(*images)):
         if a is None:

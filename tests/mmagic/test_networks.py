@@ -1,4 +1,5 @@
 """Our networks in the place of mmagic's own: the same weights give the same values."""
+
 import copy
 
 import pytest
@@ -18,8 +19,9 @@ PCONV_NEAR = 1e-6  # mmagic adds 1e-8 to what it divides by in each layer
 
 def masked(height, width):
     image = picture('pub.mmagic.image', (2, 3, height, width)).double()
-    mask = box_masks([(8, 16, height // 2, width // 3), (0, 4, 20, 40)], (height, width),
-                     torch.float64)
+    mask = box_masks(
+        [(8, 16, height // 2, width // 3), (0, 4, 20, 40)], (height, width), torch.float64
+    )
     return image * (1 - mask), mask
 
 
@@ -29,9 +31,12 @@ def compare(parts, x, call=lambda part, x: part(x), tolerance=None):
     outputs = []
     for part in parts:
         output = call(part, x)
-        output = output if isinstance(output, tuple) else (output, )
-        total = sum((o * array(f'pub.mmagic.{i}', tuple(o.shape)).double()).sum()
-                    for i, o in enumerate(output) if o.requires_grad)
+        output = output if isinstance(output, tuple) else (output,)
+        total = sum(
+            (o * array(f'pub.mmagic.{i}', tuple(o.shape)).double()).sum()
+            for i, o in enumerate(output)
+            if o.requires_grad
+        )
         outputs.append((*output, *torch.autograd.grad(total, x)))
     assert len(outputs[0]) == len(outputs[1])
     for theirs, ours in zip(*outputs):
@@ -43,8 +48,11 @@ def compare(parts, x, call=lambda part, x: part(x), tolerance=None):
 def test_both_stages_of_deepfill(name, size):
     image, mask = masked(*size)
     # the gradient of the image: ours makes the channel of ones itself
-    compare(pair(shipped(name).model.encdec), image,
-            lambda part, x: part(torch.cat([x, torch.ones_like(mask), mask], 1)))
+    compare(
+        pair(shipped(name).model.encdec),
+        image,
+        lambda part, x: part(torch.cat([x, torch.ones_like(mask), mask], 1)),
+    )
 
 
 def test_deepfill_in_single_precision():
@@ -60,8 +68,10 @@ def test_deepfill_in_single_precision():
 def test_one_full_name_is_enough(name):
     # parts below it go without a scope and are ours all the same
     from mmagic.registry import MODELS as THEIRS
-    generator = THEIRS.build(dict(
-        shipped(name).model.encdec, type='mmdeepfill.DeepFillEncoderDecoder'))
+
+    generator = THEIRS.build(
+        dict(shipped(name).model.encdec, type='mmdeepfill.DeepFillEncoderDecoder')
+    )
     origins = {type(module).__module__.partition('.')[0] for module in generator.modules()}
     assert origins <= {'mmdeepfill', 'mmcv', 'torch', 'mmengine'}
 
@@ -70,13 +80,13 @@ def test_attention_alone_in_mmagics_refiner():
     encdec = shipped(V1).model.encdec
     ours = copy.deepcopy(encdec)
     ours.stage2.contextual_attention.type = 'mmdeepfill.ContextualAttentionNeck'
-    ours.stage2.contextual_attention.contextual_attention_args = dict(
-        return_attention_score=True)
+    ours.stage2.contextual_attention.contextual_attention_args = {'return_attention_score': True}
     neck = pair(encdec.stage2.contextual_attention, ours.stage2.contextual_attention)
     x = array('pub.mmagic.features', (2, 128, 24, 20)).double()
     mask = masked(24, 64)[1][..., :20]
     compare(neck, x, lambda part, x: part(x, mask))
     from mmagic.registry import MODELS as THEIRS
+
     mixed, whole = THEIRS.build(ours).double(), THEIRS.build(encdec).double()
     mixed.load_state_dict(whole.state_dict())
     image, mask = masked(96, 96)
@@ -88,7 +98,8 @@ def test_attention_alone_in_mmagics_refiner():
 
 def test_attention_weights_are_given_on_request_only():
     from mmagic.registry import MODELS as THEIRS
-    neck = THEIRS.build(dict(type='mmdeepfill.ContextualAttentionNeck', in_channels=8))
+
+    neck = THEIRS.build({'type': 'mmdeepfill.ContextualAttentionNeck', 'in_channels': 8})
     x = array('pub.mmagic.few', (1, 8, 16, 16))
     assert neck(x, torch.zeros(1, 1, 16, 16))[1] is None
 
@@ -100,6 +111,7 @@ def test_parts_of_mmagics_refiner(part):
     ours[part].type = f'mmdeepfill.{ours[part].type}'
     refiners = []
     from mmagic.registry import MODELS as THEIRS
+
     for cfg in (theirs, ours):
         refiners.append(THEIRS.build(cfg).double())
     refiners[1].load_state_dict(refiners[0].state_dict(), strict=True)
@@ -111,13 +123,17 @@ def test_parts_of_mmagics_refiner(part):
 
 def test_our_refiner_in_mmagics_generator():
     from mmagic.registry import MODELS as THEIRS
+
     theirs = shipped(V1).model.encdec
     ours = copy.deepcopy(theirs)
     ours.stage1.type = 'mmdeepfill.GLEncoderDecoder'
     ours.stage2.type = 'mmdeepfill.DeepFillRefiner'
     generators = [THEIRS.build(cfg).double() for cfg in (theirs, ours)]
-    state = {name: value for name, value in generators[0].state_dict().items()
-             if not name.endswith('fuse_kernel')}
+    state = {
+        name: value
+        for name, value in generators[0].state_dict().items()
+        if not name.endswith('fuse_kernel')
+    }
     generators[1].load_state_dict(state, strict=True)
     image, mask = masked(96, 96)
     x = torch.cat([image, torch.ones_like(mask), mask], 1)
@@ -144,10 +160,17 @@ def test_parts_of_mmagics_partial_convolution():
     from mmagic.registry import MODELS as THEIRS
 
     from .pairs import CONSTANT, fill_but_constants, without_sync
+
     parts = [THEIRS.build(without_sync(cfg)) for cfg in (theirs, ours)]
     fill_but_constants(parts[0])
-    parts[1].load_state_dict({name: value for name, value in parts[0].state_dict().items()
-                              if not name.endswith(CONSTANT)}, strict=True)
+    parts[1].load_state_dict(
+        {
+            name: value
+            for name, value in parts[0].state_dict().items()
+            if not name.endswith(CONSTANT)
+        },
+        strict=True,
+    )
     image, mask = masked(128, 128)
     with torch.no_grad():
         a, b = (part.double().eval()(image, (1 - mask).expand_as(image))[0] for part in parts)
@@ -178,8 +201,10 @@ def test_critic_of_global_local():
 
 @pytest.mark.parametrize('name, channels', [(V2, 4), (AOT, 3)])
 def test_critics_of_patches(name, channels):
-    compare(pair(shipped(name).model.disc),
-            picture('pub.mmagic.critic', (2, channels, 128, 96)).double())
+    compare(
+        pair(shipped(name).model.disc),
+        picture('pub.mmagic.critic', (2, channels, 128, 96)).double(),
+    )
 
 
 @pytest.mark.parametrize('name, std', [(V1, 0.02), (V2, 0.02)])
@@ -189,5 +214,5 @@ def test_first_weights(name, std):
         for module in part.modules():
             if isinstance(module, torch.nn.Conv2d) and module.weight.numel() > 10000:
                 assert module.weight.std().item() == pytest.approx(std, rel=0.05)
-                assert module.weight.mean().abs() < 5 * std / module.weight.numel()**0.5
+                assert module.weight.mean().abs() < 5 * std / module.weight.numel() ** 0.5
                 assert not module.bias.any()

@@ -1,4 +1,5 @@
 """mmagic trains, validates and tests a model that is built of our parts."""
+
 import random
 import re
 
@@ -11,7 +12,7 @@ from mmengine.hooks import Hook
 from mmengine.registry import DefaultScope
 from mmengine.runner import Runner
 
-from mmdeepfill.registry import FOR_MMAGIC
+from mmdeepfill.core.registry import FOR_MMAGIC
 from tests.helpers import ROOT
 
 from .pairs import fill_but_constants, named, shipped
@@ -56,7 +57,10 @@ def places(tmp_path_factory):
     """Six smooth pictures, laid out as mmagic's config of Places365 wants them."""
     root = tmp_path_factory.mktemp('places')
     draw = np.random.RandomState(3)
-    for part, listed in (('data_large', 'places365_train_challenge'), ('val_large', 'places365_val')):
+    for part, listed in (
+        ('data_large', 'places365_train_challenge'),
+        ('val_large', 'places365_val'),
+    ):
         (root / part).mkdir()
         (root / 'meta').mkdir(exist_ok=True)
         names = [f'{i}.png' for i in range(4 if part == 'data_large' else 2)]
@@ -70,23 +74,30 @@ def places(tmp_path_factory):
 @pytest.fixture(scope='module')
 def weights(tmp_path_factory, mmagic):
     from mmagic.registry import MODELS
+
     with DefaultScope.overwrite_default_scope('mmagic'):
         model = MODELS.build(shipped(NAME).model)
     for player in (model.generator, model.disc):
         fill_but_constants(player)
     path = tmp_path_factory.mktemp('weights') / 'mmagic.pth'
-    torch.save(dict(state_dict=model.state_dict()), path)
+    torch.save({'state_dict': model.state_dict()}, path)
     return path
 
 
 def train(cfg, places, weights, name):
     """Two iterations, one validation, one test."""
-    cfg.merge_from_dict({
-        'model.train_cfg.disc_step': 1, 'train_dataloader.dataset.data_root': str(places),
-        'val_dataloader.dataset.data_root': str(places),
-        'test_dataloader.dataset.data_root': str(places),
-        'train_cfg.max_iters': 2, 'train_cfg.val_interval': 2,
-        'default_hooks.logger.interval': 1, 'default_hooks.checkpoint.interval': 2})
+    cfg.merge_from_dict(
+        {
+            'model.train_cfg.disc_step': 1,
+            'train_dataloader.dataset.data_root': str(places),
+            'val_dataloader.dataset.data_root': str(places),
+            'test_dataloader.dataset.data_root': str(places),
+            'train_cfg.max_iters': 2,
+            'train_cfg.val_interval': 2,
+            'default_hooks.logger.interval': 1,
+            'default_hooks.checkpoint.interval': 2,
+        }
+    )
     for loader in ('train', 'val', 'test'):
         cfg[f'{loader}_dataloader'].num_workers = 0
     cfg.work_dir, cfg.experiment_name, cfg.load_from = f'work_dirs/{name}', name, str(weights)
@@ -125,19 +136,48 @@ def example(number):
         path = tmp_path / 'example.py'
         path.write_text(examples()[number])
         return Config.fromfile(path)
+
     return load
 
 
-@pytest.mark.parametrize('load, expected', [
-    (every_name, {'encdec', 'disc', 'loss_gan', 'loss_l1_hole', 'loss_l1_valid', 'loss_gp',
-                  'loss_disc_shift'}),
-    (example(0), {'encdec', 'disc', 'loss_gan', 'loss_l1_hole', 'loss_l1_valid', 'loss_gp',
-                  'loss_disc_shift'}),
-    (example(1), set())], ids=['every name', 'example', 'attention alone'])
+@pytest.mark.parametrize(
+    'load, expected',
+    [
+        (
+            every_name,
+            {
+                'encdec',
+                'disc',
+                'loss_gan',
+                'loss_l1_hole',
+                'loss_l1_valid',
+                'loss_gp',
+                'loss_disc_shift',
+            },
+        ),
+        (
+            example(0),
+            {
+                'encdec',
+                'disc',
+                'loss_gan',
+                'loss_l1_hole',
+                'loss_l1_valid',
+                'loss_gp',
+                'loss_disc_shift',
+            },
+        ),
+        (example(1), set()),
+    ],
+    ids=['every name', 'example', 'attention alone'],
+)
 def test_training(load, expected, theirs, places, weights, tmp_path):
     cfg = load(tmp_path)
-    assert {key for key, part in cfg.model.items() if isinstance(part, dict)
-            and part.get('type', '').startswith('mmdeepfill.')} == expected
+    assert {
+        key
+        for key, part in cfg.model.items()
+        if isinstance(part, dict) and part.get('type', '').startswith('mmdeepfill.')
+    } == expected
     runner, record = train_in(tmp_path, cfg, places, weights, tmp_path.name)
     assert type(runner.model).__module__.startswith('mmagic.')
     generator = runner.model.generator
@@ -151,7 +191,7 @@ def test_training(load, expected, theirs, places, weights, tmp_path):
     for ours, others in zip(record.metrics, peer.metrics):
         assert {name.rpartition('/')[2] for name in ours} == {'MAE', 'PSNR', 'SSIM'}
         assert ours == pytest.approx(others, rel=TOLERANCE)
-    (path, ) = (tmp_path / 'work_dirs' / tmp_path.name).glob('iter_2.pth')
+    (path,) = (tmp_path / 'work_dirs' / tmp_path.name).glob('iter_2.pth')
     saved = torch.load(path, weights_only=False)['state_dict']  # with mmengine's message hub
     missing, unexpected = theirs[0].model.load_state_dict(saved, strict=False)
     assert not unexpected and all(name.endswith('fuse_kernel') for name in missing)

@@ -1,7 +1,8 @@
 """DeepFillv2 with a quarter of its channels, for tests of what does not depend on them."""
+
 import torch
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import config
 
 RECIPES = ('openmmlab', 'tf', 'tf_sketch')
@@ -20,7 +21,7 @@ def small_config(recipe):
                 part.in_channels //= 4
         stage.decoder.in_channels //= 4
     # gates halve what passes: with the recipes' weights nothing would arrive in the end
-    model.generator.init_cfg = dict(type='Xavier', layer=['Conv2d'], gain=2.5)
+    model.generator.init_cfg = {'type': 'Xavier', 'layer': ['Conv2d'], 'gain': 2.5}
     model.disc.update(base_channels=16, max_channels=64)
     return cfg
 

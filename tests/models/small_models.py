@@ -1,7 +1,8 @@
 """Models of few channels or levels, for tests of what does not depend on them."""
+
 import torch
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import config, fill, small_global_local
 
 
@@ -26,7 +27,7 @@ def small_gmcnn(model):
 def small_edgeconnect(model, channels=4):
     """Shrink the config of an EdgeConnect: one block, few channels."""
     for network in (model.generator.edge, model.generator.completion):
-        network.update(base_channels=channels, dilations=(2, ))
+        network.update(base_channels=channels, dilations=(2,))
     for critic in model.disc.discs.values():
         critic.base_channels = channels
     return model
@@ -53,7 +54,8 @@ def small_patch_gan(model):
     model.generator.network.update(base_channels=4, dilations=(1, 2, 4))
     model.disc.channels = (4, 8)
     model.disc.heads.global_disc.update(
-        in_channels=8, base_channels=8, max_channels=8, num_convs=2, fc_in_channels=8 * 4 * 4)
+        in_channels=8, base_channels=8, max_channels=8, num_convs=2, fc_in_channels=8 * 4 * 4
+    )
     model.disc.heads.patch_disc.update(in_channels=8, base_channels=8)
     return model
 
@@ -67,6 +69,20 @@ def small_context_encoder(model):
     return model
 
 
+def small_lama(model):
+    """Shrink the config of a small LaMa: two blocks, 4 channels at full size."""
+    model.generator.update(ngf=4, num_blocks=2)
+    model.disc.base_channels = 4
+    model.losses.pop('features')  # looks through a file
+    return model
+
+
+def small_migan(model):
+    """Shrink the config of an MI-GAN: four levels of at most 8 channels."""
+    model.generator.update(resolution=32, base_channels=128, max_channels=8)
+    return model
+
+
 #: Base config of a model, and what shrinks it.
 SMALL_MODELS = {
     'global_local_openmmlab': small_global_local,
@@ -76,15 +92,21 @@ SMALL_MODELS = {
     'patch_gan_demir': small_patch_gan,
     'context_encoder': small_context_encoder,
     'gmcnn': small_gmcnn,
+    'lama_small': small_lama,
+    'migan': small_migan,
 }
+#: Factors on the last convolution where reference values give a flat picture.
+CONTRAST = {'lama_small': 40.0}
 
 
 def small_reference_model(name):
     """A small model in eval mode, its generator and norms with reference values."""
     cfg = SMALL_MODELS[name](config(f'_base_/models/{name}.py').model)
-    for name in ('vgg', 'mrf'):  # its weights are in a file, and nothing here is trained
-        cfg.losses.pop(name, None)
+    for term in ('vgg', 'mrf'):  # its weights are in a file, and nothing here is trained
+        cfg.losses.pop(term, None)
     torch.manual_seed(0)
     model = MODELS.build(cfg)
     fill(model.generator)
+    if name in CONTRAST:
+        list(model.generator.parameters())[-2].data.mul_(CONTRAST[name])
     return model.eval()

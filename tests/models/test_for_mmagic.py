@@ -2,13 +2,18 @@
 
 With mmagic itself: tests/mmagic.
 """
+
+import json
+
 import pytest
 import torch
 from mmengine.registry import DefaultScope
 from torch import nn
 
-from mmdeepfill.registry import MODELS
-from tests.helpers import array, assert_near, box_masks, config, fill, golden, picture
+from mmdeepfill.core.facts import declared
+from mmdeepfill.core.registry import MODELS
+from mmdeepfill.doctor.config.keys import parameters
+from tests.helpers import GOLDEN, array, assert_near, box_masks, config, fill, golden, picture
 
 VALUES = golden('losses')
 
@@ -21,7 +26,7 @@ def in_mmagic():
 
 def build(kind, **arguments):
     part = MODELS.build(dict(type=f'mmdeepfill.{kind}', **arguments))
-    assert type(part).__module__.startswith('mmdeepfill.models.for_mmagic.')
+    assert type(part).__module__.startswith('mmdeepfill.integrations.mmagic.parts.')
     return part
 
 
@@ -31,38 +36,38 @@ def near(name):
 
 @pytest.fixture
 def images():
-    pred, target = (array(f'pub.loss.{name}', (2, 3, 16, 20)).double()
-                    for name in ('pred', 'target'))
+    pred, target = (
+        array(f'pub.loss.{name}', (2, 3, 16, 20)).double() for name in ('pred', 'target')
+    )
     return pred, target, box_masks([(2, 3, 8, 9), (0, 0, 5, 20)], (16, 20), torch.float64)
 
 
 def test_elsewhere_names_are_ours():
     with DefaultScope.overwrite_default_scope('mmdeepfill'):
         assert MODELS.get('L1Loss').__module__ == 'mmdeepfill.models.losses.pixelwise'
-    assert MODELS.get('L1Loss').__module__ == 'mmdeepfill.models.for_mmagic.losses'
+    assert MODELS.get('L1Loss').__module__ == 'mmdeepfill.integrations.mmagic.parts.losses'
 
 
 def test_generator():
     parts = config('_base_/models/deepfillv1_openmmlab.py').model.generator
     stage1, stage2 = parts.stage1, parts.stage2
     for neck in (stage1.dilation_neck, stage2.dilation_neck):
-        neck.act_cfg = dict(type='ELU')  # the default there is ReLU
+        neck.act_cfg = {'type': 'ELU'}  # the default there is ReLU
     del stage2.contextual_attention.contextual_attention
-    stage2.contextual_attention.contextual_attention_args = dict(softmax_scale=10.)
+    stage2.contextual_attention.contextual_attention_args = {'softmax_scale': 10.0}
     generator = fill(build('DeepFillEncoderDecoder', stage1=stage1, stage2=stage2))
     values = golden('generator_deepfillv1')
     count, height, width = values['shape']
     image = picture('pub.deepfillv1.img', (count, 3, height, width))
     mask = box_masks(values['boxes'], (height, width))
     with torch.no_grad():
-        coarse, refined = generator(
-            torch.cat([image * (1 - mask), torch.ones_like(mask), mask], 1))
+        coarse, refined = generator(torch.cat([image * (1 - mask), torch.ones_like(mask), mask], 1))
     assert_near(coarse, values['coarse'])
     assert_near(refined, values['refined'])
 
 
 def test_defaults_are_mmagics():
-    generator = build('GLEncoderDecoder', dilation_neck=dict(type='GLDilationNeck'))
+    generator = build('GLEncoderDecoder', dilation_neck={'type': 'GLDilationNeck'})
     convs = generator.dilation_neck.dilation_convs
     assert [conv.in_channels for conv in convs] == [256] * 4
     assert {type(conv.activate) for conv in convs} == {nn.ReLU}
@@ -72,21 +77,23 @@ def test_defaults_are_mmagics():
 
 
 def test_a_scope_that_mmengine_notes_does_not_matter():
-    neck = dict(type='GLDilationNeck', _scope_='mmagic', in_channels=8)
+    neck = {'type': 'GLDilationNeck', '_scope_': 'mmagic', 'in_channels': 8}
     generator = build('GLEncoderDecoder', dilation_neck=neck)
     assert type(generator.dilation_neck).__module__ == (
-        'mmdeepfill.models.generators.global_local.dilation_neck')
+        'mmdeepfill.models.methods.global_local.encoder_decoder'
+    )
 
 
 def test_whole_models_of_ours_are_as_everywhere():
-    model = MODELS.build(dict(config('opencv/opencv_telea.py').model,
-                              type='mmdeepfill.OpenCVInpaintor'))
+    model = MODELS.build(
+        dict(config('opencv/opencv_telea.py').model, type='mmdeepfill.OpenCVInpaintor')
+    )
     assert type(model.data_preprocessor).__name__ == 'InpaintingPreprocessor'
     cfg = config('_base_/models/partial_conv_openmmlab.py').model
     for part in (cfg.generator.encoder, cfg.generator.decoder):
         part.norm_cfg.type = 'BN'
     model = MODELS.build(dict(cfg, type='mmdeepfill.ReconstructionInpaintor'))
-    assert type(model.generator).__module__.startswith('mmdeepfill.models.generators.')
+    assert type(model.generator).__module__.startswith('mmdeepfill.models.')
     assert type(model.losses.terms['hole'].loss).__module__.endswith('losses.pixelwise')
 
 
@@ -95,9 +102,11 @@ def test_pixelwise(images):
     assert build('L1Loss')(pred, target).item() == near('l1_mean')
     assert build('L1Loss', loss_weight=1.2)(pred, target, weight=mask).item() == near('l1_hole')
     assert build('L1Loss')(pred, target, weight=mask.repeat(1, 3, 1, 1)).item() * 1.2 == near(
-        'l1_hole')
+        'l1_hole'
+    )
     assert build('L1Loss', sample_wise=True)(pred, target, mask).item() == near(
-        'l1_hole_samplewise')
+        'l1_hole_samplewise'
+    )
     assert build('MSELoss')(pred, target, mask).item() == near('mse_hole')
     assert build('MaskedTVLoss', loss_weight=0.1)(pred, mask=mask).item() == near('tv_hole')
     each = build('L1Loss', reduction='none')(pred, target, weight=mask)
@@ -115,7 +124,8 @@ def test_adversarial(kind):
     loss = build('GANLoss', gan_type=kind, loss_weight=0.01)
     for real, disc in ((1, 1), (0, 1), (1, 0)):
         assert loss(logits, bool(real), bool(disc)).item() == near(
-            f'gan_{kind}_real{real}_disc{disc}')
+            f'gan_{kind}_real{real}_disc{disc}'
+        )
     with pytest.raises(ValueError, match='target_is_real must be True'):
         loss(logits, False)
 
@@ -127,9 +137,10 @@ def test_an_unknown_objective():
 
 def test_critics_loss(images):
     real, fake, mask = images
-    critic = fill(nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.ELU(), nn.Flatten(), nn.Linear(1008, 1))).double()
-    penalty = build('GradientPenaltyLoss', loss_weight=10.)
+    critic = fill(
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.ELU(), nn.Flatten(), nn.Linear(1008, 1))
+    ).double()
+    penalty = build('GradientPenaltyLoss', loss_weight=10.0)
     for name, where in (('gp', None), ('gp_masked', mask)):
         torch.manual_seed(7)
         assert penalty(critic, real, fake, mask=where).item() == near(name)
@@ -138,8 +149,10 @@ def test_critics_loss(images):
 
 
 def test_partial_convolution_says_where_it_has_seen_something():
-    parts = dict(encoder=dict(type='PConvEncoder', num_layers=4),
-                 decoder=dict(type='PConvDecoder', num_layers=4))
+    parts = {
+        'encoder': {'type': 'PConvEncoder', 'num_layers': 4},
+        'decoder': {'type': 'PConvDecoder', 'num_layers': 4},
+    }
     generator = build('PConvEncoderDecoder', **parts).eval()
     x = array('pub.for_mmagic.image', (1, 3, 40, 36))
     valid = torch.zeros(1, 3, 40, 36)
@@ -148,4 +161,27 @@ def test_partial_convolution_says_where_it_has_seen_something():
         valid[..., 5, 7] = 1
         refined, seen = generator(x, valid)
     assert refined.shape == seen.shape == x.shape
-    assert set(seen.unique().tolist()) <= {0., 1.} and seen[..., 5, 7].all()
+    assert set(seen.unique().tolist()) <= {0.0, 1.0} and seen[..., 5, 7].all()
+
+
+def test_what_is_not_given_is_mmagics_too():
+    """The whole of DeepFillv1, whose parts have no defaults of ours; parts without a type."""
+    released = json.loads((GOLDEN / 'state_dict_keys.json').read_text())['deepfillv1']
+    network = build('DeepFillEncoderDecoder').state_dict()
+    buffer = 'generator.stage2.contextual_attention_neck.contextual_attention.fuse_kernel'
+    assert {f'generator.{name}' for name in network} | {buffer} == {
+        name for name in released if name.startswith('generator.')
+    }
+    view = {'in_channels': 3, 'max_channels': 8, 'num_convs': 4, 'fc_in_channels': 8 * 4 * 4}
+    disc = build('GLDiscs', global_disc_cfg=view, local_disc_cfg=view)
+    assert {type(part).__name__ for part in (disc.global_disc, disc.local_disc)} == {
+        'MultiLayerDiscriminator'
+    }
+
+
+@pytest.mark.parametrize('name', declared(MODELS, 'mmagic'))
+def test_declared_arguments_are_ours(name):
+    kind = MODELS.module_dict[name]
+    assert set(kind.mmagic.same) | set(kind.mmagic.parts) <= parameters(kind)[0]
+    whole = MODELS.module_dict[kind.mmagic.whole or name]
+    assert kind.mmagic.init_cfg is None or 'init_cfg' in parameters(whole)[0]

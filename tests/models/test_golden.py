@@ -1,4 +1,5 @@
 """DeepFillv1 against the values of mmagic 1.2.0 (tests/golden/README.md)."""
+
 import copy
 import json
 
@@ -7,21 +8,38 @@ import torch
 from mmengine.logging import MessageHub
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 
+from mmdeepfill.core.registry import MODELS
 from mmdeepfill.models.layers import ContextualAttentionModule
-from mmdeepfill.registry import MODELS
-from tests.helpers import (GOLDEN, TOLERANCE, array, assert_golden_stages, assert_near, box_masks,
-                           config, fill, golden, picture)
+from tests.helpers import (
+    GOLDEN,
+    TOLERANCE,
+    array,
+    assert_golden_stages,
+    assert_near,
+    box_masks,
+    config,
+    fill,
+    golden,
+    picture,
+)
 
 OPENMMLAB = '_base_/models/deepfillv1_openmmlab.py'
 # our loss names: what mmagic logs under another one
-LOGGED = dict(
-    global_disc_fake='fake_loss_global', global_disc_real='real_loss_global',
-    global_disc_penalty='loss_gp_global', global_disc_drift_real='loss_disc_shift_global',
-    local_disc_fake='fake_loss_local', local_disc_real='real_loss_local',
-    local_disc_penalty='loss_gp_local', local_disc_drift_real='loss_disc_shift_local',
-    coarse_hole='stage1_loss_l1_hole', coarse_valid='stage1_loss_l1_valid',
-    refined_hole='stage2_loss_l1_hole', refined_valid='stage2_loss_l1_valid',
-    loss_generator='loss')
+LOGGED = {
+    'global_disc_fake': 'fake_loss_global',
+    'global_disc_real': 'real_loss_global',
+    'global_disc_penalty': 'loss_gp_global',
+    'global_disc_drift_real': 'loss_disc_shift_global',
+    'local_disc_fake': 'fake_loss_local',
+    'local_disc_real': 'real_loss_local',
+    'local_disc_penalty': 'loss_gp_local',
+    'local_disc_drift_real': 'loss_disc_shift_local',
+    'coarse_hole': 'stage1_loss_l1_hole',
+    'coarse_valid': 'stage1_loss_l1_valid',
+    'refined_hole': 'stage2_loss_l1_hole',
+    'refined_valid': 'stage2_loss_l1_valid',
+    'loss_generator': 'loss',
+}
 
 
 @pytest.fixture(scope='module')
@@ -39,8 +57,9 @@ def fill_parts(model):
 def test_contextual_attention(case):
     values = golden(f'contextual_attention_{case}')
     shape = tuple(values['shape'])
-    x, context, g = (array(f'pub.ca.{case}.{name}', shape).double()
-                     for name in ('x', 'context', 'grad'))
+    x, context, g = (
+        array(f'pub.ca.{case}.{name}', shape).double() for name in ('x', 'context', 'grad')
+    )
     x.requires_grad_()
     context.requires_grad_()
     mask = box_masks(values['boxes'], shape[2:], x.dtype) if len(values['boxes']) else None
@@ -66,9 +85,12 @@ def test_critics(model):
     # digits depend on the release of torch, so the values are compared with float64's.
     disc = copy.deepcopy(model.disc).double()
     with torch.no_grad():
-        scores = disc(dict(
-            global_disc=picture('pub.critic.global', (1, 3, 256, 256)).double(),
-            local_disc=picture('pub.critic.local', (1, 3, 128, 128)).double()))
+        scores = disc(
+            {
+                'global_disc': picture('pub.critic.global', (1, 3, 256, 256)).double(),
+                'local_disc': picture('pub.critic.local', (1, 3, 128, 128)).double(),
+            }
+        )
     assert_near(scores['global_disc'], values['global_pred'], TOLERANCE[torch.float32])
     assert_near(scores['local_disc'], values['local_pred'], TOLERANCE[torch.float32])
 
@@ -83,16 +105,20 @@ def test_state_dict_has_the_released_names_and_shapes(model):
     model.load_state_dict(state, strict=True)
 
 
+@pytest.mark.slow
 def test_two_training_steps_in_float64():
     values = golden('train_deepfillv1_float64')
     cfg = config(OPENMMLAB).model
-    cfg.schedule.phases = [dict(cycle=[['disc', 'generator']])]  # disc_step is 1 there
+    cfg.schedule.phases = [{'cycle': [['disc', 'generator']]}]  # disc_step is 1 there
     model = MODELS.build(cfg)
     fill(model)
     model.double().train()
-    optimizers = OptimWrapperDict(**{
-        name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-4))
-        for name in ('generator', 'disc')})
+    optimizers = OptimWrapperDict(
+        **{
+            name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-4))
+            for name in ('generator', 'disc')
+        }
+    )
     mask = box_masks(values['boxes'], (256, 256)).to(torch.uint8)
     for step in range(int(values['steps'])):
         image = picture(f'pub.step.deepfillv1.{step}', (2, 3, 256, 256))
@@ -100,7 +126,8 @@ def test_two_training_steps_in_float64():
         MessageHub.get_current_instance().update_info('iter', step)
         torch.manual_seed(100 + step)
         log = model.train_step(
-            dict(image=image, mask=mask, box=torch.from_numpy(values['boxes'])), optimizers)
+            {'image': image, 'mask': mask, 'box': torch.from_numpy(values['boxes'])}, optimizers
+        )
         for ours, theirs in LOGGED.items():
             assert log[ours].item() == pytest.approx(values[f'step{step}.{theirs}'], rel=1e-7)
         adversarial = log['global_disc_adversarial'] + log['local_disc_adversarial']
@@ -108,9 +135,8 @@ def test_two_training_steps_in_float64():
         assert adversarial.item() == pytest.approx(expected, rel=1e-7)
         for name in ('generator', 'disc'):
             norm = sum(p.detach().square().sum() for p in getattr(model, name).parameters())
-            assert norm.sqrt().item() == pytest.approx(
-                values[f'step{step}.{name}_l2'], rel=1e-7)
+            assert norm.sqrt().item() == pytest.approx(values[f'step{step}.{name}_l2'], rel=1e-7)
     state = model.state_dict()
     for key in values.files:
         if key.startswith('after.'):
-            assert_near(state[key[len('after.'):]], values[key], 1e-7)
+            assert_near(state[key[len('after.') :]], values[key], 1e-7)

@@ -1,4 +1,5 @@
 """Losses against the values of mmagic 1.2.0, in float64 (tests/golden/README.md)."""
+
 import pytest
 import torch
 from torch import nn
@@ -16,8 +17,9 @@ def near(name):
 
 @pytest.fixture
 def images():
-    pred, target = (array(f'pub.loss.{name}', (2, 3, 16, 20)).double()
-                    for name in ('pred', 'target'))
+    pred, target = (
+        array(f'pub.loss.{name}', (2, 3, 16, 20)).double() for name in ('pred', 'target')
+    )
     return pred, target, box_masks([(2, 3, 8, 9), (0, 0, 5, 20)], (16, 20), torch.float64)
 
 
@@ -27,8 +29,7 @@ def test_l1(images):
     assert loss(pred, target).item() == near('l1_mean')
     assert 1.2 * loss(pred, target, mask).item() == near('l1_hole')
     assert loss(pred, target, 1 - mask).item() == near('l1_valid')
-    assert losses.L1Loss(sample_wise=True)(pred, target, mask).item() == near(
-        'l1_hole_samplewise')
+    assert losses.L1Loss(sample_wise=True)(pred, target, mask).item() == near('l1_hole_samplewise')
 
 
 def test_masked_tv(images):
@@ -36,9 +37,15 @@ def test_masked_tv(images):
     assert 0.1 * losses.MaskedTVLoss()(pred, mask).item() == near('tv_hole')
 
 
-@pytest.mark.parametrize('kind, loss', [
-    ('vanilla', losses.VanillaLoss()), ('lsgan', losses.LeastSquaresLoss()),
-    ('wgan', losses.WassersteinLoss()), ('hinge', losses.HingeLoss())])
+@pytest.mark.parametrize(
+    'kind, loss',
+    [
+        ('vanilla', losses.VanillaLoss()),
+        ('lsgan', losses.LeastSquaresLoss()),
+        ('wgan', losses.WassersteinLoss()),
+        ('hinge', losses.HingeLoss()),
+    ],
+)
 def test_objectives(kind, loss):
     logits = array('pub.loss.logits', (4, 1)).double()
     parts = loss.discriminator_loss(logits, logits)
@@ -53,15 +60,16 @@ def test_disc_shift():
     assert 2 * losses.DiscShiftLoss(1e-3)(logits).item() == near('disc_shift')
 
 
-@pytest.mark.parametrize('masked, name', [((), 'gp'), (('disc', ), 'gp_masked')])
+@pytest.mark.parametrize('masked, name', [((), 'gp'), (('disc',), 'gp_masked')])
 def test_gradient_penalty_per_pixel(images, masked, name):
     real, fake, mask = images
-    critic = fill(nn.Sequential(
-        nn.Conv2d(3, 4, 3), nn.ELU(), nn.Flatten(), nn.Linear(1008, 1))).double()
-    penalty = losses.GradientPenalty(10., norm='pixel', masked=masked)
+    critic = fill(
+        nn.Sequential(nn.Conv2d(3, 4, 3), nn.ELU(), nn.Flatten(), nn.Linear(1008, 1))
+    ).double()
+    penalty = losses.GradientPenalty(10.0, norm='pixel', masked=masked)
     torch.manual_seed(7)
-    mixed = penalty.mix(dict(disc=real), dict(disc=fake))
-    value = penalty(dict(disc=critic(mixed['disc'])), mixed, dict(disc=mask))['disc']
+    mixed = penalty.mix({'disc': real}, {'disc': fake})
+    value = penalty({'disc': critic(mixed['disc'])}, mixed, {'disc': mask})['disc']
     assert value.item() == near(name)
 
 

@@ -1,32 +1,43 @@
 """Critics with spectral norm: names, values, first weights."""
+
 import copy
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import array, assert_near
 
 
 def critic(**options):
     torch.manual_seed(0)
-    return MODELS.build(dict(
-        type='MultiLayerDiscriminator', in_channels=4, max_channels=8, base_channels=4,
-        num_convs=2, with_spectral_norm=True,
-        act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
-        out_act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
-        **{'fc_in_channels': None, **options}))
+    return MODELS.build(
+        dict(
+            type='MultiLayerDiscriminator',
+            in_channels=4,
+            max_channels=8,
+            base_channels=4,
+            num_convs=2,
+            with_spectral_norm=True,
+            act_cfg={'type': 'LeakyReLU', 'negative_slope': 0.2},
+            out_act_cfg={'type': 'LeakyReLU', 'negative_slope': 0.2},
+            **{'fc_in_channels': None, **options},
+        )
+    )
 
 
 def test_names_round_trip():
-    first, second = critic(), critic(init_cfg=dict(type='Normal', layer='Conv2d', std=1.))
+    first, second = critic(), critic(init_cfg={'type': 'Normal', 'layer': 'Conv2d', 'std': 1.0})
     second.init_weights()
     x = array('sn', (2, 4, 16, 16))
     first(x)  # a pass in training mode moves the vectors
     state = {name: value.clone() for name, value in first.state_dict().items()}
-    assert set(state) == {f'conv{i}.conv.{name}' for i in (1, 2)
-                          for name in ('weight_orig', 'weight_u', 'weight_v', 'bias')}
+    assert set(state) == {
+        f'conv{i}.conv.{name}'
+        for i in (1, 2)
+        for name in ('weight_orig', 'weight_u', 'weight_v', 'bias')
+    }
     second.load_state_dict(state, strict=True)
     assert_near(second.eval()(x), first.eval()(x), 0)
     assert all(torch.equal(value, state[name]) for name, value in second.state_dict().items())
@@ -41,8 +52,9 @@ def test_every_value_is_a_score_of_normalised_kernels():
         for i in (1, 2):
             conv = getattr(disc, f'conv{i}').conv
             largest = torch.linalg.matrix_norm(conv.weight_orig.flatten(1), 2)
-            expected = F.leaky_relu(F.conv2d(
-                expected, conv.weight_orig / largest, conv.bias, stride=2, padding=2), 0.2)
+            expected = F.leaky_relu(
+                F.conv2d(expected, conv.weight_orig / largest, conv.bias, stride=2, padding=2), 0.2
+            )
         scores = disc.eval()(x)
     assert scores.shape == (2, 8, 4, 4)
     assert_near(scores, expected, 1e-6)
@@ -51,7 +63,7 @@ def test_every_value_is_a_score_of_normalised_kernels():
 @pytest.mark.parametrize('moved', [False, True])
 def test_first_weights_reach_the_parameter(moved):
     """Also when the module has been to another device, as before a run on a GPU."""
-    disc = critic(init_cfg=dict(type='Constant', layer='Conv2d', val=0.25, bias=0.5))
+    disc = critic(init_cfg={'type': 'Constant', 'layer': 'Conv2d', 'val': 0.25, 'bias': 0.5})
     if moved:
         for conv in (disc.conv1.conv, disc.conv2.conv):
             conv.weight_orig.data = conv.weight_orig.data.clone()
@@ -73,8 +85,9 @@ def test_the_linear_layer_has_it_too():
     x = array('sn', (2, 4, 16, 16)).double()
     disc(x)  # one pass settles the vectors of a single row
     names = {name for name in disc.state_dict() if name.startswith('fc.')}
-    assert names == {f'fc.linear.{name}' for name in ('weight_orig', 'weight_u', 'weight_v',
-                                                      'bias')}
+    assert names == {
+        f'fc.linear.{name}' for name in ('weight_orig', 'weight_u', 'weight_v', 'bias')
+    }
     seen = []
     disc.fc.linear.register_forward_pre_hook(lambda module, args: seen.append(args[0]))
     scores = disc.eval()(x)

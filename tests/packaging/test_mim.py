@@ -1,4 +1,5 @@
 """The wheel in a clean environment, used as a user uses it: through mim."""
+
 import functools
 import hashlib
 import http.server
@@ -13,9 +14,14 @@ pytestmark = pytest.mark.slow
 
 CONFIG = 'deepfillv1_small_96x96_1x8_samples.py'
 SHORT = (
-    '--cfg-options', 'train_cfg.max_iters=2', 'train_cfg.val_interval=2',
-    'default_hooks.checkpoint.interval=2', 'train_dataloader.batch_size=2',
-    'train_dataloader.num_workers=0', 'train_dataloader.persistent_workers=False')
+    '--cfg-options',
+    'train_cfg.max_iters=2',
+    'train_cfg.val_interval=2',
+    'default_hooks.checkpoint.interval=2',
+    'train_dataloader.batch_size=2',
+    'train_dataloader.num_workers=0',
+    'train_dataloader.persistent_workers=False',
+)
 
 
 @pytest.fixture(scope='module')
@@ -37,8 +43,17 @@ def test_train_uses_the_installed_files(clean_env, trained):
 
 def test_test_writes_metrics(clean_env, samples, trained):
     clean_env.mim(
-        'test', 'mmdeepfill', CONFIG, '--checkpoint', 'one/iter_2.pth', '--work-dir', 'test',
-        '--out', 'metrics.json', cwd=samples)
+        'test',
+        'mmdeepfill',
+        CONFIG,
+        '--checkpoint',
+        'one/iter_2.pth',
+        '--work-dir',
+        'test',
+        '--out',
+        'metrics.json',
+        cwd=samples,
+    )
     metrics = json.loads((samples / 'metrics.json').read_text())
     assert 0 < metrics['MAE'] < 100
     assert 0 < metrics['PSNR'] < 100
@@ -47,11 +62,22 @@ def test_test_writes_metrics(clean_env, samples, trained):
 
 def test_two_processes_without_cuda(clean_env, samples):
     clean_env.mim(
-        'train', 'mmdeepfill', CONFIG, '--launcher', 'pytorch', '--gpus', 2, '--work-dir',
-        'two', *SHORT, cwd=samples)
+        'train',
+        'mmdeepfill',
+        CONFIG,
+        '--launcher',
+        'pytorch',
+        '--gpus',
+        2,
+        '--work-dir',
+        'two',
+        *SHORT,
+        cwd=samples,
+    )
     script = (
         'import torch; keys = torch.load("two/iter_2.pth", weights_only=True)["state_dict"];'
-        'print(len(keys), any(".module." in key for key in keys))')
+        'print(len(keys), any(".module." in key for key in keys))'
+    )
     count, wrapped = run(clean_env.python, '-c', script, cwd=samples).split()
     assert int(count) > 0 and wrapped == 'False'
 
@@ -59,16 +85,33 @@ def test_two_processes_without_cuda(clean_env, samples):
 def test_run_resumes(clean_env, samples, trained):
     installed = clean_env.site / 'mmdeepfill/.mim/configs/deepfillv1' / CONFIG
     log = clean_env.mim(
-        'run', 'mmdeepfill', 'train', installed, '--work-dir', 'one', '--resume',
-        *SHORT, 'train_cfg.max_iters=4', cwd=samples)
+        'run',
+        'mmdeepfill',
+        'train',
+        installed,
+        '--work-dir',
+        'one',
+        '--resume',
+        *SHORT,
+        'train_cfg.max_iters=4',
+        cwd=samples,
+    )
     assert 'resumed epoch: 0, iter: 2' in log
     assert (samples / 'one' / 'iter_4.pth').is_file()
 
 
 def test_gridsearch(clean_env, samples):
     log = clean_env.mim(
-        'gridsearch', 'mmdeepfill', CONFIG, '--work-dir', 'grid', '--search-args',
-        '--optim_wrapper.generator.optimizer.lr 0.01 0.02', *SHORT, cwd=samples)
+        'gridsearch',
+        'mmdeepfill',
+        CONFIG,
+        '--work-dir',
+        'grid',
+        '--search-args',
+        '--optim_wrapper.generator.optimizer.lr 0.01 0.02',
+        *SHORT,
+        cwd=samples,
+    )
     assert 'finished successfully' in log
     for rate in ('0.01', '0.02'):
         folder = samples / f'grid_search_optim_wrapper.generator.optimizer.lr_{rate}'
@@ -90,15 +133,20 @@ def released(clean_env, tmp_path):
     (tmp_path / 'served').mkdir()
     (tmp_path / 'served' / file).write_bytes(content)
     handler = functools.partial(
-        http.server.SimpleHTTPRequestHandler, directory=str(tmp_path / 'served'))
+        http.server.SimpleHTTPRequestHandler, directory=str(tmp_path / 'served')
+    )
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     metafile = clean_env.site / 'mmdeepfill/.mim/configs/deepfillv1/metafile.yml'
     original = metafile.read_text()
     folder = 'https://download.openmmlab.com/mmediting/inpainting/deepfillv1'
     assert f'{folder}/{name}_20200619-c00a0e21.pth' in original
-    metafile.write_text(original.replace(
-        f'{folder}/{name}_20200619-c00a0e21.pth', f'http://127.0.0.1:{server.server_port}/{file}'))
+    metafile.write_text(
+        original.replace(
+            f'{folder}/{name}_20200619-c00a0e21.pth',
+            f'http://127.0.0.1:{server.server_port}/{file}',
+        )
+    )
     yield name, file, content
     metafile.write_text(original)
     server.shutdown()
@@ -125,40 +173,38 @@ def test_zoo_download(clean_env, released, tmp_path):
     assert all((clean_env.site / entry['config']).is_file() for entry in listed)
 
 
-def test_publish_through_mim(clean_env, samples, trained):
-    config = clean_env.site / 'mmdeepfill/.mim/configs/deepfillv1' / CONFIG
-    log = clean_env.mim(
-        'run', 'mmdeepfill', 'publish_model', config, 'one/iter_2.pth', '--out', 'published',
-        '--parts', 'generator', cwd=samples)
+def test_publish(clean_env, samples, trained):
+    name = CONFIG.removesuffix('.py')
+    log = run(
+        clean_env.python.parent / 'mmdeepfill',
+        *('publish', name, 'one/iter_2.pth', '--out', 'published', '--parts', 'generator'),
+        cwd=samples,
+    )
     assert 'In Collection: DeepFillv1' in log
-    path, = (samples / 'published').glob('*.pth')
-    clean_env.mim('test', 'mmdeepfill', CONFIG, '--checkpoint', path, '--work-dir', 'test',
-                  cwd=samples)
+    (path,) = (samples / 'published').glob('*.pth')
+    clean_env.mim(
+        'test', 'mmdeepfill', CONFIG, '--checkpoint', path, '--work-dir', 'test', cwd=samples
+    )
 
 
 def test_editable_install(clean_env, samples, tmp_path):
     """Found by mim, with configs that count as soon as they are edited, and a source
     tree that holds nothing new but what .gitignore names."""
     source = copy_source(tmp_path / 'source')
-    before = {path for path in source.rglob('*')}
+    before = set(source.rglob('*'))
     env = Environment(tmp_path / 'env')
     # The dependencies are those of the other environment.
     (env.site / 'dependencies.pth').write_text(f'{clean_env.site}\n')
     env.pip('install', '-q', '--no-deps', '-e', source)
     new = {path.relative_to(source).parts for path in set(source.rglob('*')) - before}
-    assert {parts[:2] for parts in new if parts[0] == 'mmdeepfill'} == {('mmdeepfill', '.mim')}
+    made = {parts[1] for parts in new if parts[0] == 'mmdeepfill' and len(parts) > 1}
+    assert made == {'.mim', 'configs'}
     assert {parts[0] for parts in new} <= {'mmdeepfill', 'mmdeepfill.egg-info', 'build'}
 
     edited = source / 'configs' / 'deepfillv1' / 'edited_here.py'
     edited.write_text(f"_base_ = './{CONFIG}'\n")
     log = env.mim(
-        'train', 'mmdeepfill', 'edited_here.py', '--work-dir', 'editable', *SHORT, cwd=samples)
+        'train', 'mmdeepfill', 'edited_here.py', '--work-dir', 'editable', *SHORT, cwd=samples
+    )
     assert str(edited) in log
     assert (samples / 'editable' / 'iter_2.pth').is_file()
-
-
-def test_import_without_mmcv_says_what_to_install(distributions, tmp_path):
-    env = Environment(tmp_path / 'env')
-    env.pip('install', '-q', '--no-deps', distributions[1])
-    script = ('try:\n    import mmdeepfill\nexcept ImportError as error:\n    print(error)\n')
-    assert 'pip install "mmdeepfill[mmcv]"' in run(env.python, '-c', script)

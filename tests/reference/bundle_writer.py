@@ -1,9 +1,10 @@
 """Writes TensorFlow checkpoints, plainly: one data file, one block, whole keys."""
+
 import struct
 
 import numpy as np
 
-from mmdeepfill.apis.converters.crc32c import masked_crc32c
+from mmdeepfill.converters.sorted_table import masked_crc32c
 
 TYPES = {'float32': 1, 'float64': 2, 'int32': 3, 'int64': 9, 'float16': 19}
 
@@ -24,13 +25,20 @@ def field(number, value):
 
 def entry(array, offset, data):
     dims = b''.join(field(2, field(1, side)) for side in array.shape)
-    return (field(1, TYPES[array.dtype.name]) + field(2, dims) + field(4, offset)
-            + field(5, len(data)) + varint(6 << 3 | 5) + struct.pack('<I', masked_crc32c(data)))
+    return (
+        field(1, TYPES[array.dtype.name])
+        + field(2, dims)
+        + field(4, offset)
+        + field(5, len(data))
+        + varint(6 << 3 | 5)
+        + struct.pack('<I', masked_crc32c(data))
+    )
 
 
 def block(entries):
-    content = b''.join(varint(0) + varint(len(key)) + varint(len(value)) + key + value
-                       for key, value in entries)
+    content = b''.join(
+        varint(0) + varint(len(key)) + varint(len(value)) + key + value for key, value in entries
+    )
     return content + struct.pack('<II', 0, 1)
 
 

@@ -3,6 +3,7 @@
 Follows the description of the TensorFlow v1 code step by step, with OpenMMLab's variant of
 each step as an option. Slow; for grids of a few cells.
 """
+
 import math
 
 import numpy as np
@@ -48,7 +49,7 @@ def column_major(h, w):
     return [i * w + j for j in range(w) for i in range(h)]
 
 
-def contextual_attention(x, context, mask, align_corners, const_overlap, post_zero, scale=10.):
+def contextual_attention(x, context, mask, align_corners, const_overlap, post_zero, scale=10.0):
     """One sample: (C, H, W), (C, H, W), (1, h, w) to (C, H, W)."""
     channels, height, width = x.shape
     h, w = height // 2, width // 2
@@ -73,8 +74,10 @@ def contextual_attention(x, context, mask, align_corners, const_overlap, post_ze
         weights = weights * known
     total, count = np.zeros_like(x), np.zeros((height, width))
     for p, (i, j) in enumerate(cells):
-        patch = sum(weights[p, q] * window(context, 2 * k - 1, 2 * m - 1, 4)
-                    for q, (k, m) in enumerate(cells))
+        patch = sum(
+            weights[p, q] * window(context, 2 * k - 1, 2 * m - 1, 4)
+            for q, (k, m) in enumerate(cells)
+        )
         for a in range(4):
             for b in range(4):
                 row, column = 2 * i - 1 + a, 2 * j - 1 + b

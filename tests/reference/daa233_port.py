@@ -6,6 +6,7 @@ The attention: every second pixel, patches of the background divided by the root
 squared norm plus 1e-4 for each number, hole scores 0 before and weights 0 after the softmax,
 pasted patches divided by 4. One image at a time.
 """
+
 import torch
 import torch.nn.functional as F
 
@@ -14,7 +15,8 @@ from tests.reference.patch_attention import fuse
 ENCODERS = {
     'coarse_generator.conv': (32, 64, 64, 128, 128, 128),
     'fine_generator.conv': (32, 32, 64, 64, 128, 128),
-    'fine_generator.pmconv': (32, 32, 64, 128, 128, 128)}
+    'fine_generator.pmconv': (32, 32, 64, 128, 128, 128),
+}
 DECODERS = {'coarse_generator.conv': 128, 'fine_generator.allconv': 256}
 STRIDED = (2, 4)
 FAINT = 0.01  # of what is attended, so that several patches have weight
@@ -43,9 +45,9 @@ def random_generator(seed=0):
     rng, state = torch.Generator().manual_seed(seed), {}
     for name, (out, inputs, side) in generator_shapes().items():
         weight = torch.randn(out, inputs, side, side, generator=rng)
-        weight *= (1.4 / (inputs * side**2))**0.5
+        weight *= (1.4 / (inputs * side**2)) ** 0.5
         bias = 0.1 * torch.randn(out, generator=rng)
-        faint = FAINT if name.endswith('pmconv6') else 1.
+        faint = FAINT if name.endswith('pmconv6') else 1.0
         state[f'{name}.conv.weight'] = weight * faint
         state[f'{name}.conv.bias'] = bias * faint
     state['fine_generator.pmconv9.conv.weight'] /= FAINT
@@ -58,7 +60,7 @@ def random_critic(side, seed):
     """``side``: of the features, 8 for the local critic and 16 for the global one."""
     rng, state, inputs = torch.Generator().manual_seed(seed), {}, 3
     for i, width in enumerate((64, 128, 256, 256), 1):
-        weight = torch.randn(width, inputs, 5, 5, generator=rng) * (2 / (25 * inputs))**0.5
+        weight = torch.randn(width, inputs, 5, 5, generator=rng) * (2 / (25 * inputs)) ** 0.5
         state[f'dis_conv_module.conv{i}.conv.weight'] = weight
         state[f'dis_conv_module.conv{i}.conv.bias'] = 0.1 * torch.randn(width, generator=rng)
         inputs = width
@@ -71,7 +73,8 @@ def random_critic(side, seed):
 def conv(state, name, x, act=F.elu):
     weight = state[f'{name}.conv.weight']
     rate = {'7_atrous': 2, '8_atrous': 4, '9_atrous': 8, '10_atrous': 16}.get(
-        name.split('conv')[-1], 1)
+        name.split('conv')[-1], 1
+    )
     stride = 2 if 'downsample' in name else 1
     pad = rate * (weight.shape[-1] // 2)
     return act(F.conv2d(x, weight, state[f'{name}.conv.bias'], stride, pad, rate))
@@ -108,7 +111,7 @@ def attend(x, mask):
     scores = fuse(scores, 1, grid, grid)
     known = (F.unfold(hole, 3, padding=1).mean(1) == 0).to(x.dtype)[:, None]
     weights = (10 * scores * known).softmax(-1) * known
-    window = dict(kernel_size=4, stride=2, padding=1)
+    window = {'kernel_size': 4, 'stride': 2, 'padding': 1}
     pasted = F.unfold(x, **window) @ weights.transpose(1, 2)
     return F.fold(pasted, x.shape[-2:], **window) / 4
 

@@ -1,19 +1,25 @@
 """EdgeConnect's generators in plain PyTorch, from a description of their layers and names."""
+
 import torch
 from torch import nn
 from torch.nn.utils import spectral_norm
 
 
 class Block(nn.Module):
-
     def __init__(self, channels, normed):
         super().__init__()
         wrap = spectral_norm if normed else lambda conv: conv
         first = nn.Conv2d(channels, channels, 3, dilation=2, bias=not normed)
         second = nn.Conv2d(channels, channels, 3, bias=not normed)
         self.conv_block = nn.Sequential(
-            nn.ReflectionPad2d(2), wrap(first), nn.InstanceNorm2d(channels), nn.ReLU(),
-            nn.ReflectionPad2d(1), wrap(second), nn.InstanceNorm2d(channels))
+            nn.ReflectionPad2d(2),
+            wrap(first),
+            nn.InstanceNorm2d(channels),
+            nn.ReLU(),
+            nn.ReflectionPad2d(1),
+            wrap(second),
+            nn.InstanceNorm2d(channels),
+        )
 
     def forward(self, x):
         return x + self.conv_block(x)
@@ -31,14 +37,18 @@ class Generator(nn.Module):
 
         w = width
         self.encoder = nn.Sequential(
-            nn.ReflectionPad2d(3), *stage(nn.Conv2d(inputs, w, 7), w),
+            nn.ReflectionPad2d(3),
+            *stage(nn.Conv2d(inputs, w, 7), w),
             *stage(nn.Conv2d(w, 2 * w, 4, 2, 1), 2 * w),
-            *stage(nn.Conv2d(2 * w, 4 * w, 4, 2, 1), 4 * w))
+            *stage(nn.Conv2d(2 * w, 4 * w, 4, 2, 1), 4 * w),
+        )
         self.middle = nn.Sequential(*(Block(4 * w, normed) for _ in range(blocks)))
         self.decoder = nn.Sequential(
             *stage(nn.ConvTranspose2d(4 * w, 2 * w, 4, 2, 1), 2 * w),
             *stage(nn.ConvTranspose2d(2 * w, w, 4, 2, 1), w),
-            nn.ReflectionPad2d(3), nn.Conv2d(w, outputs, 7))
+            nn.ReflectionPad2d(3),
+            nn.Conv2d(w, outputs, 7),
+        )
 
     def forward(self, x):
         return self.decoder(self.middle(self.encoder(x)))

@@ -3,13 +3,16 @@
 Weights go by the released names: ``EB1.3.weight`` is of the fourth layer of the first column,
 enlargements counted too.
 """
+
 import torch
 import torch.nn.functional as F
 
 #: Column, side of its kernels, what follows its twelve convolutions.
-COLUMNS = (('EB1', 7, ('bilinear4', )),
-           ('EB2', 5, ('nearest2', 'conv', 'conv', 'bilinear2')),
-           ('EB3', 3, ('nearest2', 'conv', 'conv', 'nearest2', 'conv', 'conv')))
+COLUMNS = (
+    ('EB1', 7, ('bilinear4',)),
+    ('EB2', 5, ('nearest2', 'conv', 'conv', 'bilinear2')),
+    ('EB3', 3, ('nearest2', 'conv', 'conv', 'nearest2', 'conv', 'conv')),
+)
 
 
 def state_of(generator):
@@ -18,15 +21,15 @@ def state_of(generator):
     names['decoder'] = 'decoding_layers'
     state = {}
     for name, value in generator.state_dict().items():
-        ours, = (prefix for prefix in names if name.startswith(prefix + '.'))
-        state[names[ours] + name[len(ours):].replace('.conv.', '.')] = value
+        (ours,) = (prefix for prefix in names if name.startswith(prefix + '.'))
+        state[names[ours] + name[len(ours) :].replace('.conv.', '.')] = value
     return state
 
 
 def convolve(state, name, x, stride=1, dilation=1):
     weight = state[f'{name}.weight']
     pad = dilation * (weight.shape[-1] - 1) // 2
-    x = F.pad(x, (pad, ) * 4, mode='reflect')
+    x = F.pad(x, (pad,) * 4, mode='reflect')
     return F.conv2d(x, weight, state[f'{name}.bias'], stride, 0, dilation)
 
 
@@ -44,8 +47,11 @@ def generate(state, masked_image, mask, dilations=(2, 4, 8, 16)):
                 x = F.elu(convolve(state, f'{column}.{i}', x))
                 continue
             size = [side * int(rule[-1]) for side in x.shape[-2:]]
-            x = (F.interpolate(x, size=size, mode='nearest') if rule.startswith('nearest') else
-                 F.interpolate(x, size=size, mode='bilinear', align_corners=True))
+            x = (
+                F.interpolate(x, size=size, mode='nearest')
+                if rule.startswith('nearest')
+                else F.interpolate(x, size=size, mode='bilinear', align_corners=True)
+            )
         columns.append(x)
     x = F.elu(convolve(state, 'decoding_layers.0', torch.cat(columns, 1)))
     return convolve(state, 'decoding_layers.1', x).clamp(-1, 1)

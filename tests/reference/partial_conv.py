@@ -3,6 +3,7 @@
 mmagic's layer convolves the mask with a kernel that it keeps beside the weights; in its own
 weights that is of ones, but in the reference values (tests/golden) it is random, as everything.
 """
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -20,7 +21,7 @@ class MaskKernelConv(nn.Module):
     def __init__(self, conv: PartialConv2d):
         super().__init__()
         self.weight, self.bias = conv.weight, conv.bias
-        self.options = dict(stride=conv.stride, padding=conv.padding)
+        self.options = {'stride': conv.stride, 'padding': conv.padding}
         self.register_buffer('weight_mask_updater', torch.ones_like(conv.weight))
 
     def forward(self, x, valid):

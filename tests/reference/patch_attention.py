@@ -3,17 +3,18 @@
 Between the literal twin and the layer: patches by unfold, fusion by permuted copies,
 gradients by autograd. Takes about 20 N^2 numbers for N queries and keys.
 """
+
 import torch
 import torch.nn.functional as F
 
-from mmdeepfill.models.layers.contextual_attention import _even
+from mmdeepfill.models.layers.tiled_attention.module import _even
 
 
 def diagonal_sum(scores, radius):
     """Sum of s[p + d, q + d] for |d| <= radius, zero outside; (N, P, Q)."""
     p, q = scores.shape[1:]
-    padded = F.pad(scores, (radius, ) * 4)
-    return sum(padded[:, d:d + p, d:d + q] for d in range(2 * radius + 1))
+    padded = F.pad(scores, (radius,) * 4)
+    return sum(padded[:, d : d + p, d : d + q] for d in range(2 * radius + 1))
 
 
 def fuse(scores, radius, query_grid, key_grid):
@@ -44,7 +45,7 @@ def attention_weights(layer, x, context, mask):
 
 def paste(layer, weights, context, size):
     """Weighted sum of 4x4 patches of ``context`` at each query, overlaps averaged."""
-    patch = dict(kernel_size=4, stride=2, padding=1)
+    patch = {'kernel_size': 4, 'stride': 2, 'padding': 1}
     output = F.fold(F.unfold(context, **patch) @ weights.transpose(1, 2), size, **patch)
     if layer.overlap == 'const':
         return output / 4
@@ -56,6 +57,6 @@ def patch_attention(layer, x, context, mask=None):
     """What ``layer(x, context, mask, return_attention=True)`` has to give."""
     size, (x, context) = x.shape[-2:], (_even(x), _even(context))
     weights = attention_weights(layer, x, context, mask)
-    output = paste(layer, weights, context, x.shape[-2:])[..., :size[0], :size[1]]
+    output = paste(layer, weights, context, x.shape[-2:])[..., : size[0], : size[1]]
     grids = [side // 2 for t in (x, context) for side in t.shape[-2:]]
     return output, weights.view(len(weights), *grids)

@@ -2,10 +2,11 @@
 
 In our own words. The shift is a loop over locations.
 """
+
 import torch
 from torch import nn
 
-SIZES = dict(kernel_size=4, stride=2, padding=1)
+SIZES = {'kernel_size': 4, 'stride': 2, 'padding': 1}
 
 
 class Nothing(nn.Module):
@@ -27,9 +28,12 @@ class LoopedShift(nn.Module):
         for n in range(len(x)):
             for i, j in (self.hole != 0).nonzero().tolist():
                 query = decoded[n, :, i, j].double()
-                scores = [query @ encoded[n, :, a, b].double()
-                          / encoded[n, :, a, b].double().norm().clamp_min(1e-12)
-                          for a, b in known]
+                scores = [
+                    query
+                    @ encoded[n, :, a, b].double()
+                    / encoded[n, :, a, b].double().norm().clamp_min(1e-12)
+                    for a, b in known
+                ]
                 a, b = known[int(torch.stack(scores).argmax())]
                 shifted[n, :, i, j] = encoded[n, :, a, b]
         return torch.cat([decoded, encoded, shifted], 1)
@@ -52,8 +56,12 @@ class Block(nn.Module):
         middle = [] if inside is None else [inside]
         if not (self.outermost or inside is None):
             middle.insert(0, norm(width))
-        up = [nn.ReLU(inplace=True), *([Nothing(), shift] if shift else []), deconv,
-              nn.Tanh() if self.outermost else norm(outer)]
+        up = [
+            nn.ReLU(inplace=True),
+            *([Nothing(), shift] if shift else []),
+            deconv,
+            nn.Tanh() if self.outermost else norm(outer),
+        ]
         self.model = nn.Sequential(*down, *middle, *up)
 
     def forward(self, x):
@@ -76,11 +84,15 @@ class NestedShiftNet(nn.Module):
         super().__init__()
         self.shift, block = LoopedShift(), None
         for level in range(len(channels), 1, -1):
-            block = Block(channels[level - 2], channels[level - 1], block,
-                          self.shift if level == shift_level else None)
+            block = Block(
+                channels[level - 2],
+                channels[level - 1],
+                block,
+                self.shift if level == shift_level else None,
+            )
         self.model = Block(3, channels[0], block, in_channels=in_channels)
         self.step = 2**shift_level
 
     def forward(self, x, mask):
-        self.shift.hole = mask[0, 0, ::self.step, ::self.step]
+        self.shift.hole = mask[0, 0, :: self.step, :: self.step]
         return self.model(x.clone())

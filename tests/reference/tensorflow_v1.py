@@ -10,6 +10,7 @@ environment of its own. FOLDER gets ``checkpoint``, ``snap-0.index`` and
 Written from a description of the released model (branch v1.0.0): layers, scopes, SAME
 padding, and the attention's patches, as convolutions whose kernels are patches.
 """
+
 import os
 import sys
 import zlib
@@ -17,12 +18,12 @@ import zlib
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
 os.environ['CUDA_VISIBLE_DEVICES'] = ''
 
-import numpy as np  # noqa: E402
-import tensorflow.compat.v1 as tf  # noqa: E402
+import numpy as np
+import tensorflow.compat.v1 as tf
 
 WIDTH = 32
 FAINT = 1e-4  # variance of what is attended: weights are neither alike nor all in one place
-FUSE, SCALE = 3, 10.  # diagonal over which scores are summed; factor before the softmax
+FUSE, SCALE = 3, 10.0  # diagonal over which scores are summed; factor before the softmax
 
 
 class Weights(tf.keras.initializers.Initializer):
@@ -37,12 +38,12 @@ class Weights(tf.keras.initializers.Initializer):
         return tf.constant(draw * np.sqrt(self.gain / fan_in), tf.float32)
 
 
-def variable(name, shape, gain=1.):
-    seed = zlib.crc32(f"{tf.get_variable_scope().name}/{name}".encode())
+def variable(name, shape, gain=1.0):
+    seed = zlib.crc32(f'{tf.get_variable_scope().name}/{name}'.encode())
     return tf.get_variable(name, shape, tf.float32, Weights(seed, gain))
 
 
-def conv(x, filters, kernel, stride=1, rate=1, name=None, act=tf.nn.elu, gain=1.4, bias=1.):
+def conv(x, filters, kernel, stride=1, rate=1, name=None, act=tf.nn.elu, gain=1.4, bias=1.0):
     with tf.variable_scope(name):
         weight = variable('kernel', [kernel, kernel, int(x.shape[-1]), filters], gain)
         bias = variable('bias', [filters], bias)
@@ -81,7 +82,7 @@ def decoder(x, prefix):
     x = conv(x, 2 * WIDTH, 3, name=f'{prefix}14')
     x = upsample_conv(x, WIDTH, f'{prefix}15_upsample')
     x = conv(x, WIDTH // 2, 3, name=f'{prefix}16')
-    return tf.clip_by_value(conv(x, 3, 3, name=f'{prefix}17', act=None, gain=0.4), -1., 1.)
+    return tf.clip_by_value(conv(x, 3, 3, name=f'{prefix}17', act=None, gain=0.4), -1.0, 1.0)
 
 
 def patches(x, side, stride):
@@ -113,11 +114,11 @@ def attend(x, mask):
     scores = fuse(scores, w, h, w, h)
     scores = tf.reshape(scores, [1, h, w, h * w])
     share = tf.reduce_mean(patches(nearest(mask, h, w), 3, 1), axis=[1, 2, 3])
-    known = tf.reshape(tf.cast(tf.equal(share, 0.), tf.float32), [1, 1, 1, h * w])
+    known = tf.reshape(tf.cast(tf.equal(share, 0.0), tf.float32), [1, 1, 1, h * w])
     weights = tf.nn.softmax(SCALE * scores * known) * known
     pasted = tf.transpose(patches(x, 4, 2), [1, 2, 3, 0])  # kh, kw, output, input
     shape = [1, height, width, int(x.shape[-1])]
-    return tf.nn.conv2d_transpose(weights, pasted, shape, strides=[1, 2, 2, 1]) / 4.
+    return tf.nn.conv2d_transpose(weights, pasted, shape, strides=[1, 2, 2, 1]) / 4.0
 
 
 def generator(masked, mask):
@@ -128,19 +129,25 @@ def generator(masked, mask):
     with tf.variable_scope('inpaint_net', reuse=tf.AUTO_REUSE):
         x = encoder(tf.concat([masked, *guide], 3), 'conv', (32, 64, 64, 128, 128, 128))
         coarse = decoder(dilated(x, 'conv'), 'conv')
-        filled = tf.concat([coarse * masks + masked * (1. - masks), *guide], 3)
+        filled = tf.concat([coarse * masks + masked * (1.0 - masks), *guide], 3)
         by_conv = dilated(encoder(filled, 'xconv', (32, 32, 64, 64, 128, 128)), 'xconv')
-        x = encoder(filled, 'pmconv', (32, 32, 64, 128, 128, 128), act=tf.nn.relu,
-                    gain=1.4 * FAINT, bias=FAINT)
+        x = encoder(
+            filled,
+            'pmconv',
+            (32, 32, 64, 128, 128, 128),
+            act=tf.nn.relu,
+            gain=1.4 * FAINT,
+            bias=FAINT,
+        )
         quarter = nearest(mask, height // 4, width // 4)
-        x = tf.concat([attend(x[i:i + 1], quarter) for i in range(count)], 0)
+        x = tf.concat([attend(x[i : i + 1], quarter) for i in range(count)], 0)
         x = conv(x, 4 * WIDTH, 3, name='pmconv9', gain=1.4 / FAINT)
         x = conv(x, 4 * WIDTH, 3, name='pmconv10')
         return coarse, decoder(tf.concat([by_conv, x], 3), 'allconv')
 
 
 def critic(x, name, widths):
-    leaky = dict(act=lambda t: tf.nn.leaky_relu(t, 0.2), gain=2.)
+    leaky = {'act': lambda t: tf.nn.leaky_relu(t, 0.2), 'gain': 2.0}
     with tf.variable_scope('discriminator', reuse=tf.AUTO_REUSE):
         with tf.variable_scope(f'discriminator_{name}'):
             for i, filters in enumerate(widths, 1):
@@ -162,8 +169,8 @@ def picture(seed, height, width):
 def hole(height, width):
     """A box, a line, and a dot away from every grid of four pixels."""
     mask = np.zeros([1, height, width, 1], np.float32)
-    mask[:, height // 4:height // 4 + 101, width // 3:width // 3 + 90] = 1
-    mask[:, height - 37:height - 31, 11:width // 2] = 1
+    mask[:, height // 4 : height // 4 + 101, width // 3 : width // 3 + 90] = 1
+    mask[:, height - 37 : height - 31, 11 : width // 2] = 1
     mask[:, 3, width - 6] = 1
     return mask
 
@@ -180,8 +187,10 @@ def graph():
         fetches.update({f'{name}_coarse': coarse, f'{name}_refined': refined})
         feeds.update(zip(inputs, (masked, mask)))
         fetches.update({f'{name}_image': tf.constant(images), f'{name}_mask': inputs[1]})
-    for name, side, widths in (('global', 256, (64, 128, 256, 256)),
-                               ('local', 128, (64, 128, 256, 512))):
+    for name, side, widths in (
+        ('global', 256, (64, 128, 256, 256)),
+        ('local', 128, (64, 128, 256, 512)),
+    ):
         view = np.stack([picture(10 + i, side, side) for i in range(2)])
         view = view / np.float32(127.5) - 1
         fetches[f'{name}_view'] = tf.placeholder(tf.float32, view.shape)
@@ -198,10 +207,10 @@ def main(folder):
     tf.get_variable('lr', shape=[], initializer=tf.constant_initializer(1e-4), trainable=False)
     for scope in ('inpaint_net', 'discriminator'):
         tf.train.AdamOptimizer(1e-4, beta1=0.5, beta2=0.9).minimize(
-            everything, step, tf.trainable_variables(scope))
+            everything, step, tf.trainable_variables(scope)
+        )
     threads = int(os.environ.get('OMP_NUM_THREADS', 1))
-    options = tf.ConfigProto(intra_op_parallelism_threads=threads,
-                             inter_op_parallelism_threads=1)
+    options = tf.ConfigProto(intra_op_parallelism_threads=threads, inter_op_parallelism_threads=1)
     with tf.Session(config=options) as session:
         session.run(tf.global_variables_initializer())
         tf.train.Saver().save(session, os.path.join(folder, 'snap'), global_step=0)

@@ -1,4 +1,5 @@
 """A file that would make a folder when it is unpickled, through every door that takes files."""
+
 import io
 import re
 import tarfile
@@ -10,17 +11,15 @@ import pytest
 import torch
 from mmengine.runner.checkpoint import load_checkpoint
 
-from mmdeepfill.apis.converters.pytorch_weights import load_plain
-from mmdeepfill.apis.hole_masks import as_mask
 from mmdeepfill.backbones.weights import load_weights
-from mmdeepfill.checkpoints import PretrainedInit, read_checkpoint
-from mmdeepfill.cli.convert import gmcnn_main
+from mmdeepfill.checkpoints import load_plain, read_checkpoint
 from mmdeepfill.cli.main import main
-from mmdeepfill.cli.publish import main as publish_main
+from mmdeepfill.core.errors import CheckpointError
 from mmdeepfill.datasets.image_files import read_image
 from mmdeepfill.datasets.manifest import load_manifest
 from mmdeepfill.datasets.masks import read_mask
-from mmdeepfill.zoo import CheckpointError
+from mmdeepfill.inference.hole_masks import as_mask
+from mmdeepfill.zoo.pretrained import PretrainedInit
 from tests.checkpoints.conftest import make_model
 from tests.checkpoints.test_reading import Evil
 from tests.engine.toy import config, run
@@ -39,7 +38,7 @@ def flag(tmp_path):
 
 def write_bomb(path, flag, kind):
     """One that a careless reader would run: as zip, in the oldest format, with a tar's head."""
-    content = dict(state_dict=dict(x=Evil(flag)), meta=dict(iter=1))
+    content = {'state_dict': {'x': Evil(flag)}, 'meta': {'iter': 1}}
     if kind != 'tar':
         torch.save(content, path, _use_new_zipfile_serialization=kind == 'zip')
         return str(path)
@@ -62,10 +61,11 @@ def bomb(request, tmp_path, flag):
 def picture(tmp_path):
     """A photograph and its mask."""
     import cv2
+
     image = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     hole = np.zeros((64, 64), np.uint8)
     hole[20:40, 20:40] = 255
-    for name, pixels in dict(image=image, mask=hole).items():
+    for name, pixels in {'image': image, 'mask': hole}.items():
         cv2.imwrite(str(tmp_path / f'{name}.png'), pixels)
     return str(tmp_path / 'image.png'), str(tmp_path / 'mask.png')
 
@@ -86,9 +86,18 @@ def test_mmengines_loader_is_ours(bomb):
         load_checkpoint(make_model(), bomb)
 
 
-@pytest.mark.parametrize('address', [
-    's3://bucket/a.pth', 'petrel://a.pth', 'torchvision://vgg16', 'open-mmlab://vgg16',
-    'mmcls://vgg11', 'modelzoo://resnet50', 'pavi://a'])
+@pytest.mark.parametrize(
+    'address',
+    [
+        's3://bucket/a.pth',
+        'petrel://a.pth',
+        'torchvision://vgg16',
+        'open-mmlab://vgg16',
+        'mmcls://vgg11',
+        'modelzoo://resnet50',
+        'pavi://a',
+    ],
+)
 def test_other_zoos_are_refused(address):
     """mmengine has loaders for these that unpickle anything."""
     with pytest.raises(CheckpointError, match='expected the address of a file|neither http'):
@@ -96,7 +105,7 @@ def test_other_zoos_are_refused(address):
 
 
 def test_training(bomb, tmp_path):
-    for options in (dict(load_from=bomb), dict(load_from=bomb, resume=True)):
+    for options in ({'load_from': bomb}, {'load_from': bomb, 'resume': True}):
         with pytest.raises(CheckpointError, match=REFUSED):
             run(config(tmp_path / 'run', max_iters=1, **options))
 
@@ -116,8 +125,9 @@ def test_a_config_inside_a_checkpoint_is_not_executed(flag, tmp_path):
     checkpoint = torch.load(tmp_path / 'run' / 'iter_1.pth', weights_only=True)
     checkpoint['meta']['config'] = f'import pathlib\npathlib.Path({str(flag)!r}).mkdir()\n'
     torch.save(checkpoint, tmp_path / 'old.pth')
-    runner = run(config(tmp_path / 'run2', max_iters=2, load_from=str(tmp_path / 'old.pth'),
-                        resume=True))
+    runner = run(
+        config(tmp_path / 'run2', max_iters=2, load_from=str(tmp_path / 'old.pth'), resume=True)
+    )
     assert runner.iter == 2
 
 
@@ -131,15 +141,45 @@ def test_command_lines(bomb, tmp_path, picture, capsys):
     image, mask = picture
     out, gmcnn = str(tmp_path / 'out'), ROOT / 'configs/gmcnn/gmcnn_256x256_1x8_celeba.py'
     protocol = str(tmp_path / 'protocol.json')
-    main(['manifest', 'make', '--images', image.rpartition('/')[0], '--size', '64', '--out', protocol,
-          '--workers', '0'])
+    main(
+        [
+            'manifest',
+            'make',
+            '--images',
+            image.rpartition('/')[0],
+            '--size',
+            '64',
+            '--out',
+            protocol,
+            '--workers',
+            '0',
+        ]
+    )
     runs = [
-        (main, ['inpaint', image, '--mask', mask, '--out', f'{out}.png', '--model', SMALL,
-                '--checkpoint', bomb, '--device', 'cpu']),
-        (main, ['eval', SMALL, bomb, '--manifest', protocol, '--out', f'{out}.json',
-                '--workers', '0']),
-        (publish_main, [str(gmcnn), bomb, '--out', out]),
-        (gmcnn_main, ROOT / 'configs', [bomb, '--out', f'{out}.pth'])]
+        (
+            main,
+            [
+                'inpaint',
+                image,
+                '--mask',
+                mask,
+                '--out',
+                f'{out}.png',
+                '--model',
+                SMALL,
+                '--checkpoint',
+                bomb,
+                '--device',
+                'cpu',
+            ],
+        ),
+        (
+            main,
+            ['eval', SMALL, bomb, '--manifest', protocol, '--out', f'{out}.json', '--workers', '0'],
+        ),
+        (main, ['publish', str(gmcnn), bomb, '--out', out]),
+        (main, ['convert', 'gmcnn', bomb, f'{out}.pth']),
+    ]
     for call, *words in runs:
         code, told = status(capsys, call, *words)
         assert code == 2 and re.search(REFUSED, told) and 'Traceback' not in told, (words, told)
@@ -168,7 +208,7 @@ def test_yaml_of_a_manifest_makes_no_objects(tmp_path, flag):
 
 def rewritten(path, change):
     """A file of torch.save whose entries have gone through ``change(name, content)``."""
-    torch.save(dict(a=torch.zeros(4)), path)
+    torch.save({'a': torch.zeros(4)}, path)
     with zipfile.ZipFile(path) as old:
         entries = [(entry, old.read(entry)) for entry in old.infolist()]
     with zipfile.ZipFile(path, 'w') as new:
@@ -179,24 +219,35 @@ def rewritten(path, change):
 
 def test_tensors_longer_than_their_data(tmp_path):
     """Older torch reads beyond the end of what it has."""
-    long = rewritten(tmp_path / 'a.pth', lambda name, content: content.replace(
-        b'K\x04', b'J\x00\x00\x00\x01') if name.endswith('data.pkl') else content)
-    with pytest.raises(CheckpointError, match=r'16777216 values of FloatStorage are longer than '
-                                              r'their data \(16 bytes\)'):
+    long = rewritten(
+        tmp_path / 'a.pth',
+        lambda name, content: (
+            content.replace(b'K\x04', b'J\x00\x00\x00\x01')
+            if name.endswith('data.pkl')
+            else content
+        ),
+    )
+    with pytest.raises(
+        CheckpointError,
+        match=r'16777216 values of FloatStorage are longer than '
+        r'their data \(16 bytes\)',
+    ):
         read_checkpoint(long)
 
 
 def test_tensors_that_repeat_few_numbers(tmp_path):
     """Converting one would take 4 TiB."""
-    torch.save(dict(a=torch.zeros(1).expand(2**40)), tmp_path / 'a.pth')
+    torch.save({'a': torch.zeros(1).expand(2**40)}, tmp_path / 'a.pth')
     with pytest.raises(CheckpointError, match='a tensor of 1099511627776 numbers that repeats few'):
         read_checkpoint(tmp_path / 'a.pth')
 
 
 def test_compressed_entries(tmp_path):
-    torch.save(dict(a=torch.zeros(4)), tmp_path / 'a.pth')
-    with zipfile.ZipFile(tmp_path / 'a.pth') as old, \
-            zipfile.ZipFile(tmp_path / 'b.pth', 'w', zipfile.ZIP_DEFLATED) as new:
+    torch.save({'a': torch.zeros(4)}, tmp_path / 'a.pth')
+    with (
+        zipfile.ZipFile(tmp_path / 'a.pth') as old,
+        zipfile.ZipFile(tmp_path / 'b.pth', 'w', zipfile.ZIP_DEFLATED) as new,
+    ):
         for entry in old.infolist():
             new.writestr(entry.filename, old.read(entry))
     with pytest.raises(CheckpointError, match='entries are compressed'):
@@ -208,7 +259,7 @@ def test_a_list_that_holds_itself_often(tmp_path):
     nested = []
     for _ in range(60):
         nested = [nested, nested]
-    torch.save(dict(state_dict=dict(a=torch.zeros(4)), more=nested), tmp_path / 'a.pth')
+    torch.save({'state_dict': {'a': torch.zeros(4)}, 'more': nested}, tmp_path / 'a.pth')
     kept = read_checkpoint(tmp_path / 'a.pth', drop_objects=True)
     assert list(kept['state_dict']) == ['a']
 

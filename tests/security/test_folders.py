@@ -1,4 +1,5 @@
 """Lists and manifests name what is in their folder, and nothing else."""
+
 import argparse
 import json
 
@@ -8,11 +9,18 @@ from mmdeepfill.app.guard import is_loopback
 from mmdeepfill.cli.app import add_arguments
 from mmdeepfill.datasets import InpaintingDataset, load_manifest
 from mmdeepfill.datasets.masks import list_masks
-from tests.fuzz.images import seeds
-from tests.fuzz.manifests import _RECORD, _WHOLE
+from mmdeepfill.doctor.config import Recipe, check_config
+from tests.fuzz.whole_files import MANIFEST, RECORD, seeds
 
-OUTSIDE = ['../secret.png', 'sub/../../secret.png', '{root}/../secret.png', '/etc/hostname',
-           '..\\secret.png', 'C:\\secret.png', '\\\\server\\secret.png']
+OUTSIDE = [
+    '../secret.png',
+    'sub/../../secret.png',
+    '{root}/../secret.png',
+    '/etc/hostname',
+    '..\\secret.png',
+    'C:\\secret.png',
+    '\\\\server\\secret.png',
+]
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def test_a_list_leads_nowhere_else(photos, tmp_path, line):
     path = tmp_path / 'list.txt'
     path.write_text('a.png\n' + line.replace('{root}', str(photos)) + '\n')
     with pytest.raises(ValueError, match='leads out of .*photos'):
-        InpaintingDataset(str(path), data_prefix=dict(img_path=str(photos)))
+        InpaintingDataset(str(path), data_prefix={'img_path': str(photos)})
     with pytest.raises(ValueError, match='leads out of .*photos'):
         list_masks(photos, path)
 
@@ -37,7 +45,7 @@ def test_a_list_leads_nowhere_else(photos, tmp_path, line):
 def test_what_is_below_may_be_named_as_it_likes(photos, tmp_path):
     path = tmp_path / 'list.txt'
     path.write_text('a.png\nsub/b..png\n./a.png\n')
-    assert len(InpaintingDataset(str(path), data_prefix=dict(img_path=str(photos)))) == 3
+    assert len(InpaintingDataset(str(path), data_prefix={'img_path': str(photos)})) == 3
     assert len(list_masks(photos, path)) == 3
 
 
@@ -48,12 +56,27 @@ def test_without_a_folder_paths_are_what_they_are(photos, tmp_path):
     assert len(InpaintingDataset(str(path))) == 1
 
 
+@pytest.mark.parametrize('line', OUTSIDE)
+def test_doctor_looks_nowhere_else(photos, tmp_path, line):
+    path = tmp_path / 'list.txt'
+    path.write_text('a.png\n' + line.replace('{root}', str(photos)) + '\n')
+    dataset = {
+        'type': 'InpaintingDataset',
+        'ann_file': str(path),
+        'pipeline': [{'type': 'Crop', 'crop_size': 9999}],
+        'data_prefix': {'img_path': str(photos)},
+    }
+    found = check_config(Recipe({'train_dataloader': {'dataset': dataset}}))
+    assert ['leads out of' in one.found for one in found if one.code == 'data-list'] == [True]
+    assert 'secret' not in ''.join(str(one.items) for one in found)
+
+
 @pytest.mark.parametrize('path', ['../secret.png', '/etc/hostname', 'sub/../../secret.png'])
 @pytest.mark.parametrize('key', ['image', 'mask'])
 def test_a_manifest_leads_nowhere_else(tmp_path, path, key):
-    entry = dict(_WHOLE['images'][0])
-    entry.update(dict(path=path) if key == 'image' else dict(mask=dict(_RECORD, path=path)))
-    (tmp_path / 'm.json').write_text(json.dumps(dict(_WHOLE, images=[entry])))
+    entry = dict(MANIFEST['images'][0])
+    entry.update({'path': path} if key == 'image' else {'mask': dict(RECORD, path=path)})
+    (tmp_path / 'm.json').write_text(json.dumps(dict(MANIFEST, images=[entry])))
     with pytest.raises(ValueError, match=f'm.json.*{path}.*leads out of'):
         load_manifest(tmp_path / 'm.json')
 

@@ -1,16 +1,21 @@
 """The page takes no more than it says, whatever is announced, and unpickles nothing."""
+
+import re
+import resource
 import socket
+import struct
 
 import pytest
 
 pytest.importorskip('starlette', reason='needs the extra: pip install "mmdeepfill[app]"')
 pytest.importorskip('uvicorn', reason='needs the extra: pip install "mmdeepfill[app]"')
 
-from mmdeepfill.app.limits import Limits  # noqa: E402
-from tests.app.conftest import running  # noqa: E402
-from tests.fuzz.images import seeds  # noqa: E402
+from mmdeepfill.app.limits import Limits
+from tests.app.conftest import running
+from tests.fuzz.whole_files import seeds
 
-from .test_entrances import write_bomb  # noqa: E402
+from .attacks.pictures import FILES, tiff
+from .test_entrances import write_bomb
 
 PIECE = 10_000
 
@@ -65,3 +70,58 @@ def test_a_pickle_is_no_picture(app, tmp_path, kind):
     answer = app.submit(picture, data)
     assert answer.status == 422 and 'must be a PNG' in answer.error
     assert not flag.exists()
+
+
+@pytest.mark.parametrize('name', FILES)
+def test_a_picture_with_a_second_size(app, name):
+    content, says = FILES[name]
+    before = peak()
+    answer = app.upload(content, 'holiday.png')
+    assert answer.status in (413, 422)
+    assert re.search(f'{says}|is no picture|larger than|has 13000 x', answer.error)
+    assert str(app.folder) not in answer.error and not list(app.folder.iterdir())
+    assert peak() - before < 200
+
+
+def test_a_header_that_asks_for_more_than_the_memory(app):
+    """Pillow would ask the file for 16 GB."""
+    content = bytearray(
+        tiff(
+            {
+                256: 32,
+                257: 32,
+                258: 8,
+                259: 1,
+                262: 1,
+                277: 1,
+                284: 1,
+                278: 32,
+                273: (None,),
+                279: 1024,
+                305: (0,) * 4,
+            },
+            bytes(1024),
+        )
+    )
+    at = content.index(struct.pack('<HHI', 305, 4, 4))
+    content[at + 4 : at + 8] = struct.pack('<I', 2**32 - 1)
+    before = peak()
+    assert app.upload(bytes(content), 'a.tif').status in (201, 422)
+    assert peak() - before < 200
+
+
+def test_errors_name_what_the_user_sent_and_not_where_it_lies(app):
+    whole = seeds()[0]  # a PNG of 20 x 17
+    picture = app.upload(whole, 'holiday.png').json['id']
+    head = whole[:33]
+    for mask in (head, head + b'rubbish' * 99, whole[: len(whole) // 2]):
+        job = app.submit(picture, mask)
+        error = app.wait(job.json['id'])['error'] if job.status == 201 else job.error
+        assert 'mask' in error and str(app.folder) not in error and 'picture-' not in error
+    answer = app.upload(whole[: len(whole) // 2], 'holiday.png')
+    assert answer.status == 422 and 'holiday.png' in answer.error
+    assert str(app.folder) not in answer.error
+
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -17,9 +17,15 @@ def scene(offset, size=(120, 160), box=(40, 80, 30, 70)):
     return image, mask, sources
 
 
-@pytest.mark.parametrize('offset, colour', [
-    # at full strength; hues of 0, 180 and 90 degrees
-    ((0, 50), (255, 0, 0)), ((0, -30), (0, 255, 255)), ((30, 0), (128, 255, 0))])
+@pytest.mark.parametrize(
+    'offset, colour',
+    [
+        # at full strength; hues of 0, 180 and 90 degrees
+        ((0, 50), (255, 0, 0)),
+        ((0, -30), (0, 255, 255)),
+        ((30, 0), (128, 255, 0)),
+    ],
+)
 def test_the_hue_is_the_direction(offset, colour):
     image, mask, sources = scene(offset)
     painted = visualize_attention(image, mask, sources, 'wheel')

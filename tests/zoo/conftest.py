@@ -1,4 +1,5 @@
 """A file server with faults, and an index of models that it has."""
+
 import hashlib
 import threading
 import time
@@ -7,10 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
+from .odd_mirrors import RawServer
+
 #: Half a megabyte, of which no part is like another.
 CONTENT = np.random.default_rng(0).bytes(500_000)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 NAME = f'tiny_20260101-{SHA256[:8]}.pth'
+#: Of the model, in the folder of the fixture ``zoo``.
+METAFILE = 'configs/tiny/metafile.yml'
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -34,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         content, start = fault.get('content', CONTENT), 0
         if wanted and fault.get('ranges', True):
-            start = int(wanted[len('bytes='):-1])
+            start = int(wanted[len('bytes=') : -1])
             if start >= len(content):
                 self.send_response(416)
                 self.send_header('Content-Range', f'bytes */{len(content)}')
@@ -51,11 +56,11 @@ class Handler(BaseHTTPRequestHandler):
         self._body(content[start:], fault)
 
     def _body(self, body, fault):
-        body = body[:fault.get('drop', len(body))]
+        body = body[: fault.get('drop', len(body))]
         try:
             if 'trickle' in fault:
                 for i in range(len(body)):
-                    self.wfile.write(body[i:i + 1])
+                    self.wfile.write(body[i : i + 1])
                     time.sleep(fault['trickle'])
             self.wfile.write(body)
             time.sleep(fault.get('stall', 0))
@@ -78,6 +83,23 @@ class Server(ThreadingHTTPServer):
 
 
 @pytest.fixture
+def raw(monkeypatch):
+    """Starts a server that says what it is told to."""
+    monkeypatch.setenv('no_proxy', '127.0.0.1')
+    running = []
+
+    def start(pieces, pause=0.0):
+        running.append(RawServer(pieces, pause))
+        threading.Thread(target=running[-1].serve_forever, args=(0.02,), daemon=True).start()
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.shutdown()
+        one.server_close()
+
+
+@pytest.fixture
 def server(monkeypatch):
     monkeypatch.setenv('no_proxy', '127.0.0.1')
     with Server() as running:
@@ -97,14 +119,16 @@ def dead(server):
 @pytest.fixture
 def zoo(server, tmp_path, monkeypatch):
     """An index with one model, served by ``server``; caches are below ``tmp_path``."""
-    (tmp_path / 'model-index.yml').write_text('Import:\n  - metafile.yml\n')
-    (tmp_path / 'metafile.yml').write_text(
+    metafile = tmp_path / METAFILE
+    metafile.parent.mkdir(parents=True)
+    metafile.write_text(
         'Models:\n  - Name: tiny\n    In Collection: Tiny\n    Config: tiny.py\n'
         f'    Weights: {server.address}/released/{NAME}\n'
         f'    Metadata: {{Training Data: noise, File Size: {len(CONTENT)}}}\n'
         '    Results: [{Dataset: noise, Task: Inpainting, Metrics: {PSNR: 9.5}}]\n'
-        '  - Name: coming\n    In Collection: Tiny\n    Config: coming.py\n')
-    monkeypatch.setattr('mmdeepfill.zoo.index.index_file', lambda: tmp_path / 'model-index.yml')
+        '  - Name: coming\n    In Collection: Tiny\n    Config: coming.py\n'
+    )
+    monkeypatch.setattr('mmdeepfill.zoo.index.packaged_folder', lambda: tmp_path)
     monkeypatch.setenv('MMDEEPFILL_HOME', str(tmp_path / 'home'))
     monkeypatch.delenv('MMDEEPFILL_MIRRORS', raising=False)
     return tmp_path

@@ -6,7 +6,8 @@ import tarfile
 
 import pytest
 
-from mmdeepfill.zoo import WrongFileError, pack, unpack
+from mmdeepfill.core.errors import WrongFileError
+from mmdeepfill.zoo import pack, unpack
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def files(tmp_path):
 
 
 def entry(name, content):
-    return dict(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    return {'name': name, 'size': len(content), 'sha256': hashlib.sha256(content).hexdigest()}
 
 
 def write_tar(path, manifest, *members):
@@ -75,31 +76,45 @@ def test_pack_refuses(files, tmp_path):
 
 
 ONE = entry('x.pth', b'good')
-GOOD = dict(format=1, files=[ONE])
+GOOD = {'format': 1, 'files': [ONE]}
 
 
-@pytest.mark.parametrize('manifest, members, message', [
-    (GOOD, [('x.pth', b'evil')], 'x.pth is damaged: expected 4 bytes'),
-    (GOOD, [('x.pth', b'longer')], "holds 'x.pth', which is not a plain file as in its manifest"),
-    (GOOD, [], 'lacks x.pth of its manifest'),
-    (GOOD, [('x.pth', b'good'), ('y.pth', b'more')], "holds 'y.pth', which is not"),
-    (GOOD, [('x.pth', b'good'), ('x.pth', b'good')], "holds 'x.pth' twice"),
-    (GOOD, [('../x.pth', b'good')], r"holds '\.\./x.pth', which is not"),
-    (GOOD, [('/tmp/x.pth', b'good')], "holds '/tmp/x.pth', which is not"),
-    (GOOD, [('x.pth', tarfile.SYMTYPE)], "holds 'x.pth', which is not a plain file"),
-    (GOOD, [('x.pth', tarfile.LNKTYPE)], "holds 'x.pth', which is not a plain file"),
-    (GOOD, [('x.pth', tarfile.FIFOTYPE)], "holds 'x.pth', which is not a plain file"),
-    (dict(format=1, files=[entry('x.pth', b'')]), [('x.pth', tarfile.SYMTYPE)],
-     "holds 'x.pth', which is not a plain file"),
-    (dict(format=2, files=[]), [], 'format 2; this version reads 1'),
-    (b'no json', [], 'its manifest.json cannot be used'),
-    (b'[1, 2]', [], 'its manifest.json cannot be used'),
-    (dict(format=1, files=[entry('../x', b'a')]), [], 'plain file names'),
-    (dict(format=1, files=[entry('a/b', b'a')]), [], 'plain file names'),
-    (dict(format=1, files=[entry('.x', b'a')]), [], 'plain file names'),
-    (dict(format=1, files=[ONE, ONE]), [], 'names must be different'),
-    (dict(format=1, files=[entry('x-00000000.pth', b'good')]), [('x-00000000.pth', b'good')],
-     'x-00000000.pth is damaged')])
+@pytest.mark.parametrize(
+    'manifest, members, message',
+    [
+        (GOOD, [('x.pth', b'evil')], 'x.pth is damaged: expected 4 bytes'),
+        (
+            GOOD,
+            [('x.pth', b'longer')],
+            "holds 'x.pth', which is not a plain file as in its manifest",
+        ),
+        (GOOD, [], 'lacks x.pth of its manifest'),
+        (GOOD, [('x.pth', b'good'), ('y.pth', b'more')], "holds 'y.pth', which is not"),
+        (GOOD, [('x.pth', b'good'), ('x.pth', b'good')], "holds 'x.pth' twice"),
+        (GOOD, [('../x.pth', b'good')], r"holds '\.\./x.pth', which is not"),
+        (GOOD, [('/tmp/x.pth', b'good')], "holds '/tmp/x.pth', which is not"),
+        (GOOD, [('x.pth', tarfile.SYMTYPE)], "holds 'x.pth', which is not a plain file"),
+        (GOOD, [('x.pth', tarfile.LNKTYPE)], "holds 'x.pth', which is not a plain file"),
+        (GOOD, [('x.pth', tarfile.FIFOTYPE)], "holds 'x.pth', which is not a plain file"),
+        (
+            {'format': 1, 'files': [entry('x.pth', b'')]},
+            [('x.pth', tarfile.SYMTYPE)],
+            "holds 'x.pth', which is not a plain file",
+        ),
+        ({'format': 2, 'files': []}, [], 'format 2; this version reads 1'),
+        (b'no json', [], 'its manifest.json cannot be used'),
+        (b'[1, 2]', [], 'its manifest.json cannot be used'),
+        ({'format': 1, 'files': [entry('../x', b'a')]}, [], 'plain file names'),
+        ({'format': 1, 'files': [entry('a/b', b'a')]}, [], 'plain file names'),
+        ({'format': 1, 'files': [entry('.x', b'a')]}, [], 'plain file names'),
+        ({'format': 1, 'files': [ONE, ONE]}, [], 'names must be different'),
+        (
+            {'format': 1, 'files': [entry('x-00000000.pth', b'good')]},
+            [('x-00000000.pth', b'good')],
+            'x-00000000.pth is damaged',
+        ),
+    ],
+)
 def test_unpack_refuses_and_writes_nothing(tmp_path, manifest, members, message):
     out = tmp_path / 'a' / 'out'
     out.mkdir(parents=True)
@@ -119,7 +134,7 @@ def test_unpack_names_a_file_that_is_no_archive(files, tmp_path):
         tar.add(paths[0], 'x.pth')
     with pytest.raises(WrongFileError, match='does not begin with manifest.json'):
         unpack(other, tmp_path / 'out')
-    for content in (b'', b'text' * 999, whole[:1800], whole[:len(whole) // 2]):
+    for content in (b'', b'text' * 999, whole[:1800], whole[: len(whole) // 2]):
         (tmp_path / 'cut.tar').write_bytes(content)
         with pytest.raises(WrongFileError, match='cut.tar'):
             unpack(tmp_path / 'cut.tar', tmp_path / 'out')

@@ -1,11 +1,19 @@
 import pytest
 
-from mmdeepfill.zoo import (CheckpointError, Identity, at_hand, download, file_of, find_model,
-                            index, list_models, resolve_checkpoint, verify)
-from mmdeepfill.zoo.identity import WrongFileError, hash_in_name
+from mmdeepfill.core.errors import CheckpointError
+from mmdeepfill.core.identity import Identity, WrongFileError, hash_in_name, verify
+from mmdeepfill.zoo import (
+    at_hand,
+    download,
+    file_of,
+    find_model,
+    index,
+    list_models,
+    resolve_checkpoint,
+)
 from tests.helpers import ROOT
 
-from .conftest import CONTENT, NAME, SHA256
+from .conftest import CONTENT, METAFILE, NAME, SHA256
 
 RELEASED = 'https://download.openmmlab.com/mmediting/inpainting/deepfillv1/'
 
@@ -37,19 +45,23 @@ def test_fields(zoo):
 
 
 def test_a_model_that_needs_no_weights(zoo):
-    with open(zoo / 'metafile.yml', 'a') as metafile:
-        metafile.write('  - {Name: ready, In Collection: Tiny, Config: ready.py, '
-                       'Metadata: {Needs Weights: false}}\n')
+    with open(zoo / METAFILE, 'a') as metafile:
+        metafile.write(
+            '  - {Name: ready, In Collection: Tiny, Config: ready.py, '
+            'Metadata: {Needs Weights: false}}\n'
+        )
     assert [model.needs_weights for model in list_models()] == [True, True, False]
     with pytest.raises(CheckpointError, match='ready: needs no weights; it works as it is'):
         find_model('ready').filename
 
 
 def test_weights_that_come_with_the_package(zoo, tmp_path, monkeypatch):
-    monkeypatch.setattr(index, '_PACKAGE', tmp_path / 'package')
-    with open(zoo / 'metafile.yml', 'a') as metafile:
-        metafile.write('  - {Name: here, In Collection: Tiny, Config: here.py, '
-                       f'Metadata: {{In Package: weights/{NAME}}}}}\n')
+    monkeypatch.setattr(index, 'PACKAGE', tmp_path / 'package')
+    with open(zoo / METAFILE, 'a') as metafile:
+        metafile.write(
+            '  - {Name: here, In Collection: Tiny, Config: here.py, '
+            f'Metadata: {{In Package: weights/{NAME}}}}}\n'
+        )
     model = find_model('here')
     file = tmp_path / 'package' / 'weights' / NAME
     assert model.in_package and file_of(model) == file_of(model, tmp_path) == file
@@ -67,14 +79,20 @@ def test_weights_that_come_with_the_package(zoo, tmp_path, monkeypatch):
 
 def test_what_needs_no_weights():
     assert {model.name for model in list_models() if not model.needs_weights} == {
-        f'{name}{size}' for name in ('opencv_ns', 'opencv_telea', 'patchmatch')
-        for size in ('', '_64x64')}
+        'exemplar',
+        *(
+            f'{name}{size}'
+            for name in ('opencv_ns', 'opencv_telea', 'patchmatch')
+            for size in ('', '_64x64')
+        ),
+    }
 
 
 def test_the_whole_sha256_of_a_metafile_counts(zoo):
-    metafile = zoo / 'metafile.yml'
-    metafile.write_text(metafile.read_text().replace(
-        'File Size:', f'SHA256: "{SHA256[:-1]}0", File Size:'))
+    metafile = zoo / METAFILE
+    metafile.write_text(
+        metafile.read_text().replace('File Size:', f'SHA256: "{SHA256[:-1]}0", File Size:')
+    )
     (zoo / NAME).write_bytes(CONTENT)
     assert SHA256[-1] != '0'
     assert verify(zoo / NAME) == SHA256
@@ -85,23 +103,35 @@ def test_the_whole_sha256_of_a_metafile_counts(zoo):
 def test_unknown_name(zoo):
     with pytest.raises(CheckpointError, match="no model 'tinny'. Did you mean 'tiny'"):
         find_model('tinny')
-    with pytest.raises(CheckpointError, match="no model 'xyz'. It has tiny, coming"):
+    with pytest.raises(CheckpointError, match="no model 'xyz'. `mmdeepfill zoo list` shows the"):
         find_model('xyz')
 
 
-@pytest.mark.parametrize('text, message', [
-    ('Models: [{Name: x}]', 'a model needs Name, In Collection and Config; got'),
-    ('[1]', 'expected a mapping at the top, got list'), ('a: [', 'is not YAML')])
+@pytest.mark.parametrize(
+    'text, message',
+    [
+        ('Models: [{Name: x}]', 'a model needs Name, In Collection and Config; got'),
+        ('[1]', 'expected a mapping at the top, got list'),
+        ('a: [', 'is not YAML'),
+    ],
+)
 def test_a_metafile_with_a_mistake(zoo, text, message):
-    (zoo / 'metafile.yml').write_text(text)
+    (zoo / METAFILE).write_text(text)
     with pytest.raises(ValueError, match=f'metafile.yml: {message}'):
         list_models()
 
 
-@pytest.mark.parametrize('name, expected', [
-    ('a_20200619-c00a0e21.pth', 'c00a0e21'), ('a-01234567.safetensors', '01234567'),
-    ('a_c00a0e21.pth', None), ('a-c00a0e2.pth', None), ('a-C00A0E21.pth', None),
-    ('a-c00a0e21', None)])
+@pytest.mark.parametrize(
+    'name, expected',
+    [
+        ('a_20200619-c00a0e21.pth', 'c00a0e21'),
+        ('a-01234567.safetensors', '01234567'),
+        ('a_c00a0e21.pth', None),
+        ('a-c00a0e2.pth', None),
+        ('a-C00A0E21.pth', None),
+        ('a-c00a0e21', None),
+    ],
+)
 def test_hash_in_name(name, expected):
     assert hash_in_name(name) == expected
 

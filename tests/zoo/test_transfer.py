@@ -1,4 +1,5 @@
 """Every fault of a server is recovered, or named."""
+
 import fcntl
 import os
 import resource
@@ -7,12 +8,14 @@ import time
 
 import pytest
 
-from mmdeepfill.zoo import DownloadError, Identity, fetch
+from mmdeepfill.core.errors import DownloadError
+from mmdeepfill.core.identity import Identity
+from mmdeepfill.zoo import fetch
 
 from .conftest import CONTENT, NAME, SHA256
 
 KNOWN = Identity(SHA256[:8], len(CONTENT))
-PATIENCE = dict(timeout=0.3, retries=2, pause=0.01)
+PATIENCE = {'timeout': 0.3, 'retries': 2, 'pause': 0.01}
 
 
 @pytest.fixture
@@ -45,9 +48,16 @@ def test_a_good_file_is_not_fetched_again(server, target):
     assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize('fault', [
-    dict(status=500), dict(status=503, headers={'Retry-After': '0'}), dict(status=429),
-    dict(drop=0), dict(stall=1, drop=0)])
+@pytest.mark.parametrize(
+    'fault',
+    [
+        {'status': 500},
+        {'status': 503, 'headers': {'Retry-After': '0'}},
+        {'status': 429},
+        {'drop': 0},
+        {'stall': 1, 'drop': 0},
+    ],
+)
 def test_a_fault_that_passes(server, target, fault):
     get(server, target, fault, fault)
     assert_got(target)
@@ -55,54 +65,66 @@ def test_a_fault_that_passes(server, target, fault):
 
 
 def test_after_a_drop_only_the_rest_is_fetched(server, target):
-    get(server, target, dict(drop=200_000), dict(drop=100_000))
+    get(server, target, {'drop': 200_000}, {'drop': 100_000})
     assert_got(target)
     assert [wanted for _, wanted in server.requests] == [None, 'bytes=200000-', 'bytes=300000-']
     assert server.sent == len(CONTENT)
 
 
 def test_any_number_of_drops_that_each_bring_something(server, target):
-    get(server, target, *[dict(drop=50_000)] * 9, retries=0)
+    get(server, target, *[{'drop': 50_000}] * 9, retries=0)
     assert_got(target)
 
 
 def test_a_stalled_server_is_left_and_resumed(server, target):
-    get(server, target, dict(drop=200_000, stall=5))
+    get(server, target, {'drop': 200_000, 'stall': 5})
     assert_got(target)
     assert server.requests[1][1] == 'bytes=200000-'
 
 
 def test_a_trickle_counts_as_stalled(server, target):
-    get(server, target, dict(trickle=0.02))
+    get(server, target, {'trickle': 0.02})
     assert_got(target)
     assert len(server.requests) == 2 and int(server.requests[1][1][6:-1]) < 100
 
 
 def test_a_server_without_ranges(server, target):
-    get(server, target, dict(drop=200_000), dict(ranges=False))
+    get(server, target, {'drop': 200_000}, {'ranges': False})
     assert_got(target)
     assert server.requests[1][1] == 'bytes=200000-'
 
 
 def test_redirect_keeps_the_range(server, target):
     there = {'Location': f'{server.address}/there'}
-    get(server, target, dict(status=302, headers=there), dict(drop=200_000),
-        dict(status=307, headers=there))
+    get(
+        server,
+        target,
+        {'status': 302, 'headers': there},
+        {'drop': 200_000},
+        {'status': 307, 'headers': there},
+    )
     assert_got(target)
     assert server.requests[1] == ('/there', None)
     assert server.requests[3] == ('/there', 'bytes=200000-')
 
 
-@pytest.mark.parametrize('faults, message', [
-    ([dict(status=404)], 'HTTP 404 Not Found'),
-    ([dict(status=403)], 'HTTP 403 Forbidden'),
-    ([dict(status=500)] * 3, 'HTTP 500 Internal Server Error; asked 3 times'),
-    ([dict(drop=100, ranges=False)] * 4, 'ended after 100 of 500000 bytes; asked 3 times'),
-    ([dict(drop=0, stall=9)] * 3, 'no answer for 0.3 seconds; asked 3 times'),
-    ([dict(content=CONTENT[:-1] + b'x')], r'gives another file: expected sha256 [0-9a-f]{8}, got'),
-    ([dict(content=CONTENT[:1000])], 'has another file, of 1000 bytes instead of 500000'),
-    ([dict(headers={'Content-Type': 'text/html'})], 'answers with a web page'),
-    ([dict(status=302, headers={'Location': 'file:///etc/passwd'})], 'HTTP 302')])
+@pytest.mark.parametrize(
+    'faults, message',
+    [
+        ([{'status': 404}], 'HTTP 404 Not Found'),
+        ([{'status': 403}], 'HTTP 403 Forbidden'),
+        ([{'status': 500}] * 3, 'HTTP 500 Internal Server Error; asked 3 times'),
+        ([{'drop': 100, 'ranges': False}] * 4, 'ended after 100 of 500000 bytes; asked 3 times'),
+        ([{'drop': 0, 'stall': 9}] * 3, 'no answer for 0.3 seconds; asked 3 times'),
+        (
+            [{'content': CONTENT[:-1] + b'x'}],
+            r'gives another file: expected sha256 [0-9a-f]{8}, got',
+        ),
+        ([{'content': CONTENT[:1000]}], 'has another file, of 1000 bytes instead of 500000'),
+        ([{'headers': {'Content-Type': 'text/html'}}], 'answers with a web page'),
+        ([{'status': 302, 'headers': {'Location': 'file:///etc/passwd'}}], 'HTTP 302'),
+    ],
+)
 def test_a_fault_that_stays_is_named(server, target, faults, message):
     with pytest.raises(DownloadError, match=f'(?s){NAME} could not be had:.*{message}'):
         get(server, target, *faults)
@@ -115,24 +137,30 @@ def test_nothing_listens(dead, target):
         fetch([f'{dead}/{NAME}'], target, KNOWN, **PATIENCE)
 
 
-@pytest.mark.parametrize('address, message', [
-    ('ftp://127.0.0.1/x.pth', 'neither http'), ('http://127.0.0.1:port/x.pth', 'is no address')])
+@pytest.mark.parametrize(
+    'address, message',
+    [('ftp://127.0.0.1/x.pth', 'neither http'), ('http://127.0.0.1:port/x.pth', 'is no address')],
+)
 def test_no_address(target, address, message):
     with pytest.raises(DownloadError, match=message):
         fetch([address], target, KNOWN, **PATIENCE)
 
 
 def test_first_mirror_dead_second_wrong_third_alive(server, dead, target, tmp_path):
-    server.faults.append(dict(content=CONTENT[::-1]))
+    server.faults.append({'content': CONTENT[::-1]})
     (tmp_path / NAME).write_bytes(CONTENT)
-    fetch([f'{dead}/{NAME}', f'{server.address}/{NAME}', (tmp_path / NAME).as_uri()], target,
-          KNOWN, **PATIENCE)
+    fetch(
+        [f'{dead}/{NAME}', f'{server.address}/{NAME}', (tmp_path / NAME).as_uri()],
+        target,
+        KNOWN,
+        **PATIENCE,
+    )
     assert_got(target)
 
 
 def test_a_mirror_goes_on_where_another_stopped(server, target):
     sources = [f'{server.address}/{path}' for path in 'ab']
-    server.faults.extend([dict(drop=200_000)] + [dict(status=500)] * 3)
+    server.faults.extend([{'drop': 200_000}] + [{'status': 500}] * 3)
     fetch(sources, target, KNOWN, **PATIENCE)
     assert_got(target)
     assert server.requests[-1] == ('/b', 'bytes=200000-')
@@ -148,8 +176,11 @@ def test_a_plain_path_and_its_faults(target, tmp_path):
     assert source.read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize('left', [CONTENT[:200_000], CONTENT, CONTENT + b'more', b'other bytes'],
-                         ids=['part', 'whole', 'too much', 'wrong'])
+@pytest.mark.parametrize(
+    'left',
+    [CONTENT[:200_000], CONTENT, CONTENT + b'more', b'other bytes'],
+    ids=['part', 'whole', 'too much', 'wrong'],
+)
 @pytest.mark.parametrize('kind', ['server', 'path'])
 def test_whatever_an_earlier_run_left(server, target, tmp_path, left, kind):
     target.parent.mkdir(parents=True)
@@ -165,7 +196,7 @@ def test_whatever_an_earlier_run_left(server, target, tmp_path, left, kind):
 def test_what_drops_and_is_wrong_in_the_end_is_not_asked_for_ever(server, target):
     wrong = CONTENT[::-1]
     with pytest.raises(DownloadError, match='gives another file'):
-        get(server, target, *[dict(content=wrong, drop=300_000)] * 50)
+        get(server, target, *[{'content': wrong, 'drop': 300_000}] * 50)
     assert len(server.requests) <= 4
 
 
@@ -180,7 +211,7 @@ def test_a_bad_file_stays_until_there_is_a_good_one(server, target):
     target.parent.mkdir(parents=True)
     target.write_bytes(b'mine')
     with pytest.raises(DownloadError, match='HTTP 404'):
-        get(server, target, dict(status=404))
+        get(server, target, {'status': 404})
     assert target.read_bytes() == b'mine'
     get(server, target)
     assert_got(target)
@@ -207,7 +238,7 @@ def test_a_disk_that_takes_no_more_is_named(server, target):
 
 
 def test_two_at_once_fetch_it_once(server, target):
-    server.faults.append(dict(drop=400_000))
+    server.faults.append({'drop': 400_000})
     threads = [threading.Thread(target=get, args=(server, target)) for _ in range(4)]
     for thread in threads:
         thread.start()

@@ -1,4 +1,5 @@
 """Make list files for CelebA-HQ, as ``mmdeepfill data prepare celeba_hq`` does."""
+
 import sys
 
 from mmdeepfill.cli.data import prepare_tool

@@ -1,4 +1,5 @@
 """Make list files for the Describable Textures Dataset, as ``mmdeepfill data prepare dtd`` does."""
+
 import sys
 
 from mmdeepfill.cli.data import prepare_tool

@@ -1,4 +1,5 @@
 """Make list files for ImageNet, as ``mmdeepfill data prepare imagenet`` does."""
+
 import sys
 
 from mmdeepfill.cli.data import prepare_tool

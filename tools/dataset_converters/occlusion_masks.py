@@ -1,4 +1,5 @@
 """Make irregular masks from videos, as ``mmdeepfill masks from-video`` does."""
+
 import sys
 
 from mmdeepfill.cli.masks_from_video import main

@@ -1,4 +1,5 @@
 """Make list files for Paris StreetView, as ``mmdeepfill data prepare paris_streetview`` does."""
+
 import sys
 
 from mmdeepfill.cli.data import prepare_tool

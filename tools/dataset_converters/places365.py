@@ -1,4 +1,5 @@
 """Make list files for Places365, as ``mmdeepfill data prepare places365`` does."""
+
 import sys
 
 from mmdeepfill.cli.data import prepare_tool

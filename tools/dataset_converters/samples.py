@@ -1,4 +1,5 @@
 """Lay out the sample photographs (needs the extra ``samples``; downloads nothing)."""
+
 import argparse
 import sys
 
@@ -14,8 +15,10 @@ def main() -> int:
     except (ImportError, OSError, ValueError) as error:
         print(f'error: {error}', file=sys.stderr)
         return 1
-    print(f"{args.out}: {', '.join(f'{n} {split}' for split, n in counts.items())} crops of 160x160"
-          '; whole test photographs in photographs/, rights in LICENSES.md')
+    print(
+        f'{args.out}: {", ".join(f"{n} {split}" for split, n in counts.items())} crops of 160x160'
+        '; whole test photographs in photographs/, rights in LICENSES.md'
+    )
     return 0
 
 

@@ -5,6 +5,7 @@
 Photograph and mask are binary PPM and PGM files (P6, P5: any image tool writes them), of
 the same size, from 16x16; in the mask everything that is not black is the hole.
 """
+
 import re
 import sys
 
@@ -25,7 +26,7 @@ def read(path):
 
 def fill(session, image, mask):
     """(H, W, 3) uint8 RGB and (H, W), not 0 = hole, to the filled picture."""
-    feed = dict(image=image[None], mask=(mask != 0).astype(np.uint8)[None])
+    feed = {'image': image[None], 'mask': (mask != 0).astype(np.uint8)[None]}
     return session.run(['composited'], feed)[0][0]
 
 

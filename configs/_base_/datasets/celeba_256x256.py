@@ -6,9 +6,10 @@ as OpenMMLab and (on one GPU) the TensorFlow code train.
 Of a 1024x1024 face a 384 crop is a fragment: that is the recipe behind the published
 numbers. For whole faces take celeba_paper_256x256.py.
 """
+
 _base_ = ['./places_256x256.py']
 
-_faces = dict(dataset=dict(data_root='data/celeba_hq'))
+_faces = {'dataset': {'data_root': 'data/celeba_hq'}}
 train_dataloader = dict(batch_size=4, **_faces)
 val_dataloader = _faces
 test_dataloader = _faces

@@ -2,9 +2,10 @@
 
 docs/datasets.md says how data/celeba_hq is laid out. Batch 8 on one GPU.
 """
+
 _base_ = ['./places_gmcnn_256x256.py']
 
-_faces = dict(dataset=dict(data_root='data/celeba_hq'))
+_faces = {'dataset': {'data_root': 'data/celeba_hq'}}
 train_dataloader = _faces
 val_dataloader = _faces
 test_dataloader = _faces

@@ -2,7 +2,8 @@
 
 Of a 1024x1024 face a 384 crop is a fragment: that is the recipe behind the published numbers.
 """
+
 _base_ = ['./celeba_irregular_256x256.py']
 
 # mmagic's batch, for 8 GPUs
-train_dataloader = dict(batch_size=1)
+train_dataloader = {'batch_size': 1}

@@ -4,9 +4,10 @@ The paper shows textures and does not say how they are cropped; random 256 crops
 resolution (300 to 640 px) keep their scale. docs/datasets.md says how data/dtd is laid out.
 Batch 16 on 1 GPU.
 """
+
 _base_ = ['./places_paper_256x256.py']
 
-_textures = dict(dataset=dict(data_root='data/dtd'))
+_textures = {'dataset': {'data_root': 'data/dtd'}}
 train_dataloader = dict(batch_size=16, **_textures)
 val_dataloader = _textures
-test_dataloader = dict(dataset=dict(data_root='data/dtd', ann_file='test.txt'))
+test_dataloader = {'dataset': {'data_root': 'data/dtd', 'ann_file': 'test.txt'}}

@@ -3,28 +3,31 @@
 Short side to 350, then a 128 crop, as the released code. docs/datasets.md says how
 data/imagenet is laid out. Batch 64 on 1 GPU.
 """
+
 _base_ = ['./list_files.py']
 
 # 20 to 30 % of the picture; one mask per image, not per batch.
-_mask = dict(type='PatternMask')
+_mask = {'type': 'PatternMask'}
 train_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='ResizeShortSide', size=350),
-    dict(type='Crop', crop_size=128),
+    {'type': 'LoadImage'},
+    {'type': 'ResizeShortSide', 'size': 350},
+    {'type': 'Crop', 'crop_size': 128},
     _mask,
-    dict(type='PackInputs'),
+    {'type': 'PackInputs'},
 ]
 # Ours: the central crop.
 val_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='ResizeShortSide', size=350),
-    dict(type='Crop', crop_size=128, random_crop=False),
+    {'type': 'LoadImage'},
+    {'type': 'ResizeShortSide', 'size': 350},
+    {'type': 'Crop', 'crop_size': 128, 'random_crop': False},
     _mask,
-    dict(type='PackInputs'),
+    {'type': 'PackInputs'},
 ]
 
-_evaluation = dict(dataset=dict(data_root='data/imagenet', pipeline=val_pipeline))
-train_dataloader = dict(
-    batch_size=64, dataset=dict(data_root='data/imagenet', pipeline=train_pipeline))
+_evaluation = {'dataset': {'data_root': 'data/imagenet', 'pipeline': val_pipeline}}
+train_dataloader = {
+    'batch_size': 64,
+    'dataset': {'data_root': 'data/imagenet', 'pipeline': train_pipeline},
+}
 val_dataloader = _evaluation
 test_dataloader = _evaluation

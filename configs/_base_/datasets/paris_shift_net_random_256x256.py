@@ -2,28 +2,29 @@
 
 docs/datasets.md says how data/paris_streetview is laid out.
 """
+
 _base_ = ['./paris_shift_net_256x256.py']
 
 # Ours: chains of segments, where the authors' code cuts islands out of smoothed noise or takes
 # mask files; the area is theirs.
-_hole = dict(type='IrregularMask', area_ratio_range=(0.2, 0.3))
+_hole = {'type': 'IrregularMask', 'area_ratio_range': (0.2, 0.3)}
 train_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='ResizeShortSide', size=350),
-    dict(type='Crop', crop_size=256),
-    dict(type='RandomFlip', prob=0.5),
+    {'type': 'LoadImage'},
+    {'type': 'ResizeShortSide', 'size': 350},
+    {'type': 'Crop', 'crop_size': 256},
+    {'type': 'RandomFlip', 'prob': 0.5},
     _hole,
-    dict(type='PackInputs'),
+    {'type': 'PackInputs'},
 ]
 val_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='ResizeShortSide', size=350),
-    dict(type='Crop', crop_size=256, random_crop=False),
+    {'type': 'LoadImage'},
+    {'type': 'ResizeShortSide', 'size': 350},
+    {'type': 'Crop', 'crop_size': 256, 'random_crop': False},
     _hole,
-    dict(type='PackInputs'),
+    {'type': 'PackInputs'},
 ]
 
-_evaluation = dict(dataset=dict(pipeline=val_pipeline))
-train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+_evaluation = {'dataset': {'pipeline': val_pipeline}}
+train_dataloader = {'dataset': {'pipeline': train_pipeline}}
 val_dataloader = _evaluation
 test_dataloader = _evaluation

@@ -3,18 +3,23 @@
 Batch 4 on 4 GPUs: 16 in all. OpenMMLab evaluates on random windows, with masks of 50 to 60 %
 hole; here on the centre.
 """
+
 _base_ = ['./places_mask_files_512x512.py']
 
 train_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='RandomResizedCrop', crop_size=512),
-    dict(type='RandomFlip', prob=0.5),
+    {'type': 'LoadImage'},
+    {'type': 'RandomResizedCrop', 'crop_size': 512},
+    {'type': 'RandomFlip', 'prob': 0.5},
     # OpenMMLab's numbers; the authors' code has 0.05 for all of them.
-    dict(type='ColorJitter', brightness=0.5, contrast=0.5, saturation=0.5, hue=0.5),
+    {'type': 'ColorJitter', 'brightness': 0.5, 'contrast': 0.5, 'saturation': 0.5, 'hue': 0.5},
     # Turned by up to 45 degrees, otherwise as they are.
-    dict(type='MaskFromFolder', folder='data/irregular_masks/train', hole='dark',
-         vary=dict(dilation=(0, 0), angle=(0, 45), window=(1., 1.))),
-    dict(type='PackInputs'),
+    {
+        'type': 'MaskFromFolder',
+        'folder': 'data/irregular_masks/train',
+        'hole': 'dark',
+        'vary': {'dilation': (0, 0), 'angle': (0, 45), 'window': (1.0, 1.0)},
+    },
+    {'type': 'PackInputs'},
 ]
 
-train_dataloader = dict(batch_size=4, dataset=dict(pipeline=train_pipeline))
+train_dataloader = {'batch_size': 4, 'dataset': {'pipeline': train_pipeline}}

@@ -4,15 +4,20 @@ docs/datasets.md says how to make some from a video. The paper's training masks 
 hole and varied by dilation, rotation and cropping; how far, it does not say: these ranges are
 ours.
 """
+
 _base_ = ['./places_mask_files_512x512.py']
 
 train_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='ResizeShortSide', size=512),
-    dict(type='Crop', crop_size=512),
-    dict(type='MaskFromFolder', folder='data/irregular_masks/train', hole='dark',
-         vary=dict(dilation=(0, 24), angle=(0, 360), window=(0.5, 1.))),
-    dict(type='PackInputs'),
+    {'type': 'LoadImage'},
+    {'type': 'ResizeShortSide', 'size': 512},
+    {'type': 'Crop', 'crop_size': 512},
+    {
+        'type': 'MaskFromFolder',
+        'folder': 'data/irregular_masks/train',
+        'hole': 'dark',
+        'vary': {'dilation': (0, 24), 'angle': (0, 360), 'window': (0.5, 1.0)},
+    },
+    {'type': 'PackInputs'},
 ]
 
-train_dataloader = dict(batch_size=6, dataset=dict(pipeline=train_pipeline))
+train_dataloader = {'batch_size': 6, 'dataset': {'pipeline': train_pipeline}}

@@ -5,6 +5,7 @@ The numbers are ours: the ratios of hole to image are those of 256x256 training.
 processes: making a batch takes some hundredths of a training step, and a process beside the
 two threads that train would slow both.
 """
+
 _base_ = ['./list_files.py']
 
 data_root = 'data/samples'
@@ -12,26 +13,30 @@ data_root = 'data/samples'
 crop_size = 96
 
 # Window of half the side, shrunk by up to an eighth of the side: 128 and 32 of 256.
-hole = dict(type='TFBoxMask', size=crop_size // 2, margin=0, max_delta=crop_size // 8)
+hole = {'type': 'TFBoxMask', 'size': crop_size // 2, 'margin': 0, 'max_delta': crop_size // 8}
 train_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='Crop', crop_size=crop_size),
-    dict(type='RandomFlip', prob=0.5),
+    {'type': 'LoadImage'},
+    {'type': 'Crop', 'crop_size': crop_size},
+    {'type': 'RandomFlip', 'prob': 0.5},
     hole,
-    dict(type='PackInputs'),
+    {'type': 'PackInputs'},
 ]
 val_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='Crop', crop_size=crop_size, random_crop=False),
+    {'type': 'LoadImage'},
+    {'type': 'Crop', 'crop_size': crop_size, 'random_crop': False},
     hole,
-    dict(type='PackInputs'),
+    {'type': 'PackInputs'},
 ]
 
-_local = dict(num_workers=0, persistent_workers=False)
+_local = {'num_workers': 0, 'persistent_workers': False}
 train_dataloader = dict(
-    batch_size=8, dataset=dict(data_root=data_root, pipeline=train_pipeline), **_local)
+    batch_size=8, dataset={'data_root': data_root, 'pipeline': train_pipeline}, **_local
+)
 val_dataloader = dict(
-    batch_size=8, dataset=dict(data_root=data_root, pipeline=val_pipeline), **_local)
+    batch_size=8, dataset={'data_root': data_root, 'pipeline': val_pipeline}, **_local
+)
 test_dataloader = dict(
     batch_size=1,
-    dataset=dict(data_root=data_root, pipeline=val_pipeline, ann_file='test.txt'), **_local)
+    dataset={'data_root': data_root, 'pipeline': val_pipeline, 'ann_file': 'test.txt'},
+    **_local,
+)

@@ -3,32 +3,46 @@
 As ``scenes_and_samples_64x64.py`` with holes twice as large. No scene comes twice; photographs
 are seen at their full resolution, crops of 160x160, and nearly whole.
 """
+
 _base_ = ['./scenes_and_samples_64x64.py']
 
 size = 128
-_scenes = dict(type='SceneDataset', size=size, seed=0)
-_hole = dict(
-    type='RandomChoice',
-    transforms=[
-        [dict(type='TFBoxMask', size=size // 2, margin=0, max_delta=size // 8)],
-        [dict(type='BrushStrokeMask', brush_width=(6, 20))]])
+_scenes = {'type': 'SceneDataset', 'size': size, 'seed': 0}
+_hole = {
+    'type': 'RandomChoice',
+    'transforms': [
+        [{'type': 'TFBoxMask', 'size': size // 2, 'margin': 0, 'max_delta': size // 8}],
+        [{'type': 'BrushStrokeMask', 'brush_width': (6, 20)}],
+    ],
+}
 hole = dict(_delete_=True, **_hole)
-_train_steps = [dict(type='RandomFlip', prob=0.5), _hole, dict(type='PackInputs')]
+_train_steps = [{'type': 'RandomFlip', 'prob': 0.5}, _hole, {'type': 'PackInputs'}]
 _photographs = [
-    dict(type='LoadImage'),
-    dict(type='RandomChoice', transforms=[
-        [dict(type='Crop', crop_size=size)],
-        [dict(type='ResizeShortSide', size=size), dict(type='Crop', crop_size=size)]])]
+    {'type': 'LoadImage'},
+    {
+        'type': 'RandomChoice',
+        'transforms': [
+            [{'type': 'Crop', 'crop_size': size}],
+            [{'type': 'ResizeShortSide', 'size': size}, {'type': 'Crop', 'crop_size': size}],
+        ],
+    },
+]
 
-train_dataloader = dict(
-    batch_size=8,
-    dataset=dict(
-        datasets=[
+train_dataloader = {
+    'batch_size': 8,
+    'dataset': {
+        'datasets': [
             dict(split='train', length=200_000, pipeline=_train_steps, **_scenes),
-            dict(type='InpaintingDataset', data_root='data/samples', ann_file='train.txt',
-                 pipeline=_photographs + _train_steps)],
+            {
+                'type': 'InpaintingDataset',
+                'data_root': 'data/samples',
+                'ann_file': 'train.txt',
+                'pipeline': _photographs + _train_steps,
+            },
+        ],
         # 126 crops: about a quarter of what is seen
-        times=[1, 500]))
-val_dataloader = dict(dataset=dict(
-    size=size, pipeline=[_hole, dict(type='PackInputs')]))
-test_dataloader = dict(dataset=dict(manifest='configs/proof/box_128x128.json'))
+        'times': [1, 500],
+    },
+}
+val_dataloader = {'dataset': {'size': size, 'pipeline': [_hole, {'type': 'PackInputs'}]}}
+test_dataloader = {'dataset': {'manifest': 'configs/proof/box_128x128.json'}}

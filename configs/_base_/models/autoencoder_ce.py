@@ -2,10 +2,17 @@
 # critic.
 _base_ = ['./context_encoder.py']
 
-model = dict(
-    _delete_=True,
-    type='ReconstructionInpaintor',
-    data_preprocessor={{_base_.model.data_preprocessor}},
-    generator={{_base_.model.generator}},
-    losses=dict(
-        refined=dict(loss=dict(type='MSELoss'), pred='refined', target='image', weight=1.)))
+model = {
+    '_delete_': True,
+    'type': 'ReconstructionInpaintor',
+    'data_preprocessor': {{_base_.model.data_preprocessor}},
+    'generator': {{_base_.model.generator}},
+    'losses': {
+        'refined': {
+            'loss': {'type': 'MSELoss'},
+            'pred': 'refined',
+            'target': 'image',
+            'weight': 1.0,
+        }
+    },
+}

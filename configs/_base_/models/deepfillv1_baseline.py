@@ -2,8 +2,13 @@
 # variant of Global&Local with two stages, Wasserstein critics and discounted reconstruction.
 _base_ = ['./deepfillv1_paper.py']
 
-model = dict(
-    generator=dict(stage2=dict(
-        encoder_attention=None, contextual_attention=None,
-        # one branch
-        decoder=dict(in_channels=128))))
+model = {
+    'generator': {
+        'stage2': {
+            'encoder_attention': None,
+            'contextual_attention': None,
+            # one branch
+            'decoder': {'in_channels': 128},
+        }
+    }
+}

@@ -2,4 +2,4 @@
 # number of daa233's PyTorch port, mask_type mosaic) where others see grey.
 _base_ = ['./deepfillv1_paper.py']
 
-model = dict(data_preprocessor=dict(fill=dict(type='Mosaic', unit=12, reduce='nearest')))
+model = {'data_preprocessor': {'fill': {'type': 'Mosaic', 'unit': 12, 'reduce': 'nearest'}}}

@@ -6,32 +6,62 @@
 # true overlap count and masked scores at minus infinity in the attention.
 _base_ = ['./deepfillv1_openmmlab.py']
 
-_leaky = dict(_delete_=True, type='LeakyReLU', negative_slope=0.2)
-_l1 = dict(type='L1Loss', sample_wise=True)
+_leaky = {'_delete_': True, 'type': 'LeakyReLU', 'negative_slope': 0.2}
+_l1 = {'type': 'L1Loss', 'sample_wise': True}
 # 0.9 as in the released code; the paper's text has a larger one
-_discounted = dict(type='SpatialDiscount', gamma=0.9, of='box')
-_glorot = dict(_delete_=True, type='Xavier', layer=['Conv2d', 'Linear'], distribution='uniform')
+_discounted = {'type': 'SpatialDiscount', 'gamma': 0.9, 'of': 'box'}
+_glorot = {
+    '_delete_': True,
+    'type': 'Xavier',
+    'layer': ['Conv2d', 'Linear'],
+    'distribution': 'uniform',
+}
 
-model = dict(
-    generator=dict(
-        init_cfg=_glorot, stage2=dict(encoder_attention=dict(out_act_cfg=dict(type='ReLU')))),
-    disc=dict(
-        init_cfg=_glorot,
-        global_disc_cfg=dict(act_cfg=_leaky, out_act_cfg=None),
-        local_disc_cfg=dict(act_cfg=_leaky, out_act_cfg=None)),
+model = {
+    'generator': {
+        'init_cfg': _glorot,
+        'stage2': {'encoder_attention': {'out_act_cfg': {'type': 'ReLU'}}},
+    },
+    'disc': {
+        'init_cfg': _glorot,
+        'global_disc_cfg': {'act_cfg': _leaky, 'out_act_cfg': None},
+        'local_disc_cfg': {'act_cfg': _leaky, 'out_act_cfg': None},
+    },
     # both terms 1.2, the coarse one 1.2 times more
-    losses=dict(
-        _delete_=True,
-        coarse_hole=dict(
-            loss=_l1, pred='coarse', target='image', region=_discounted, weight=1.44),
-        coarse_valid=dict(
-            loss=_l1, pred='coarse', target='image', region='valid', weight=1.44),
-        refined_hole=dict(
-            loss=_l1, pred='refined', target='image', region=_discounted, weight=1.2),
-        refined_valid=dict(
-            loss=_l1, pred='refined', target='image', region='valid', weight=1.2)),
-    adversarial_weight=1e-3,
-    gradient_penalty=dict(norm='sample', masked=['global_disc', 'local_disc']),
-    drift=None,
+    'losses': {
+        '_delete_': True,
+        'coarse_hole': {
+            'loss': _l1,
+            'pred': 'coarse',
+            'target': 'image',
+            'region': _discounted,
+            'weight': 1.44,
+        },
+        'coarse_valid': {
+            'loss': _l1,
+            'pred': 'coarse',
+            'target': 'image',
+            'region': 'valid',
+            'weight': 1.44,
+        },
+        'refined_hole': {
+            'loss': _l1,
+            'pred': 'refined',
+            'target': 'image',
+            'region': _discounted,
+            'weight': 1.2,
+        },
+        'refined_valid': {
+            'loss': _l1,
+            'pred': 'refined',
+            'target': 'image',
+            'region': 'valid',
+            'weight': 1.2,
+        },
+    },
+    'adversarial_weight': 1e-3,
+    'gradient_penalty': {'norm': 'sample', 'masked': ['global_disc', 'local_disc']},
+    'drift': None,
     # five batches for the critics, one for the generator
-    schedule=dict(phases=[dict(cycle=[['disc']] * 5 + [['generator']])]))
+    'schedule': {'phases': [{'cycle': [['disc']] * 5 + [['generator']]}]},
+}

@@ -2,21 +2,26 @@
 # every part of it, for two CPU cores. 0.23 M parameters in the generator.
 _base_ = ['./deepfillv1_paper.py']
 
-_quarter = dict(channel_factor=0.25)
+_quarter = {'channel_factor': 0.25}
 
-model = dict(
-    generator=dict(
-        stage1=dict(
-            encoder=_quarter,
-            dilation_neck=dict(in_channels=32),
-            decoder=dict(in_channels=32, **_quarter)),
-        stage2=dict(
-            encoder_attention=_quarter,
-            encoder_conv=_quarter,
-            dilation_neck=dict(in_channels=32),
-            contextual_attention=dict(in_channels=32),
-            decoder=dict(in_channels=64, **_quarter))),
-    disc=dict(
-        global_disc_cfg=dict(base_channels=16, max_channels=64, fc_in_channels=64 * 6 * 6),
-        local_disc_cfg=dict(base_channels=16, max_channels=128, fc_in_channels=128 * 3 * 3)),
-    views=dict(local_disc=dict(size=48)))
+model = {
+    'generator': {
+        'stage1': {
+            'encoder': _quarter,
+            'dilation_neck': {'in_channels': 32},
+            'decoder': dict(in_channels=32, **_quarter),
+        },
+        'stage2': {
+            'encoder_attention': _quarter,
+            'encoder_conv': _quarter,
+            'dilation_neck': {'in_channels': 32},
+            'contextual_attention': {'in_channels': 32},
+            'decoder': dict(in_channels=64, **_quarter),
+        },
+    },
+    'disc': {
+        'global_disc_cfg': {'base_channels': 16, 'max_channels': 64, 'fc_in_channels': 64 * 6 * 6},
+        'local_disc_cfg': {'base_channels': 16, 'max_channels': 128, 'fc_in_channels': 128 * 3 * 3},
+    },
+    'views': {'local_disc': {'size': 48}},
+}

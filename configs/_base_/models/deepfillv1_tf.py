@@ -4,21 +4,29 @@
 # set to zero.
 _base_ = ['./deepfillv1_paper.py']
 
-_same = dict(padding_mode='zeros', conv_cfg=dict(type='Conv2dAdaptivePadding'))
+_same = {'padding_mode': 'zeros', 'conv_cfg': {'type': 'Conv2dAdaptivePadding'}}
 
-model = dict(
-    generator=dict(
-        min_size=16,
-        stage1=dict(encoder=_same, dilation_neck=_same, decoder=_same),
-        stage2=dict(
-            encoder_attention=_same,
-            encoder_conv=_same,
-            dilation_neck=_same,
-            contextual_attention=dict(
-                contextual_attention=dict(
-                    downsample='align_corners', overlap='const', mask_mode='post_zero'),
-                **_same),
-            decoder=_same)),
-    disc=dict(
-        global_disc_cfg=dict(conv_cfg=dict(type='Conv2dAdaptivePadding')),
-        local_disc_cfg=dict(conv_cfg=dict(type='Conv2dAdaptivePadding'))))
+model = {
+    'generator': {
+        'min_size': 16,
+        'stage1': {'encoder': _same, 'dilation_neck': _same, 'decoder': _same},
+        'stage2': {
+            'encoder_attention': _same,
+            'encoder_conv': _same,
+            'dilation_neck': _same,
+            'contextual_attention': dict(
+                contextual_attention={
+                    'downsample': 'align_corners',
+                    'overlap': 'const',
+                    'mask_mode': 'post_zero',
+                },
+                **_same,
+            ),
+            'decoder': _same,
+        },
+    },
+    'disc': {
+        'global_disc_cfg': {'conv_cfg': {'type': 'Conv2dAdaptivePadding'}},
+        'local_disc_cfg': {'conv_cfg': {'type': 'Conv2dAdaptivePadding'}},
+    },
+}

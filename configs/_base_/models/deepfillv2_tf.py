@@ -4,31 +4,41 @@
 # with align-corners sampling, a constant overlap of 4, masked scores set to zero.
 _base_ = ['./deepfillv2_openmmlab.py']
 
-_same = dict(padding_mode='zeros', conv_cfg=dict(type='Conv2dAdaptivePadding'))
+_same = {'padding_mode': 'zeros', 'conv_cfg': {'type': 'Conv2dAdaptivePadding'}}
 _plain_end = dict(out_conv_type='conv', **_same)
-_glorot = dict(type='Xavier', layer=['Conv2d'], distribution='uniform')
-_l1 = dict(type='L1Loss')
+_glorot = {'type': 'Xavier', 'layer': ['Conv2d'], 'distribution': 'uniform'}
+_l1 = {'type': 'L1Loss'}
 
-model = dict(
-    generator=dict(
-        init_cfg=dict(_delete_=True, **_glorot),
-        min_size=16,
-        stage2_guide=False,
-        stage1=dict(encoder=_same, dilation_neck=_same, decoder=_plain_end),
-        stage2=dict(
-            encoder_attention=dict(in_channels=3, out_act_cfg=dict(type='ReLU'), **_same),
-            encoder_conv=dict(in_channels=3, **_same),
-            dilation_neck=_same,
-            contextual_attention=dict(
-                contextual_attention=dict(
-                    downsample='align_corners', overlap='const', mask_mode='post_zero'),
-                **_same),
-            decoder=dict(channel_factor=0.75, **_plain_end))),
-    disc=dict(init_cfg=_glorot, conv_cfg=dict(type='Conv2dAdaptivePadding')),
+model = {
+    'generator': {
+        'init_cfg': dict(_delete_=True, **_glorot),
+        'min_size': 16,
+        'stage2_guide': False,
+        'stage1': {'encoder': _same, 'dilation_neck': _same, 'decoder': _plain_end},
+        'stage2': {
+            'encoder_attention': dict(in_channels=3, out_act_cfg={'type': 'ReLU'}, **_same),
+            'encoder_conv': dict(in_channels=3, **_same),
+            'dilation_neck': _same,
+            'contextual_attention': dict(
+                contextual_attention={
+                    'downsample': 'align_corners',
+                    'overlap': 'const',
+                    'mask_mode': 'post_zero',
+                },
+                **_same,
+            ),
+            'decoder': dict(channel_factor=0.75, **_plain_end),
+        },
+    },
+    'disc': {'init_cfg': _glorot, 'conv_cfg': {'type': 'Conv2dAdaptivePadding'}},
     # plain means over the whole image
-    losses=dict(
-        _delete_=True,
-        coarse=dict(loss=_l1, pred='coarse', target='image', weight=1.),
-        refined=dict(loss=_l1, pred='refined', target='image', weight=1.)),
-    objective=dict(disc_weight=0.5),
-    adversarial_weight=1.)
+    'losses': {
+        '_delete_': True,
+        'coarse': {'loss': _l1, 'pred': 'coarse', 'target': 'image', 'weight': 1.0},
+        'refined': {'loss': _l1, 'pred': 'refined', 'target': 'image', 'weight': 1.0},
+    },
+    'objective': {'disc_weight': 0.5},
+    'adversarial_weight': 1.0,
+    # the critic and the generator in turn, each on a batch of its own
+    'schedule': {'phases': [{'cycle': [['disc'], ['generator']]}]},
+}

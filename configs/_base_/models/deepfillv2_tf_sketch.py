@@ -2,7 +2,8 @@
 # front of the first stage, and one for the critic.
 _base_ = ['./deepfillv2_tf.py']
 
-model = dict(
-    generator=dict(with_sketch=True, stage1=dict(encoder=dict(in_channels=6))),
-    disc=dict(in_channels=5),
-    views=dict(disc=dict(fields=['mask', 'sketch'])))
+model = {
+    'generator': {'with_sketch': True, 'stage1': {'encoder': {'in_channels': 6}}},
+    'disc': {'in_channels': 5},
+    'views': {'disc': {'fields': ['mask', 'sketch']}},
+}

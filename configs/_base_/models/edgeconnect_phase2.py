@@ -1,4 +1,4 @@
 # The second phase ("model 2"): the completion network alone, on the true edges of the whole image.
 _base_ = ['./edgeconnect.py']
 
-model = dict(generator=dict(guide='true'))
+model = {'generator': {'guide': 'true'}}

@@ -2,13 +2,18 @@
 # network too.
 _base_ = ['./edgeconnect.py']
 
-model = dict(
-    generator=dict(trained=['edge', 'completion']),
-    disc=dict(playing=['edge', 'completion']),
-    views=dict(edge=dict(type='WithGrayTruth')),
-    judged=dict(edge=dict(pred='edges', target='edge_map')),
-    losses=dict(
-        feature_matching=dict(
-            loss=dict(type='FeatureMatchingLoss'), pred='edge_features',
-            target='edge_true_features', weight=10.)),
-    adversarial_weight=dict(edge=1.))
+model = {
+    'generator': {'trained': ['edge', 'completion']},
+    'disc': {'playing': ['edge', 'completion']},
+    'views': {'edge': {'type': 'WithGrayTruth'}},
+    'judged': {'edge': {'pred': 'edges', 'target': 'edge_map'}},
+    'losses': {
+        'feature_matching': {
+            'loss': {'type': 'FeatureMatchingLoss'},
+            'pred': 'edge_features',
+            'target': 'edge_true_features',
+            'weight': 10.0,
+        }
+    },
+    'adversarial_weight': {'edge': 1.0},
+}

@@ -3,16 +3,19 @@
 # dilation of 16 sees nothing but padding, and without a 1 holes show a grid.
 _base_ = ['./global_local_openmmlab.py']
 
-_bn = dict(norm_cfg=dict(type='BN'))
+_bn = {'norm_cfg': {'type': 'BN'}}
 _critic = dict(base_channels=16, max_channels=64, fc_out_channels=128, **_bn)
 
-model = dict(
-    data_preprocessor=dict(channel_order='rgb'),
-    generator=dict(
-        encoder=dict(channel_factor=0.25, **_bn),
-        dilation_neck=dict(in_channels=64, dilations=(1, 2, 4, 2), **_bn),
-        decoder=dict(in_channels=64, channel_factor=0.25, **_bn)),
-    disc=dict(
-        global_disc_cfg=dict(num_convs=4, fc_in_channels=64 * 4 * 4, **_critic),
-        local_disc_cfg=dict(num_convs=3, fc_in_channels=64 * 4 * 4, **_critic)),
-    views=dict(local_disc=dict(size=32)))
+model = {
+    'data_preprocessor': {'channel_order': 'rgb'},
+    'generator': {
+        'encoder': dict(channel_factor=0.25, **_bn),
+        'dilation_neck': dict(in_channels=64, dilations=(1, 2, 4, 2), **_bn),
+        'decoder': dict(in_channels=64, channel_factor=0.25, **_bn),
+    },
+    'disc': {
+        'global_disc_cfg': dict(num_convs=4, fc_in_channels=64 * 4 * 4, **_critic),
+        'local_disc_cfg': dict(num_convs=3, fc_in_channels=64 * 4 * 4, **_critic),
+    },
+    'views': {'local_disc': {'size': 32}},
+}

@@ -5,41 +5,75 @@
 # Ours: each critic's step has a batch of its own, where five steps take the generator's; layers of
 # VGG by their true names. That code counts convolutions and ReLUs alike, so that its relu3_2 and
 # relu4_2 are relu3_1 and relu4_1: layer_weights={'11': 1., '20': 2.}.
-_init = dict(type='Normal', layer=['Conv2d', 'Linear'], std=0.02)
-_critic = dict(
-    type='MultiLayerDiscriminator',
-    in_channels=3,
-    num_convs=4,
-    max_channels=256,
-    act_cfg=dict(type='ELU'),
-    with_spectral_norm=True)
-_l1 = dict(type='L1Loss')
-_patch = dict(type='LocalPatch', size=128)
+_critic = {
+    'type': 'MultiLayerDiscriminator',
+    'in_channels': 3,
+    'num_convs': 4,
+    'max_channels': 256,
+    'act_cfg': {'type': 'ELU'},
+    'with_spectral_norm': True,
+}
+_l1 = {'type': 'L1Loss'}
+_patch = {'type': 'LocalPatch', 'size': 128}
 
-model = dict(
-    type='AdversarialInpaintor',
-    data_preprocessor=dict(type='InpaintingPreprocessor', channel_order='rgb'),
-    generator=dict(type='MultiColumnGenerator', init_cfg=_init),
-    disc=dict(
-        type='DeepFillv1Discriminators',
-        init_cfg=_init,
-        global_disc_cfg=dict(fc_in_channels=256 * 16 * 16, **_critic),
-        local_disc_cfg=dict(fc_in_channels=256 * 8 * 8, **_critic)),
-    views=dict(global_disc=dict(type='WholeImage'), local_disc=_patch),
-    losses=dict(
-        confidence=dict(
-            loss=_l1, pred='composited', target='image',
+model = {
+    'type': 'AdversarialInpaintor',
+    'data_preprocessor': {'type': 'InpaintingPreprocessor', 'channel_order': 'rgb'},
+    'generator': {
+        'type': 'MultiColumnGenerator',
+        'init_cfg': {'type': 'Normal', 'layer': ['Conv2d'], 'std': 0.02},
+    },
+    'disc': {
+        'type': 'DeepFillv1Discriminators',
+        # that code's N(0, 0.02) does not reach weights with spectral norm
+        'init_cfg': {'type': 'PyTorchDefault', 'layer': ['Conv2d', 'Linear']},
+        'global_disc_cfg': dict(fc_in_channels=256 * 16 * 16, **_critic),
+        'local_disc_cfg': dict(fc_in_channels=256 * 8 * 8, **_critic),
+    },
+    'views': {'global_disc': {'type': 'WholeImage'}, 'local_disc': _patch},
+    'losses': {
+        'confidence': {
+            'loss': _l1,
+            'pred': 'composited',
+            'target': 'image',
             # 'gaussian' is the paper's
-            region=dict(type='ConfidenceWeights', kernel='box'), weight=1.4),
-        known=dict(loss=_l1, pred='refined', target='image', region='valid', weight=1.2),
-        mrf=dict(
+            'region': {'type': 'ConfidenceWeights', 'kernel': 'box'},
+            'weight': 1.4,
+        },
+        'known': {
+            'loss': _l1,
+            'pred': 'refined',
+            'target': 'image',
+            'region': 'valid',
+            'weight': 1.2,
+        },
+        'mrf': {
             # relu3_2; relu4_2, for texture and for structure
-            loss=dict(type='IDMRFLoss', layer_weights={'13': 1., '22': 2.}, reduction='sum'),
-            pred='composited', target='image', view=_patch, weight=0.05)),
-    objective=dict(type='HingeLoss'),
-    adversarial_weight=1e-3,
-    schedule=dict(type='PhaseSchedule', phases=[
-        dict(iterations=40_000, cycle=[['generator']], adversarial=False,
-             losses=['confidence', 'known']),
-        # 40,000 steps of the generator
-        dict(cycle=[['disc']] * 4 + [['disc', 'generator']])]))
+            'loss': {
+                'type': 'IDMRFLoss',
+                'layer_weights': {'13': 1.0, '22': 2.0},
+                'reduction': 'sum',
+            },
+            'pred': 'composited',
+            'target': 'image',
+            'view': _patch,
+            'weight': 0.05,
+        },
+    },
+    'objective': {'type': 'HingeLoss'},
+    'adversarial_weight': 1e-3,
+    # 40,000 steps of the generator each, as the TensorFlow code has it
+    'schedule': {
+        'type': 'PhaseSchedule',
+        'phases': [
+            {
+                'iterations': 40_000,
+                'cycle': [['generator']],
+                'adversarial': False,
+                'losses': ['confidence', 'known'],
+            },
+            # the generator in each fifth
+            {'cycle': [['disc']] * 4 + [['disc', 'generator']]},
+        ],
+    },
+}

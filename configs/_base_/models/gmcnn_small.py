@@ -2,26 +2,53 @@
 # ID-MRF loss, for which VGG19 would have to be downloaded.
 _base_ = ['./gmcnn.py']
 
-_l1 = dict(type='L1Loss', sample_wise=True)
+_l1 = {'type': 'L1Loss', 'sample_wise': True}
 
-model = dict(
-    generator=dict(
-        base_channels=8,
+model = {
+    'generator': {
+        'base_channels': 8,
         # 16 rows of features, which reflection of 7x7 kernels of dilation 4 just allows
-        dilations=(1, 2, 4, 2),
-        init_cfg=dict(_delete_=True, type='DeltaOrthogonal', layer=['Conv2d'], gain=1.1)),
-    disc=dict(
-        global_disc_cfg=dict(base_channels=16, max_channels=64, fc_in_channels=64 * 4 * 4),
-        local_disc_cfg=dict(base_channels=16, max_channels=64, fc_in_channels=64 * 3 * 3)),
-    views=dict(local_disc=dict(size=48)),
-    losses=dict(
-        _delete_=True,
-        confidence=dict(
-            loss=_l1, pred='composited', target='image',
+        'dilations': (1, 2, 4, 2),
+        'init_cfg': {'_delete_': True, 'type': 'DeltaOrthogonal', 'layer': ['Conv2d'], 'gain': 1.1},
+    },
+    'disc': {
+        'init_cfg': {
+            '_delete_': True,
+            'type': 'Normal',
+            'layer': ['Conv2d', 'Linear'],
+            'std': 0.02,
+        },
+        'global_disc_cfg': {'base_channels': 16, 'max_channels': 64, 'fc_in_channels': 64 * 4 * 4},
+        'local_disc_cfg': {'base_channels': 16, 'max_channels': 64, 'fc_in_channels': 64 * 3 * 3},
+    },
+    'views': {'local_disc': {'size': 48}},
+    'losses': {
+        '_delete_': True,
+        'confidence': {
+            'loss': _l1,
+            'pred': 'composited',
+            'target': 'image',
             # the paper's kernel, a quarter as large
-            region=dict(type='ConfidenceWeights', kernel='gaussian', size=17, sigma=10.),
-            weight=1.4),
-        known=dict(loss=_l1, pred='refined', target='image', region='valid', weight=1.2)),
-    schedule=dict(phases=[
-        dict(iterations=5500, cycle=[['generator']], adversarial=False),
-        dict(cycle=[['disc', 'generator']])]))
+            'region': {
+                'type': 'ConfidenceWeights',
+                'kernel': 'gaussian',
+                'size': 17,
+                'sigma': 10.0,
+            },
+            'weight': 1.4,
+        },
+        'known': {
+            'loss': _l1,
+            'pred': 'refined',
+            'target': 'image',
+            'region': 'valid',
+            'weight': 1.2,
+        },
+    },
+    'schedule': {
+        'phases': [
+            {'iterations': 5500, 'cycle': [['generator']], 'adversarial': False},
+            {'cycle': [['disc', 'generator']]},
+        ]
+    },
+}

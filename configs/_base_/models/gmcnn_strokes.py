@@ -2,9 +2,10 @@
 # that the local critic and ID-MRF see the whole picture.
 _base_ = ['./gmcnn.py']
 
-_whole = dict(_delete_=True, type='WholeImage')
+_whole = {'_delete_': True, 'type': 'WholeImage'}
 
-model = dict(
-    disc=dict(local_disc_cfg=dict(fc_in_channels=256 * 16 * 16)),
-    views=dict(local_disc=_whole),
-    losses=dict(mrf=dict(view=_whole)))
+model = {
+    'disc': {'local_disc_cfg': {'fc_in_channels': 256 * 16 * 16}},
+    'views': {'local_disc': _whole},
+    'losses': {'mrf': {'view': _whole}},
+}

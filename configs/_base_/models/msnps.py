@@ -3,27 +3,29 @@
 # Weights of the terms, patches and iterations of the authors' code (the faster one: relu4_1 alone).
 _base_ = ['./context_encoder.py']
 
-model = dict(
-    _delete_=True,
-    type='NeuralPatchInpaintor',
-    data_preprocessor={{_base_.model.data_preprocessor}},
-    generator={{_base_.model.generator}},
-    content_size=128,
-    texture=dict(
-        type='NeuralPatchOptimizer',
-        scales=3,
-        iterations=100,
-        history=25,
+model = {
+    '_delete_': True,
+    'type': 'NeuralPatchInpaintor',
+    'data_preprocessor': {{_base_.model.data_preprocessor}},
+    'generator': {{_base_.model.generator}},
+    'content_size': 128,
+    'texture': {
+        'type': 'NeuralPatchOptimizer',
+        'scales': 3,
+        'iterations': 100,
+        'history': 25,
         # relu4_2 of torchvision's VGG19
-        content_layer='22',
-        content_weight=20.,
+        'content_layer': '22',
+        'content_weight': 20.0,
         # relu4_1; with relu3_1, as the paper has it: {'11': 1e-4, '20': 1e-4}
-        patch_weights={'20': 1e-4},
-        tv_weight=1e-4,
-        patch_size=3,
-        stride=2,
+        'patch_weights': {'20': 1e-4},
+        'tv_weight': 1e-4,
+        'patch_size': 3,
+        'stride': 2,
         # -7.5, 0 and 7.5 degrees; 1 / 1.05, 1 and 1.05
-        turns=1,
-        sizes=1,
+        'turns': 1,
+        'sizes': 1,
         # a file of torchvision's VGG19; None: the published one
-        pretrained=None))
+        'pretrained': None,
+    },
+}

@@ -3,13 +3,19 @@
 # hole, total variation within the hole grown by a pixel. First stage.
 _base_ = ['./partial_conv_openmmlab.py']
 
-model = dict(
-    data_preprocessor=dict(channel_order='rgb'),
-    generator=dict(encoder=dict(num_layers=8), decoder=dict(num_layers=8)),
-    losses=dict(
-        valid=dict(region=dict(_delete_=True, type='SizeAveraged', region='valid')),
-        hole=dict(region=dict(_delete_=True, type='SizeAveraged', region='hole')),
-        variation=dict(
-            loss=dict(pairs='both'),
-            region=dict(
-                _delete_=True, type='SizeAveraged', region=dict(type='GrownHole', pixels=1)))))
+model = {
+    'data_preprocessor': {'channel_order': 'rgb'},
+    'generator': {'encoder': {'num_layers': 8}, 'decoder': {'num_layers': 8}},
+    'losses': {
+        'valid': {'region': {'_delete_': True, 'type': 'SizeAveraged', 'region': 'valid'}},
+        'hole': {'region': {'_delete_': True, 'type': 'SizeAveraged', 'region': 'hole'}},
+        'variation': {
+            'loss': {'pairs': 'both'},
+            'region': {
+                '_delete_': True,
+                'type': 'SizeAveraged',
+                'region': {'type': 'GrownHole', 'pixels': 1},
+            },
+        },
+    },
+}

@@ -2,15 +2,33 @@
 # CPU cores. Without its VGG loss, for which VGG16 would have to be downloaded.
 _base_ = ['./partial_conv_openmmlab.py']
 
-_unet = dict(num_layers=5, channel_factor=0.125, norm_cfg=dict(type='BN'))
-_l1 = dict(type='L1Loss')
+_unet = {'num_layers': 5, 'channel_factor': 0.125, 'norm_cfg': {'type': 'BN'}}
+_l1 = {'type': 'L1Loss'}
 
-model = dict(
-    data_preprocessor=dict(channel_order='rgb'),
-    generator=dict(encoder=_unet, decoder=_unet),
-    losses=dict(
-        _delete_=True,
-        valid=dict(loss=_l1, pred='refined', target='image', region='valid', weight=1.),
-        hole=dict(loss=_l1, pred='refined', target='image', region='hole', weight=6.),
-        variation=dict(
-            loss=dict(type='MaskedTVLoss'), pred='composited', region='hole', weight=0.1)))
+model = {
+    'data_preprocessor': {'channel_order': 'rgb'},
+    'generator': {'encoder': _unet, 'decoder': _unet},
+    'losses': {
+        '_delete_': True,
+        'valid': {
+            'loss': _l1,
+            'pred': 'refined',
+            'target': 'image',
+            'region': 'valid',
+            'weight': 1.0,
+        },
+        'hole': {
+            'loss': _l1,
+            'pred': 'refined',
+            'target': 'image',
+            'region': 'hole',
+            'weight': 6.0,
+        },
+        'variation': {
+            'loss': {'type': 'MaskedTVLoss'},
+            'pred': 'composited',
+            'region': 'hole',
+            'weight': 0.1,
+        },
+    },
+}

@@ -3,12 +3,19 @@
 # grid.
 _base_ = ['./patch_gan_demir.py']
 
-model = dict(
-    generator=dict(network=dict(base_channels=16, dilations=(1, 2, 4, 2))),
-    disc=dict(
-        channels=(16, 32, 64),
-        heads=dict(
-            global_disc=dict(
-                in_channels=64, base_channels=128, max_channels=128, num_convs=1,
-                fc_in_channels=128 * 4 * 4),
-            patch_disc=dict(in_channels=64, base_channels=128))))
+model = {
+    'generator': {'network': {'base_channels': 16, 'dilations': (1, 2, 4, 2)}},
+    'disc': {
+        'channels': (16, 32, 64),
+        'heads': {
+            'global_disc': {
+                'in_channels': 64,
+                'base_channels': 128,
+                'max_channels': 128,
+                'num_convs': 1,
+                'fc_in_channels': 128 * 4 * 4,
+            },
+            'patch_disc': {'in_channels': 64, 'base_channels': 128},
+        },
+    },
+}

@@ -2,9 +2,15 @@
 # channels, features of 16x16 shifted. The critic sees a window of 32.
 _base_ = ['./shift_net_paper.py']
 
-model = dict(
-    generator=dict(
-        base_channels=16, max_channels=128, num_levels=6, shift_level=2, feature_mask='nearest'),
+model = {
+    'generator': {
+        'base_channels': 16,
+        'max_channels': 128,
+        'num_levels': 6,
+        'shift_level': 2,
+        'feature_mask': 'nearest',
+    },
     # each score sees 34x34 pixels
-    disc=dict(base_channels=16, num_conv=2),
-    views=dict(disc=dict(size=32)))
+    'disc': {'base_channels': 16, 'num_conv': 2},
+    'views': {'disc': {'size': 32}},
+}

@@ -2,9 +2,10 @@
 # as its critic, 64 images.
 _base_ = ['./adam_both_players.py']
 
-optim_wrapper = dict(
-    generator=dict(optimizer=dict(lr=2e-3, betas=(0.5, 0.999))),
-    disc=dict(optimizer=dict(lr=2e-4, betas=(0.5, 0.999))))
+optim_wrapper = {
+    'generator': {'optimizer': {'lr': 2e-3, 'betas': (0.5, 0.999)}},
+    'disc': {'optimizer': {'lr': 2e-4, 'betas': (0.5, 0.999)}},
+}
 # 500 epochs of Paris StreetView's 14,900 images
-train_cfg = dict(max_iters=116_500, val_interval=10_000)
-auto_scale_lr = dict(base_batch_size=64)
+train_cfg = {'max_iters': 116_500, 'val_interval': 10_000}
+auto_scale_lr = {'base_batch_size': 64}

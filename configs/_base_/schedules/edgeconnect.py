@@ -2,9 +2,10 @@
 # betas (0, 0.9), 2,000,000 iterations of 8 images.
 _base_ = ['./adam_both_players.py']
 
-optim_wrapper = dict(
-    generator=dict(optimizer=dict(betas=(0., 0.9))),
-    disc=dict(optimizer=dict(lr=1e-5, betas=(0., 0.9))))
+optim_wrapper = {
+    'generator': {'optimizer': {'betas': (0.0, 0.9)}},
+    'disc': {'optimizer': {'lr': 1e-5, 'betas': (0.0, 0.9)}},
+}
 
-train_cfg = dict(max_iters=2_000_000)
-auto_scale_lr = dict(base_batch_size=8)
+train_cfg = {'max_iters': 2_000_000}
+auto_scale_lr = {'base_batch_size': 8}

@@ -2,8 +2,8 @@
 _base_ = ['./adam_both_players.py']
 
 # Adam, lr 4e-4, PyTorch's betas (0.9, 0.999), constant, for both players.
-_adam = dict(optimizer=dict(lr=4e-4))
-optim_wrapper = dict(generator=_adam, disc=_adam)
+_adam = {'optimizer': {'lr': 4e-4}}
+optim_wrapper = {'generator': _adam, 'disc': _adam}
 
-train_cfg = dict(max_iters=500_002)
-auto_scale_lr = dict(base_batch_size=96)
+train_cfg = {'max_iters': 500_002}
+auto_scale_lr = {'base_batch_size': 96}

@@ -2,7 +2,7 @@
 _base_ = ['./openmmlab_deepfillv2.py']
 
 # Adam, lr 1e-4, betas (0, 0.9), constant, for both players.
-_adam = dict(optimizer=dict(betas=(0., 0.9)))
-optim_wrapper = dict(generator=_adam, disc=_adam)
+_adam = {'optimizer': {'betas': (0.0, 0.9)}}
+optim_wrapper = {'generator': _adam, 'disc': _adam}
 
-train_cfg = dict(max_iters=500_002)
+train_cfg = {'max_iters': 500_002}

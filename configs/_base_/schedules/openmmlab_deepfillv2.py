@@ -3,4 +3,4 @@
 _base_ = ['./adam_both_players.py']
 
 # Both players move in each iteration.
-train_cfg = dict(max_iters=1_000_003)
+train_cfg = {'max_iters': 1_000_003}

@@ -5,4 +5,4 @@ _base_ = ['./adam_both_players.py']
 
 # Iterations = critic steps; the generator moves in every 5th: 1.0M generator steps.
 # (The tables say that the released Places weights are those at 3,500,000.)
-train_cfg = dict(max_iters=5_000_003)
+train_cfg = {'max_iters': 5_000_003}

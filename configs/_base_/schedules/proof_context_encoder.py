@@ -2,6 +2,7 @@
 # generator.
 _base_ = ['./proof.py']
 
-optim_wrapper = dict(
-    generator=dict(optimizer=dict(betas=(0.5, 0.999))),
-    disc=dict(optimizer=dict(lr=1e-4, betas=(0.5, 0.999))))
+optim_wrapper = {
+    'generator': {'optimizer': {'betas': (0.5, 0.999)}},
+    'disc': {'optimizer': {'lr': 1e-4, 'betas': (0.5, 0.999)}},
+}

@@ -2,8 +2,9 @@
 _base_ = ['./openmmlab_deepfillv2.py']
 
 # Adam, lr 1e-4, betas (0.5, 0.999), constant, for both players.
-_adam = dict(optimizer=dict(betas=(0.5, 0.999)))
-optim_wrapper = dict(generator=_adam, disc=_adam)
+_adam = {'optimizer': {'betas': (0.5, 0.999)}}
+optim_wrapper = {'generator': _adam, 'disc': _adam}
 
-# Ours: there it is 100 million, that is until somebody stops it.
-train_cfg = dict(max_iters=1_000_000)
+# A million of the critic and a million of the generator, in turn. Ours: there it is 100 million,
+# that is until somebody stops it.
+train_cfg = {'max_iters': 2_000_000}

@@ -2,16 +2,28 @@
 
 const UNREACHABLE = 'The app does not answer. Is it still running in its terminal?';
 
-async function ask(path, options = {}) {
+async function get(path, options = {}) {
   let response;
   try {
     response = await fetch(path, {cache: 'no-store', ...options});
-  } catch (error) {
-    throw error.name === 'AbortError' ? error : new Error(UNREACHABLE);
+  } catch {
+    throw new Error(UNREACHABLE);
   }
   if (!response.ok) throw await failure(response.status, () => response.json());
-  return response.json();
+  return response;
 }
+
+const ask = async (path, options) => (await get(path, options)).json();
+
+// A file that the server has, all of it.
+export const blob = async (path) => {
+  const response = await get(path);
+  try {
+    return await response.blob();
+  } catch {
+    throw new Error(UNREACHABLE);  // it ended half way
+  }
+};
 
 async function failure(status, body) {
   let message;
@@ -24,6 +36,14 @@ async function failure(status, body) {
 }
 
 export const settings = () => ask('/api/settings');
+
+export const abilities = (model) => ask(`/api/abilities?${new URLSearchParams({model})}`);
+
+export const picture = (id) => ask(`/api/pictures/${id}`);
+
+export const source = (id) => blob(`/api/pictures/${id}/source`);
+
+export const job = (id) => ask(`/api/jobs/${id}`);
 
 // onProgress: called with the part that has been sent, 0 to 1. fetch() cannot tell that.
 export function upload(file, name, onProgress) {
@@ -46,6 +66,8 @@ export const submit = (picture, mask, options) =>
 
 export const cancel = (job) => ask(`/api/jobs/${job}`, {method: 'DELETE'});
 
+export const leaving = (job) => `/api/jobs/${job}/leave`;
+
 export const goOn = (job) => ask(`/api/jobs/${job}/continue`, {method: 'POST'});
 
 export const pictureView = (picture) => `/api/pictures/${picture}/view.png`;
@@ -54,27 +76,17 @@ export const jobView = (job, name) => `/api/jobs/${job}/${name}`;
 
 // Ask after a job until it is over. onChange: called with each answer. A few answers that
 // fail are borne, as when the computer wakes from sleep.
-export async function watch(job, onChange) {
+export async function watch(id, onChange) {
   let failures = 0;
   for (let wait = 150; ; wait = Math.min(1000, wait * 1.3)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     try {
-      const answer = await ask(`/api/jobs/${job}`);
+      const answer = await job(id);
       failures = 0;
       onChange(answer);
       if (!['waiting', 'running'].includes(answer.state)) return answer;
     } catch (error) {
       if (error.status || ++failures > 5) throw error;
     }
-  }
-}
-
-// Show an address in an <img>, and wait until it can be seen.
-export async function show(image, address) {
-  image.src = address;
-  try {
-    await image.decode();
-  } catch {
-    throw new Error('The picture could not be shown. Open the photograph again.');
   }
 }

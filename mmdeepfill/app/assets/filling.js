@@ -1,74 +1,56 @@
-// From the painted hole to the result: the second and the third step of the page.
+// From the painted hole to the result: the second step of the page.
 
 import * as api from './api.js';
 import {$, calm, complain, duration, say} from './page.js';
 import {encodeMask} from './png.js';
 
 export class Filling {
-  // app: has picture, file, mask, openAgain(), open(picture), showResult(job), dropResult()
+  // app: has work, options, upload(file, name), showStage(mode), refresh(), session
   constructor(app) {
     this.app = app;
-    this.job = null;      // that is under way
-    this.finished = null; // the last one that is done
+    this.job = null;  // that is under way
     $('fill').addEventListener('click', () => this.fill());
     $('cancel').addEventListener('click', () => this.giveUp());
-    $('again').addEventListener('click', () => this.again());
-    $('model').addEventListener('change', () => this.describeModel());
-    $('feather').addEventListener('input', () => this.describeFeather());
-    $('download').addEventListener('click', (event) => {
-      if (!this.finished) event.preventDefault();
+    window.addEventListener('pagehide', () => {
+      if (this.job?.id) navigator.sendBeacon(api.leaving(this.job.id));
     });
-  }
-
-  setUp({models, strategies}) {
-    this.models = models;
-    $('model').replaceChildren(...models.map(({name, title, ready}) => {
-      const option = new Option(title, name);
-      option.disabled = !ready;
-      return option;
-    }));
-    $('model').value = (models.find((model) => model.chosen) ?? models[0])?.name;
-    $('strategy').replaceChildren(...strategies.map(({name, title}) => new Option(title, name)));
-    this.describeModel();
-    this.describeFeather();
-  }
-
-  get model() { return this.models.find(({name}) => name === $('model').value); }
-
-  describeModel() {
-    const missing = this.models.filter(({ready}) => !ready).length;
-    $('model-note').textContent = (this.model?.note ?? '')
-      + (missing ? ' Others are grey until mmdeepfill zoo download NAME has fetched their weights.' : '');
-  }
-
-  describeFeather() {
-    const width = Number($('feather').value);
-    $('feather-out').textContent = width ? `${width} px` : 'off';
   }
 
   get busy() { return Boolean(this.job); }
 
-  async fill() {
-    const {app} = this;
-    if (this.busy || !app.picture || $('fill').disabled) return;
-    const {pixels, count} = app.mask.toPixels();
-    if (!count) return complain('There is no hole yet: paint over what should go.');
+  fill() {
+    const {work, options} = this.app;
+    if (this.busy || !work || $('fill').disabled) return;
+    const stage = work.now, {pixels, count} = stage.mask.toPixels();
+    if (!count) return void complain('There is no hole yet: paint over what should go.');
     calm();
-    const job = this.job = {picture: app.picture};
-    this.progress('Sending the hole', null);
+    this.run(stage, async (job) => {
+      this.progress('Sending the hole', null);
+      const mask = await encodeMask(pixels, stage.width, stage.height);
+      const {id} = await this.submit(stage, mask, options);
+      if (this.job !== job) return void api.cancel(id).catch(() => {});
+      stage.pending = {job: id, count};
+      this.app.session.changed();
+    });
+  }
+
+  // After a reload: the job is still running, or is over.
+  resume() {
+    const stage = this.app.work.now;
+    if (stage.pending) this.run(stage, async () => {});
+  }
+
+  async run(stage, begin) {
+    const job = this.job = {stage};
     try {
-      const mask = await encodeMask(pixels, app.mask.width, app.mask.height);
-      const options = {
-        model: this.model.name, feather: $('feather').value, strategy: $('strategy').value,
-        per_component: Number($('per-component').checked), attention: Number($('ask-attention').checked),
-      };
-      const answer = await this.submit(job, mask, options);
-      if (this.job !== job) return void api.cancel(answer.id).catch(() => {});
-      job.id = answer.id;
+      await begin(job);
+      if (this.job !== job) return;
+      job.id = stage.pending.job;
       const last = await api.watch(job.id, (now) => this.job === job && this.follow(now));
       if (this.job !== job) return;
       if (last.state === 'failed') throw new Error(last.error);
-      if (last.state === 'done') await this.finish(last, count);
+      if (last.state === 'cancelled') throw new Error('The fill was cancelled. The hole is still there: fill it again.');
+      await this.finish(job, last);
     } catch (error) {
       if (this.job === job) complain(error);
     } finally {
@@ -76,25 +58,29 @@ export class Filling {
     }
   }
 
-  // The server forgets photographs after a while; the hole must not be lost then.
-  async submit(job, mask, options) {
+  // The server forgets photographs after a while, or when it is started again.
+  async submit(stage, mask, options) {
     try {
-      return await api.submit(job.picture.id, mask, options);
+      stage.picture ??= (await api.goOn(this.app.work.before.result.job)).id;
+      return await api.submit(stage.picture, mask, options);
     } catch (error) {
-      if (error.status !== 404 || !this.app.file) throw error;
+      if (error.status !== 404) throw error;
       this.progress('Sending the photograph again', null);
-      job.picture = await this.app.sendAgain();
-      return api.submit(job.picture.id, mask, options);
+      stage.picture = (await this.app.upload(stage.file, stage.name)).id;
+      return api.submit(stage.picture, mask, options);
     }
   }
 
-  follow({state, stage, ahead, seconds, expected}) {
+  follow({state, stage, ahead, seconds, expected, done, total}) {
     if (state === 'waiting') {
       const place = ahead === 0 ? 'Next in line' : ahead === 1 ? 'Waiting: 1 before you' : `Waiting: ${ahead} before you`;
       return this.progress(place, null);
     }
-    const left = expected && expected > seconds ? `, about ${duration(expected - seconds)} left` : '';
-    this.progress(`${stage || 'Filling'} · ${duration(seconds)}${left}`, expected && Math.min(0.97, seconds / expected), stage);
+    const steps = total > 1, whole = steps ? done && seconds / done * total : expected;
+    const left = whole && whole > seconds ? `, about ${duration(whole - seconds)} left` : '';
+    const which = steps ? ` ${Math.min(done + 1, total)} of ${total}` : '';
+    const part = steps ? done / total : expected && Math.min(0.97, seconds / expected);
+    this.progress(`${stage || 'Filling'}${which} · ${duration(seconds)}${left}`, part, stage);
   }
 
   progress(text, part, spoken = text) {
@@ -106,48 +92,32 @@ export class Filling {
     if (this.spoken !== spoken) say(this.spoken = spoken);
   }
 
-  async finish(job, count) {
-    await this.app.showResult(job);
-    this.finished = job;
-    $('finishing').disabled = false;
-    $('download').textContent = `Download ${job.file.split('.').pop().replace('tif', 'tiff').toUpperCase()}`;
-    $('download').href = api.jobView(job.id, 'result');
-    $('download').setAttribute('download', '');
-    $('download').removeAttribute('aria-disabled');
-    const {width, height} = this.app.picture;
-    $('result-note').textContent = `${width} × ${height} pixels, of which ${count.toLocaleString('en')} were filled in `
-      + `${duration(job.seconds)}; all others are as they were.`;
+  // All of the result comes into the page: whatever becomes of the server, it is here.
+  async finish(job, {id, file: name, seconds, attention}) {
+    this.progress('Receiving the result', null);
+    const names = ['result', 'view.png', ...(attention ? ['attention.png'] : [])];
+    const [file, view, overlay = null] = await Promise.all(names.map((one) => api.blob(api.jobView(id, one))));
+    const {stage} = job;
+    if (this.job !== job) return;
+    const result = {job: id, name, file, view, attention: overlay, seconds, count: stage.pending.count};
+    stage.pending = null;
+    this.app.work.finish(stage, result);
+    await this.app.showStage('compare');
+    $('finishing').scrollIntoView({block: 'nearest'});
     say('Done. The result is shown; download it or compare.');
   }
 
   stop() {
+    this.job.stage.pending = null;
     this.job = null;
     $('progress').hidden = true;
     this.app.refresh();
   }
 
   giveUp() {
-    if (this.job?.id) api.cancel(this.job.id).catch(() => {});
+    if (!this.busy) return;
+    if (this.job.id) api.cancel(this.job.id).catch(() => {});
     this.stop();
     say('Cancelled');
-  }
-
-  // Another photograph: neither a job nor a result belongs to it.
-  forget() {
-    if (this.busy) this.giveUp();
-    this.finished = null;
-    $('finishing').disabled = true;
-    $('download').removeAttribute('href');
-    $('download').setAttribute('aria-disabled', 'true');
-    $('result-note').textContent = '';
-  }
-
-  async again() {
-    if (!this.finished) return;
-    try {
-      await this.app.open(await api.goOn(this.finished.id), null);
-    } catch (error) {
-      complain(error);
-    }
   }
 }

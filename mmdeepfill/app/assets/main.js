@@ -3,24 +3,28 @@
 import * as api from './api.js';
 import {Compare} from './compare.js';
 import {Filling} from './filling.js';
-import {Mask} from './mask.js';
+import {Finishing} from './finishing.js';
+import {Models} from './models.js';
 import {listen} from './opening.js';
-import {$, calm, complain, megapixels, press, say} from './page.js';
+import {$, calm, complain, megapixels, press, say, show} from './page.js';
 import {Painter} from './painter.js';
+import {Session} from './session.js';
 import {addShortcuts} from './shortcuts.js';
 import {View} from './view.js';
+import {Work} from './work.js';
 
 class App {
   constructor() {
-    this.picture = null;  // as the server describes it
-    this.file = null;     // as the user gave it
+    this.work = null;
     this.mode = 'paint';
-    this.hasAttention = false;
-    const layers = ['before', 'after', 'attention'].map($);
+    const layers = ['before', 'original', 'after', 'attention'].map($);
     this.view = new View($('stage'), layers, () => this.viewChanged());
     this.painter = new Painter($('canvas'), this.view, () => this.refresh());
     this.compare = new Compare({stage: $('stage'), pane: $('after-pane'), divider: $('divider'), range: $('compare')});
+    this.models = new Models();
     this.filling = new Filling(this);
+    this.finishing = new Finishing(this);
+    this.session = new Session(this);
     this.tools = [...document.querySelectorAll('[data-tool]')];
     this.views = [...document.querySelectorAll('[data-view]')];
     this.connect();
@@ -28,11 +32,13 @@ class App {
 
   get mask() { return this.painter.mask; }
 
+  get options() { return this.models.options; }
+
   connect() {
     for (const button of this.tools) button.addEventListener('click', () => this.setTool(button.dataset.tool));
     for (const button of this.views) button.addEventListener('click', () => this.setMode(button.dataset.view));
     const actions = {
-      'undo': () => this.change('undo'), 'redo': () => this.change('redo'), 'clear': () => this.change('clear'),
+      'undo': () => this.step('undo'), 'redo': () => this.step('redo'), 'clear': () => this.clear(),
       'zoom-in': () => this.view.zoom(1.4), 'zoom-out': () => this.view.zoom(1 / 1.4),
       'zoom-fit': () => this.view.fit(), 'zoom-real': () => this.zoomReal(),
       'help': () => $('shortcuts').showModal(),
@@ -47,9 +53,10 @@ class App {
   async start() {
     try {
       this.settings = await api.settings();
-      this.filling.setUp(this.settings);
+      this.models.setUp(this.settings);
       const {upload_bytes: bytes, pixels} = this.settings;
       $('limits').textContent = `PNG, JPEG, WebP or TIFF, up to ${Math.round(bytes / 2 ** 20)} MiB and ${megapixels(pixels)} megapixels.`;
+      await this.session.reopen();
     } catch (error) {
       complain(error);
     }
@@ -63,61 +70,68 @@ class App {
     if (file.size > limit) {
       return complain(`${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; this page takes at most ${Math.floor(limit / 2 ** 20)} MiB.`);
     }
+    if (!await this.session.mayReplace()) return;
     document.body.classList.add('sending');
     try {
-      await this.open(await this.upload(file), file);
+      const {id: picture, name, width, height} = await this.upload(file, file.name || 'pasted.png');
+      const view = await api.blob(api.pictureView(picture));
+      await this.open(new Work([{picture, name, width, height, file, view}]));
+      say(`${name} is open. Paint over what should go.`);
     } catch (error) {
       complain(error);
     } finally {
       document.body.classList.remove('sending');
-      $('dropping').hidden = true;
     }
   }
 
-  upload(file) {
+  async upload(file, name) {
     const note = $('dropping').firstElementChild;
     $('dropping').hidden = false;
-    return api.upload(file, file.name || 'pasted.png', (part) => {
-      note.textContent = part < 1 ? `Opening ${file.name} · ${Math.round(100 * part)} %` : `Opening ${file.name}`;
-    });
-  }
-
-  async sendAgain() {
     try {
-      return (this.picture = await this.upload(this.file));
+      return await api.upload(file, name, (part) => {
+        note.textContent = part < 1 ? `Opening ${name} · ${Math.round(100 * part)} %` : `Opening ${name}`;
+      });
     } finally {
       $('dropping').hidden = true;
     }
   }
 
-  // picture: as the server describes it; file: to send again if need be, or null
-  async open(picture, file) {
-    await api.show($('before'), api.pictureView(picture.id));
-    Object.assign(this, {picture, file, hasAttention: false});
-    this.filling.forget();
+  // options: of the models, if the work was begun before
+  async open(work, options) {
+    await show($('before'), work.now.view);
+    this.filling.giveUp();
+    await this.session.end();
+    this.work = work;
+    document.body.classList.remove('empty');
     $('drop').hidden = true;
     for (const id of ['layers', 'zoom', 'file-name']) $(id).hidden = false;
     for (const id of ['painting', 'filling']) $(id).disabled = false;
-    $('views').hidden = true;
-    $('file-name').textContent = `${picture.name} · ${picture.width} × ${picture.height}`;
-    document.title = `${picture.name} · mmdeepfill`;
-    this.view.setSize(picture.width, picture.height);
-    this.painter.setMask(new Mask(picture.width, picture.height));
-    this.largest = Math.max(2, Math.min(picture.width, picture.height) / 2);
-    this.setDiameter(Math.min(picture.width, picture.height) / 12);
-    this.setMode('paint');
-    say(`${picture.name} is open. Paint over what should go.`);
+    const {width, height} = work.first;
+    document.title = `${work.first.name} · mmdeepfill`;
+    this.view.setSize(width, height);
+    this.largest = Math.max(2, Math.min(width, height) / 2);
+    if (options) this.models.options = options;
+    await this.showStage(work.now.result ? 'compare' : 'paint');
+    this.setDiameter(Math.min(width, height) / 12);
+    this.filling.resume();
   }
 
-  async showResult(job) {
-    await api.show($('after'), api.jobView(job.id, 'view.png'));
-    if (job.attention) await api.show($('attention'), api.jobView(job.id, 'attention.png'));
-    this.hasAttention = job.attention;
-    $('views').hidden = false;
-    this.setMode('compare');
+  // What of the history is worked on has changed.
+  async showStage(mode) {
+    const {now, first, result} = this.work;
+    const images = {before: now.view, original: first.view, after: result?.view, attention: now.result?.attention};
+    await Promise.all(Object.entries(images).map(([id, file]) => file && show($(id), file)));
+    $('views').hidden = !result;
+    const fills = this.work.at ? ` · on fill ${this.work.at}` : '';
+    $('file-name').textContent = `${now.name} · ${now.width} × ${now.height}${fills}`;
+    this.painter.setMask(now.mask);
+    this.setMode(mode);
+    this.refresh();
   }
 
   // -- what is shown ------------------------------------------------------------------------
+
+  get hasAttention() { return Boolean(this.work?.now.result?.attention); }
 
   setMode(mode) {
     if (mode !== 'paint' && $('views').hidden || mode === 'attention' && !this.hasAttention) return;
@@ -125,6 +139,7 @@ class App {
     this.painter.lift();
     this.painter.painting = mode === 'paint';
     this.compare.shown = mode === 'compare';
+    $('original').hidden = mode !== 'compare';
     $('attention').hidden = $('legend').hidden = mode !== 'attention';
     for (const button of this.views) {
       if (button.dataset.view === 'attention') button.hidden = !this.hasAttention;
@@ -134,7 +149,7 @@ class App {
   }
 
   viewChanged() {
-    $('zoom-real').textContent = `${Math.round(100 * this.view.scale * devicePixelRatio)} %`;
+    $('percent').textContent = `${Math.round(100 * this.view.scale * devicePixelRatio)} %`;
     this.painter?.refresh();
   }
 
@@ -151,10 +166,25 @@ class App {
     this.painter.refresh();
   }
 
-  change(what) {
+  // Back or forth in one history of strokes and fills.
+  async step(name) {
+    const {work, filling} = this;
+    if (!work) return;
+    this.painter.lift();
+    const {mask: {shapes, undone}} = work.now;
+    if (filling.busy && !(name === 'undo' ? shapes : undone).length) return;
+    if (work[name]()) {
+      await this.showStage('paint');
+      say(work.at ? `On the result of fill ${work.at}` : 'On the photograph as it was');
+    }
+    this.setMode('paint');
+    this.refresh();
+  }
+
+  clear() {
     if (!this.mask) return;
     this.painter.lift();
-    this.mask[what]();
+    this.mask.clear();
     this.setMode('paint');
     this.refresh();
   }
@@ -166,18 +196,21 @@ class App {
   }
 
   sizeChanged() {
-    if (!this.picture) return;
+    if (!this.work) return;
     this.painter.diameter = Math.round(this.largest ** ($('size').value / 100));
     $('size-out').textContent = `${this.painter.diameter} px`;
     this.painter.refresh();
   }
 
   refresh() {
-    $('undo').disabled = !this.mask?.shapes.length;
-    $('redo').disabled = !this.mask?.undone.length;
+    if (!this.work) return;
+    $('undo').disabled = !this.work.canUndo;
+    $('redo').disabled = !this.work.canRedo;
     $('clear').disabled = !this.mask?.touched;
-    $('fill').disabled = this.filling?.busy || !this.mask?.touched;
-    this.painter?.refresh();
+    $('fill').disabled = this.filling.busy || !this.mask?.touched;
+    this.finishing.refresh();
+    this.painter.refresh();
+    this.session.changed();
   }
 }
 

@@ -6,11 +6,10 @@
 const LEAST_RADIUS = 0.71;
 
 export class Mask {
-  constructor(width, height) {
-    this.width = width;
-    this.height = height;
-    this.shapes = [];
-    this.undone = [];
+  // shapes, undone: of a hole that was painted before
+  constructor(width, height, shapes = [], undone = []) {
+    Object.assign(this, {width, height, shapes, undone});
+    this.added = () => {};  // called after a new shape
     this.live = null;  // the shape that is being drawn
     this.version = 0;  // changes with everything but the live shape
   }
@@ -40,6 +39,7 @@ export class Mask {
     this.shapes.push(shape);
     this.undone = [];
     this.version++;
+    this.added();
   }
 
   undo() { this.move(this.shapes, this.undone); }

@@ -1,4 +1,4 @@
-// The page's elements by their ids, and small things that are said in it.
+// The page's elements by their ids, and small things that are said and shown in it.
 
 export const $ = (id) => document.getElementById(id);
 
@@ -22,3 +22,28 @@ export function duration(seconds) {
 }
 
 export function megapixels(count) { return (count / 1e6).toFixed(count < 1e7 ? 1 : 0); }
+
+const addresses = new WeakMap();
+
+// Of a file in the page, for an image or a link.
+export function addressOf(file) {
+  if (!addresses.has(file)) addresses.set(file, URL.createObjectURL(file));
+  return addresses.get(file);
+}
+
+export function forgetAddress(file) {
+  if (addresses.has(file)) URL.revokeObjectURL(addresses.get(file));
+  addresses.delete(file);
+}
+
+// Show a file in an <img>, and wait until it can be seen.
+export async function show(image, file) {
+  const address = addressOf(file);
+  if (image.src === address) return;
+  image.src = address;
+  try {
+    await image.decode();
+  } catch {
+    throw new Error('The picture could not be shown. Open the photograph again.');
+  }
+}

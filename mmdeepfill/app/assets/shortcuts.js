@@ -12,23 +12,23 @@ export function addShortcuts(app) {
     'h': () => app.setTool('hand'), '[': () => step(-1), ']': () => step(1),
     '+': () => app.view.zoom(1.4), '=': () => app.view.zoom(1.4), '-': () => app.view.zoom(1 / 1.4),
     '0': () => app.view.fit(), '*': () => app.zoomReal(),
-    'delete': () => app.change('clear'), 'backspace': () => app.change('clear'),
+    'delete': () => app.clear(), 'backspace': () => app.clear(),
     '1': () => app.setMode('paint'), '2': () => app.setMode('compare'), '3': () => app.setMode('attention'),
-    'd': () => app.filling.finished && $('download').click(),
+    'd': () => app.work.result && $('download').click(),
   };
   const always = {'o': () => $('file').click(), '?': () => $('shortcuts').showModal(), 'escape': calm};
   const withControl = {
-    'z': (event) => app.change(event.shiftKey ? 'redo' : 'undo'), 'y': () => app.change('redo'),
+    'z': (event) => app.step(event.shiftKey ? 'redo' : 'undo'), 'y': () => app.step('redo'),
     'enter': () => app.filling.fill(),
   };
 
   document.addEventListener('keydown', (event) => {
-    if ($('shortcuts').open || event.altKey || event.defaultPrevented) return;
+    if (document.querySelector('dialog[open]') || event.altKey || event.defaultPrevented) return;
     const key = event.key.toLowerCase();
     const control = event.ctrlKey || event.metaKey;
     // Lists choose by letters; a slider has keys of its own, but no letters.
     if (event.target.matches('select, input[type=text]') && !control) return;
-    const action = control ? app.picture && withControl[key] : (app.picture && plain[key]) || always[key];
+    const action = control ? app.work && withControl[key] : (app.work && plain[key]) || always[key];
     if (action) {
       event.preventDefault();
       action(event);

@@ -5,17 +5,18 @@ differ in what the shrinking moves, and in what the local critic then looks at.
 The defaults are those of 256x256 training; for other sizes scale all three
 numbers, for example 48, 8, 8 at 96x96.
 """
-from typing import Sequence, Tuple, Union
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from .checks import as_pair, check_image_size
 from .geometry import Box, fill_box
 
-Size = Union[int, Sequence[int]]
+Size = int | Sequence[int]
 
 
-def _check_shrinking(size: Size, max_delta: Size) -> Tuple[Tuple[int, int], ...]:
+def _check_shrinking(size: Size, max_delta: Size) -> tuple[tuple[int, int], ...]:
     """Both as (height, width) pairs, the second smaller than the first."""
     window, delta = as_pair('size', size, 1), as_pair('max_delta', max_delta, 0)
     if delta[0] >= window[0] or delta[1] >= window[1]:
@@ -23,8 +24,9 @@ def _check_shrinking(size: Size, max_delta: Size) -> Tuple[Tuple[int, int], ...]
     return window, delta
 
 
-def _place_window(height: int, width: int, window: Tuple[int, int], margin: Size,
-                  rng: np.random.Generator) -> Tuple[int, int]:
+def _place_window(
+    height: int, width: int, window: tuple[int, int], margin: Size, rng: np.random.Generator
+) -> tuple[int, int]:
     """Uniform top and left in [margin, side - margin - window).
 
     The upper end is excluded, as in both originals: the window never reaches the
@@ -40,13 +42,20 @@ def _place_window(height: int, width: int, window: Tuple[int, int], margin: Size
             raise ValueError(
                 f'size {window} with margin {gaps} does not fit into an image of '
                 f'{height}x{width} (height x width): size + 2 * margin must not be '
-                'larger than it; make size or margin smaller')
+                'larger than it; make size or margin smaller'
+            )
         corner.append(int(rng.integers(gap, max(last, gap + 1))))
     return corner[0], corner[1]
 
 
-def openmmlab_box(height: int, width: int, rng: np.random.Generator, size: Size = 128,
-                  margin: Size = 20, max_delta: Size = 20) -> Tuple[np.ndarray, Box]:
+def openmmlab_box(
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    size: Size = 128,
+    margin: Size = 20,
+    max_delta: Size = 20,
+) -> tuple[np.ndarray, Box]:
     """The hole of OpenMMLab's DeepFillv1 recipes.
 
     A window of ``size`` lies uniformly at [margin, side - margin - size); its top
@@ -57,7 +66,7 @@ def openmmlab_box(height: int, width: int, rng: np.random.Generator, size: Size 
 
     Args:
         height, width (int): Image size in pixels.
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         size (int | (int, int)): Window, (height, width), >= 1.
         margin (int | (int, int)): Pixels kept free at each side, >= 0.
         max_delta (int | (int, int)): Largest shrinking, in [0, size).
@@ -67,6 +76,11 @@ def openmmlab_box(height: int, width: int, rng: np.random.Generator, size: Size 
 
     Raises:
         ValueError: Names the argument that does not fit.
+
+    Example:
+        >>> mask, box = openmmlab_box(128, 128, np.random.default_rng(0), margin=0, max_delta=0)
+        >>> box, int(mask.sum()) == 128**2
+        ((0, 0, 128, 128), True)
     """
     window, delta = _check_shrinking(size, max_delta)
     top, left = _place_window(height, width, window, margin, rng)
@@ -75,8 +89,14 @@ def openmmlab_box(height: int, width: int, rng: np.random.Generator, size: Size 
     return fill_box(height, width, box), box
 
 
-def tensorflow_box(height: int, width: int, rng: np.random.Generator, size: Size = 128,
-                   margin: Size = 0, max_delta: Size = 32) -> Tuple[np.ndarray, Box]:
+def tensorflow_box(
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    size: Size = 128,
+    margin: Size = 0,
+    max_delta: Size = 32,
+) -> tuple[np.ndarray, Box]:
     """The hole of the released TensorFlow DeepFillv1.
 
     A window of ``size`` lies uniformly at [margin, side - margin - size); the hole is
@@ -87,7 +107,7 @@ def tensorflow_box(height: int, width: int, rng: np.random.Generator, size: Size
 
     Args:
         height, width (int): Image size in pixels.
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         size (int | (int, int)): Window, (height, width), >= 1.
         margin (int | (int, int)): Pixels kept free at each side, >= 0.
         max_delta (int | (int, int)): Largest loss of a side, in [0, size).
@@ -98,6 +118,11 @@ def tensorflow_box(height: int, width: int, rng: np.random.Generator, size: Size
 
     Raises:
         ValueError: Names the argument that does not fit.
+
+    Example:
+        >>> mask, box = tensorflow_box(128, 128, np.random.default_rng(0), max_delta=0)
+        >>> box, int(mask.sum()) == 128**2
+        ((0, 0, 128, 128), True)
     """
     window, delta = _check_shrinking(size, max_delta)
     top, left = _place_window(height, width, window, margin, rng)
@@ -106,8 +131,8 @@ def tensorflow_box(height: int, width: int, rng: np.random.Generator, size: Size
     return fill_box(height, width, hole), (top, left, *window)
 
 
-def centre_box(height: int, width: int, size: Size = 128) -> Tuple[np.ndarray, Box]:
-    """A box in the centre of the image; no chance in it.
+def centre_box(height: int, width: int, size: Size = 128) -> tuple[np.ndarray, Box]:
+    """A box in the centre of the image; nothing in it is random.
 
     Args:
         height, width (int): Image size in pixels.
@@ -119,11 +144,20 @@ def centre_box(height: int, width: int, size: Size = 128) -> Tuple[np.ndarray, B
 
     Raises:
         ValueError: ``size`` does not fit into the image.
+
+    Example:
+        >>> mask, box = centre_box(4, 6, size=2)
+        >>> box
+        (1, 2, 2, 2)
+        >>> mask[1].tolist()
+        [0, 0, 1, 1, 0, 0]
     """
     check_image_size(height, width)
     rows, columns = as_pair('size', size, 1)
     if rows > height or columns > width:
-        raise ValueError(f'size {rows, columns} does not fit into an image of {height}x{width} '
-                         '(height x width); make it smaller')
+        raise ValueError(
+            f'size {rows, columns} does not fit into an image of {height}x{width} '
+            '(height x width); make it smaller'
+        )
     box = ((height - rows) // 2, (width - columns) // 2, rows, columns)
     return fill_box(height, width, box), box

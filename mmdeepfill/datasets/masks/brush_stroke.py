@@ -1,7 +1,8 @@
 """Free-form brush strokes of DeepFillv2 (Yu et al., ICCV 2019, section 3.5)."""
+
 import math
+from collections.abc import Sequence
 from numbers import Integral
-from typing import List, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -9,9 +10,14 @@ import numpy as np
 from .checks import check_image_size, check_range
 
 
-def brush_stroke(height: int, width: int, rng: np.random.Generator,
-                 num_strokes: Sequence[int] = (1, 3), num_vertices: Sequence[int] = (4, 11),
-                 brush_width: Sequence[float] = (12, 40)) -> np.ndarray:
+def brush_stroke(
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    num_strokes: Sequence[int] = (1, 3),
+    num_vertices: Sequence[int] = (4, 11),
+    brush_width: Sequence[float] = (12, 40),
+) -> np.ndarray:
     """Zig-zag strokes of a round brush.
 
     Each stroke starts at a uniform point. Its turning angles are uniform within
@@ -27,7 +33,7 @@ def brush_stroke(height: int, width: int, rng: np.random.Generator,
 
     Args:
         height, width (int): Image size in pixels.
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         num_strokes ((int, int)): Least and most strokes, both included, >= 1.
         num_vertices ((int, int)): Least and most turns per stroke, both included, >= 1.
         brush_width ((float, float)): Range of the width in pixels, >= 1; the whole
@@ -38,6 +44,11 @@ def brush_stroke(height: int, width: int, rng: np.random.Generator,
 
     Raises:
         ValueError: Names the argument that is out of range.
+
+    Example:
+        >>> mask = brush_stroke(256, 256, np.random.default_rng(0))
+        >>> mask.shape, np.unique(mask).tolist()
+        ((256, 256), [0, 1])
     """
     check_image_size(height, width)
     check_range('num_strokes', num_strokes, 1, Integral)
@@ -47,14 +58,13 @@ def brush_stroke(height: int, width: int, rng: np.random.Generator,
     for _ in range(rng.integers(num_strokes[0], num_strokes[1] + 1)):
         turns = int(rng.integers(num_vertices[0], num_vertices[1] + 1))
         points = _walk(height, width, turns, rng)
-        thickness = int(rng.uniform(*brush_width))
+        thickness = int(rng.uniform(brush_width[0], brush_width[1]))
         # OpenCV rounds the ends of thick segments, which puts the disc at each vertex.
         cv2.polylines(mask, [np.array(points, np.int32)], False, 1, thickness)
     return mask
 
 
-def _walk(height: int, width: int, turns: int,
-          rng: np.random.Generator) -> List[Tuple[int, int]]:
+def _walk(height: int, width: int, turns: int, rng: np.random.Generator) -> list[tuple[int, int]]:
     """Vertices (x, y) of one stroke: ``turns + 1`` points inside the image."""
     mean_angle, spread = 2 * math.pi / 5, 2 * math.pi / 15
     low = mean_angle - rng.uniform(0, spread)

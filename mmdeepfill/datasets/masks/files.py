@@ -1,23 +1,25 @@
 """Masks that come from files."""
+
 import os
-from typing import List, Optional, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
-from ..image_files import (PathLike, check_below, decode, find_images, read_bytes,
-                           read_lines)
-from .checks import check_image_size
+from ..image_files import PathLike, check_below, decode, find_images, read_bytes, read_lines
+from ..list_lines import first_fault
+from .planes import drawn_on_layer
 
 
-def read_mask(path: PathLike, threshold: float = 127.5,
-              backend_args: Optional[dict] = None) -> np.ndarray:
+def read_mask(
+    path: PathLike, threshold: float = 127.5, backend_args: dict | None = None
+) -> np.ndarray:
     """Read a mask file; bright = hole.
 
     A pixel is a hole where its value, on the 8-bit scale, is above ``threshold``: soft
     edges are cut, not kept. 16-bit files are brought to that scale. Colour is taken if
-    it is grey in fact, alpha if it is opaque everywhere; other files are refused
-    because it cannot be known what was meant.
+    it is grey in fact. Of a shape drawn on a transparent layer alpha counts, see
+    :func:`drawn_on_layer`. Other files are refused because it cannot be known what was meant.
 
     Args:
         path (str | Path): A file, or an address that mmengine's file backends know.
@@ -31,6 +33,13 @@ def read_mask(path: PathLike, threshold: float = 127.5,
         FileNotFoundError: If there is no such file.
         ValueError: If the file cannot be decoded, or is coloured, transparent, or of 0
             and 1 with a threshold above; names the file.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = cv2.imwrite(f'{folder}/mask.png', np.array([[0, 100, 200]], np.uint8))
+        ...     read_mask(f'{folder}/mask.png').tolist()
+        [[0, 0, 1]]
     """
     if not 0 <= threshold < 255:
         raise ValueError(f'threshold must be in [0, 255), got {threshold!r}')
@@ -42,7 +51,8 @@ def read_mask(path: PathLike, threshold: float = 127.5,
     if threshold >= 1 and values.max() == 1:
         raise ValueError(
             f'mask file {os.fspath(path)!r} holds only 0 and 1, so threshold={threshold} would '
-            'make it empty; pass threshold=0.5, or save the hole as 255')
+            'make it empty; pass threshold=0.5, or save the hole as 255'
+        )
     return (values > threshold).astype(np.uint8)
 
 
@@ -50,52 +60,24 @@ def _single_channel(values: np.ndarray, path: PathLike) -> np.ndarray:
     """(H, W) values on the 8-bit scale of a decoded file of 1, 3 or 4 channels."""
     name = os.fspath(path)
     if values.dtype not in (np.uint8, np.uint16):
-        raise ValueError(f'mask file {name!r} must have 8 or 16 bits per channel, '
-                         f'got {values.dtype}')
+        raise ValueError(
+            f'mask file {name!r} must have 8 or 16 bits per channel, got {values.dtype}'
+        )
     full = np.iinfo(values.dtype).max
     if values.ndim == 3 and values.shape[2] in (2, 4):
-        if (values[..., -1] != full).any():
-            raise ValueError(
-                f'mask file {name!r} has transparent pixels, and whether those are the hole '
-                'cannot be known; save it without alpha, hole white')
-        values = values[..., :-1]
+        alpha = drawn_on_layer(values, full, f'mask file {name!r}')
+        values = values[..., :-1] if alpha is None else alpha
     if values.ndim == 3:
         if (values != values[..., :1]).any():
-            raise ValueError(f'mask file {name!r} is coloured; expected black and white (grey '
-                             'is thresholded), hole white')
+            raise ValueError(
+                f'mask file {name!r} is coloured; expected black and white (grey '
+                'is thresholded), hole white'
+            )
         values = values[..., 0]
     return values if full == 255 else values / np.float32(257)
 
 
-def fit_mask(mask: np.ndarray, height: int, width: int, resize: bool = False,
-             name: str = 'mask') -> np.ndarray:
-    """Bring a mask to an image's size.
-
-    Args:
-        mask (np.ndarray): (h, w) uint8, 0 or 1.
-        height, width (int): Size of the image.
-        resize (bool): Nearest-neighbour resizing where the size differs, instead of an
-            error.
-        name (str): Named in the error.
-
-    Returns:
-        np.ndarray: (height, width) uint8, 0 or 1.
-
-    Raises:
-        ValueError: If the size differs and ``resize`` is off.
-    """
-    check_image_size(height, width)
-    if mask.shape == (height, width):
-        return mask
-    if not resize:
-        raise ValueError(
-            f'{name} is {mask.shape[0]}x{mask.shape[1]} (height x width), its image is '
-            f'{height}x{width}; use a mask of the same size, or resize=True')
-    return cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
-
-
-def list_masks(folder: Optional[PathLike] = None,
-               list_file: Optional[PathLike] = None) -> List[str]:
+def list_masks(folder: PathLike | None = None, list_file: PathLike | None = None) -> list[str]:
     """Paths of mask files, in an order that does not depend on the machine.
 
     Args:
@@ -106,6 +88,15 @@ def list_masks(folder: Optional[PathLike] = None,
     Raises:
         FileNotFoundError: If folder, list or a listed file is missing.
         ValueError: If neither is given, no mask is found, or the list leads out of ``folder``.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     for name in ('b.png', 'a.png', 'notes.txt'):
+        ...         Path(folder, name).touch()
+        ...     [Path(path).name for path in list_masks(folder)]
+        ['a.png', 'b.png']
     """
     if folder is None and list_file is None:
         raise ValueError('folder or list_file must be given, got neither')
@@ -120,16 +111,21 @@ def list_masks(folder: Optional[PathLike] = None,
     paths = [os.path.join(root, name) for name in names]
     if not paths:
         raise ValueError(f'no masks in {os.fspath(list_file or root)!r}')
-    missing = [p for p in paths if list_file is not None and not os.path.isfile(p)]
+    missing = [i for i, path in enumerate(paths) if list_file and not os.path.isfile(path)]
     if missing:
-        raise FileNotFoundError(f'{len(missing)} of {len(paths)} masks of '
-                                f'{os.fspath(list_file)!r} are missing, first: {missing[0]!r}')
+        raise FileNotFoundError(
+            f'{len(missing)} of {len(paths)} masks of '
+            f'{os.fspath(list_file or root)!r} are missing, first: '
+            f'{paths[missing[0]]!r}'
+            f'{first_fault([names[i] for i in missing], root)}'
+        )
     return paths
 
 
-def choose_mask(paths: Sequence[str], rng: Optional[np.random.Generator] = None,
-                index: Optional[int] = None) -> str:
-    """One of many masks: by chance in training, by sample index in evaluation.
+def choose_mask(
+    paths: Sequence[str], rng: np.random.Generator | None = None, index: int | None = None
+) -> str:
+    """Choose one of many masks: at random in training, by sample index in evaluation.
 
     Args:
         paths (Sequence[str]): At least one.
@@ -138,9 +134,17 @@ def choose_mask(paths: Sequence[str], rng: Optional[np.random.Generator] = None,
 
     Raises:
         ValueError: Unless exactly one of ``rng`` and ``index`` is given.
+
+    Example:
+        >>> choose_mask(['a.png', 'b.png'], index=3)
+        'b.png'
     """
     if (rng is None) == (index is None):
-        raise ValueError(f'exactly one of rng and index must be given, got rng={rng!r}, '
-                         f'index={index!r}')
-    chosen = int(rng.integers(len(paths))) if index is None else index % len(paths)
+        raise ValueError(
+            f'exactly one of rng and index must be given, got rng={rng!r}, index={index!r}'
+        )
+    if index is None:
+        assert rng is not None
+        index = int(rng.integers(len(paths)))
+    chosen = index % len(paths)
     return paths[chosen]

@@ -1,7 +1,8 @@
 """Free-form strokes of GMCNN's code (Wang et al., NeurIPS 2018)."""
+
 import math
+from collections.abc import Sequence
 from numbers import Integral
-from typing import Sequence
 
 import cv2
 import numpy as np
@@ -9,9 +10,16 @@ import numpy as np
 from .checks import check_at_least, check_image_size, check_range
 
 
-def gmcnn_strokes(height: int, width: int, rng: np.random.Generator, num_strokes: int = 10,
-                  max_vertices: int = 20, max_length: int = 100,
-                  brush_width: Sequence[int] = (10, 24), max_angle: int = 360) -> np.ndarray:
+def gmcnn_strokes(
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    num_strokes: int = 10,
+    max_vertices: int = 20,
+    max_length: int = 100,
+    brush_width: Sequence[int] = (10, 24),
+    max_angle: int = 360,
+) -> np.ndarray:
     """Walks of thick straight segments, each with a width of its own.
 
     The numbers are those of training in the authors' PyTorch code, at 256x256; scale lengths
@@ -24,7 +32,7 @@ def gmcnn_strokes(height: int, width: int, rng: np.random.Generator, num_strokes
 
     Args:
         height, width (int): Image size in pixels.
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         num_strokes (int): How many, >= 1.
         max_vertices, max_length, max_angle (int): Most segments of a stroke, pixels of a
             segment and degrees, included; >= 0.
@@ -36,11 +44,19 @@ def gmcnn_strokes(height: int, width: int, rng: np.random.Generator, num_strokes
 
     Raises:
         ValueError: Names the argument that is out of range.
+
+    Example:
+        >>> mask = gmcnn_strokes(256, 256, np.random.default_rng(0))
+        >>> mask.shape, np.unique(mask).tolist()
+        ((256, 256), [0, 1])
     """
     check_image_size(height, width)
     check_at_least('num_strokes', num_strokes, 1)
-    for name, value in (('max_vertices', max_vertices), ('max_length', max_length),
-                        ('max_angle', max_angle)):
+    for name, value in (
+        ('max_vertices', max_vertices),
+        ('max_length', max_length),
+        ('max_angle', max_angle),
+    ):
         check_at_least(name, value, 0)
     check_range('brush_width', brush_width, 1, Integral)
     mask = np.zeros((height, width), np.uint8)
@@ -49,8 +65,14 @@ def gmcnn_strokes(height: int, width: int, rng: np.random.Generator, num_strokes
     return mask
 
 
-def _draw(mask: np.ndarray, rng: np.random.Generator, max_vertices: int, max_length: int,
-          brush_width: Sequence[int], max_angle: int) -> None:
+def _draw(
+    mask: np.ndarray,
+    rng: np.random.Generator,
+    max_vertices: int,
+    max_length: int,
+    brush_width: Sequence[int],
+    max_angle: int,
+) -> None:
     """One stroke, into a mask."""
     height, width = mask.shape
     segments = int(rng.integers(max_vertices + 1))

@@ -1,9 +1,10 @@
-"""What one frame of a video shows and the next one hides, as a hole.
+"""Holes of pixels that one frame of a video shows and the next one hides.
 
 So Liu et al. (2018, section 4.1) made their irregular masks, with the test that Sundaram, Brox
 and Keutzer (*Dense Point Trajectories by GPU-accelerated Large Displacement Optical Flow*, ECCV
 2010, section 3) give for points that disappear.
 """
+
 import cv2
 import numpy as np
 
@@ -28,12 +29,20 @@ def occlusion_mask(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
     Raises:
         ValueError: The frames are of another kind or differ in size.
+
+    Example:
+        >>> frame = np.zeros((32, 32), np.uint8)
+        >>> int(occlusion_mask(frame, frame).sum())  # nothing moves: nothing is hidden
+        0
     """
     grey = [_grey(frame, name) for frame, name in ((first, 'first'), (second, 'second'))]
     if grey[0].shape != grey[1].shape:
-        raise ValueError(f'second must have the size of first, {grey[0].shape}, got '
-                         f'{grey[1].shape}')
-    flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        raise ValueError(
+            f'second must have the size of first, {grey[0].shape}, got {grey[1].shape}'
+        )
+    # OpenCV's own annotations lack it
+    create = cv2.DISOpticalFlow_create  # type: ignore[attr-defined]
+    flow = create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     # one after the other: calc may hand out its own memory
     there = flow.calc(grey[0], grey[1], None).copy()
     back = flow.calc(grey[1], grey[0], None).copy()
@@ -57,12 +66,14 @@ def hidden(there: np.ndarray, back: np.ndarray) -> np.ndarray:
     miss = np.square(there + back).sum(-1)
     length = np.square(there).sum(-1) + np.square(back).sum(-1)
     outside = (x < 0) | (x > width - 1) | (y < 0) | (y > height - 1)
-    return ((miss > .01 * length + .5) | outside).astype(np.uint8)
+    return ((miss > 0.01 * length + 0.5) | outside).astype(np.uint8)
 
 
 def _grey(frame: np.ndarray, name: str) -> np.ndarray:
-    ok = frame.dtype == np.uint8 and (frame.ndim == 2 or frame.shape[2:] == (3, ))
+    ok = frame.dtype == np.uint8 and (frame.ndim == 2 or frame.shape[2:] == (3,))
     if not ok or min(frame.shape[:2]) < 16:
-        raise ValueError(f'{name} must be (H, W, 3) or (H, W) uint8 of at least 16x16 pixels, '
-                         f'got {frame.shape} {frame.dtype}')
+        raise ValueError(
+            f'{name} must be (H, W, 3) or (H, W) uint8 of at least 16x16 pixels, '
+            f'got {frame.shape} {frame.dtype}'
+        )
     return frame if frame.ndim == 2 else cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)

@@ -1,19 +1,26 @@
 """Holes of smooth random shape, as Context Encoder and Global&Local train on."""
-from typing import Sequence
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from .area import nearest_in_area
 from .checks import check_image_size
+from .geometry import nearest_in_area
 
 #: Pixels from one random value to the next: 10,000 pixels made of 600 values.
 CELL = 10_000 / 600
 
 
-def pattern(height: int, width: int, rng: np.random.Generator, cell: float = CELL,
-            threshold: float = .25, area_ratio_range: Sequence[float] = (.2, .3),
-            max_tries: int = 100) -> np.ndarray:
-    """Where an enlarged map of uniform numbers is low (Pathak et al., section 3.3).
+def pattern(
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    cell: float = CELL,
+    threshold: float = 0.25,
+    area_ratio_range: Sequence[float] = (0.2, 0.3),
+    max_tries: int = 100,
+) -> np.ndarray:
+    """A hole where an enlarged map of uniform numbers is low (Pathak et al., section 3.3).
 
     The released code enlarges one map of 600x600 numbers in [0, 1) to 10,000x10,000 pixels by
     bicubic interpolation, takes what is below 0.25 as hole, and crops at random until 20 to 30 %
@@ -24,7 +31,7 @@ def pattern(height: int, width: int, rng: np.random.Generator, cell: float = CEL
 
     Args:
         height, width (int): Image size in pixels.
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         cell (float): Pixels from one number of the map to the next, >= 1.
         threshold (float): What is below it is hole, in (0, 1).
         area_ratio_range ((float, float)): Wanted hole area, as a part of the image, within
@@ -36,6 +43,11 @@ def pattern(height: int, width: int, rng: np.random.Generator, cell: float = CEL
 
     Raises:
         ValueError: Names the argument that is out of range.
+
+    Example:
+        >>> mask = pattern(256, 256, np.random.default_rng(0))
+        >>> bool(0.2 <= mask.mean() <= 0.3)  # area_ratio_range
+        True
     """
     check_image_size(height, width)
     if not cell >= 1:
@@ -67,8 +79,13 @@ def cubic_weights(count: int, cell: float, offset: float) -> np.ndarray:
     first = np.floor(place).astype(int)
     t = place - first
     weights = np.zeros((count, first[-1] + 4))
-    for i, part in enumerate((
-            ((2 - t) * t - 1) * t / 2, ((3 * t - 5) * t * t + 2) / 2,
-            ((4 - 3 * t) * t + 1) * t / 2, (t - 1) * t * t / 2)):
+    for i, part in enumerate(
+        (
+            ((2 - t) * t - 1) * t / 2,
+            ((3 * t - 5) * t * t + 2) / 2,
+            ((4 - 3 * t) * t + 1) * t / 2,
+            (t - 1) * t * t / 2,
+        )
+    ):
         weights[np.arange(count), first + i] = part
     return weights

@@ -1,12 +1,16 @@
 """Holes drawn with coordinates."""
-from typing import Sequence, Tuple
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from .checks import check_image_size
 from .geometry import fill_box
 
-Point = Tuple[float, float]
+Point = tuple[float, float]
+
+#: What a mask can be drawn of.
+SHAPES = ('polygon', 'polygons', 'box', 'boxes')
 
 
 def fill_polygon(height: int, width: int, points: Sequence[Point]) -> np.ndarray:
@@ -27,6 +31,10 @@ def fill_polygon(height: int, width: int, points: Sequence[Point]) -> np.ndarray
 
     Raises:
         ValueError: Fewer points, or not pairs of finite numbers.
+
+    Example:
+        >>> fill_polygon(3, 4, [(1, 1), (3, 1), (3, 3), (1, 3)]).tolist()
+        [[0, 0, 0, 0], [0, 1, 1, 0], [0, 1, 1, 0]]
     """
     check_image_size(height, width)
     try:
@@ -62,15 +70,67 @@ def fill_box_within(height: int, width: int, box: Sequence[int]) -> np.ndarray:
 
     Raises:
         ValueError: Not four integers, without a pixel, or partly outside.
+
+    Example:
+        >>> fill_box_within(2, 3, (0, 2, 2, 1)).tolist()
+        [[0, 0, 1], [0, 0, 1]]
     """
     check_image_size(height, width)
     values = np.asarray(box)
-    if values.shape != (4, ) or values.dtype.kind not in 'iu':
+    if values.shape != (4,) or values.dtype.kind not in 'iu':
         raise ValueError(f'box must be four integers (top, left, height, width); got {box!r}')
-    top, left, box_height, box_width = box = tuple(map(int, values))
-    if min(top, left) < 0 or min(box_height, box_width) < 1 or \
-            top + box_height > height or left + box_width > width:
+    top, left, box_height, box_width = map(int, values)
+    if (
+        min(top, left) < 0
+        or min(box_height, box_width) < 1
+        or top + box_height > height
+        or left + box_width > width
+    ):
         raise ValueError(
             f'box must lie in the image of {height}x{width} (height x width); got top {top}, '
-            f'left {left}, height {box_height}, width {box_width}')
-    return fill_box(height, width, box)
+            f'left {left}, height {box_height}, width {box_width}'
+        )
+    return fill_box(height, width, (top, left, box_height, box_width))
+
+
+def fill_shapes(shapes: dict, size: tuple[int, int], name: str = 'shapes') -> np.ndarray:
+    """Draw the union of some polygons and boxes.
+
+    Args:
+        shapes (dict): Some of :data:`SHAPES`: ``polygon`` and ``box`` are one, the others lists.
+        size ((int, int)): Height and width of the mask.
+        name (str): Named in errors.
+
+    Returns:
+        np.ndarray: (height, width) uint8, 0 or 1.
+
+    Raises:
+        ValueError: If a key is unknown or none is given, or a shape is none or holds no pixel.
+
+    Example:
+        >>> fill_shapes({'box': (0, 1, 1, 2)}, (2, 4)).tolist()
+        [[0, 1, 1, 0], [0, 0, 0, 0]]
+    """
+    unknown = set(shapes) - set(SHAPES)
+    if unknown or not shapes:
+        raise ValueError(
+            f'{name}: a dict must have some of the keys {", ".join(SHAPES)}; got '
+            f'{sorted(map(str, shapes))}'
+        )
+    polygons, boxes = list(shapes.get('polygons', [])), list(shapes.get('boxes', []))
+    polygons += [shapes['polygon']] if 'polygon' in shapes else []
+    boxes += [shapes['box']] if 'box' in shapes else []
+    hole = np.zeros(size, np.uint8)
+    for draw, items in ((fill_polygon, polygons), (fill_box_within, boxes)):
+        for item in items:
+            try:
+                part = draw(*size, item)
+            except ValueError as error:
+                raise ValueError(f'{name}: {error}') from error
+            if not part.any():
+                raise ValueError(
+                    f'{name}: {item!r} holds no pixel of the picture of '
+                    f'{size[0]}x{size[1]} (height x width)'
+                )
+            hole |= part
+    return hole

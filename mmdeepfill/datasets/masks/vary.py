@@ -1,6 +1,7 @@
 """Many holes from one: dilation, rotation and cropping (Liu et al., 2018, section 4.1)."""
+
+from collections.abc import Sequence
 from numbers import Integral
-from typing import Sequence
 
 import cv2
 import numpy as np
@@ -8,9 +9,16 @@ import numpy as np
 from .checks import check_at_least, check_image_size, check_range
 
 
-def vary_mask(mask: np.ndarray, height: int, width: int, rng: np.random.Generator,
-              dilation: Sequence[int] = (0, 24), angle: Sequence[float] = (0, 360),
-              window: Sequence[float] = (.5, 1.), max_tries: int = 10) -> np.ndarray:
+def vary_mask(
+    mask: np.ndarray,
+    height: int,
+    width: int,
+    rng: np.random.Generator,
+    dilation: Sequence[int] = (0, 24),
+    angle: Sequence[float] = (0, 360),
+    window: Sequence[float] = (0.5, 1.0),
+    max_tries: int = 10,
+) -> np.ndarray:
     """Grow, turn and crop a mask, at random.
 
     A disc of a uniform radius dilates the hole; the mask is turned about its centre by a
@@ -21,7 +29,7 @@ def vary_mask(mask: np.ndarray, height: int, width: int, rng: np.random.Generato
     Args:
         mask (np.ndarray): (h, w) uint8, 1 = hole.
         height, width (int): Of the result.
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         dilation ((int, int)): Radius in pixels of ``mask``, both ends included, >= 0.
         angle ((float, float)): In degrees, >= 0.
         window ((float, float)): Part of the sides that is kept, above 0 and at most 1.
@@ -33,6 +41,12 @@ def vary_mask(mask: np.ndarray, height: int, width: int, rng: np.random.Generato
 
     Raises:
         ValueError: Names the argument that is out of range.
+
+    Example:
+        >>> mask = np.eye(4, dtype=np.uint8)
+        >>> still = dict(dilation=(0, 0), angle=(0, 0), window=(1, 1))
+        >>> (vary_mask(mask, 4, 4, np.random.default_rng(0), **still) == mask).all().item()
+        True
     """
     check_image_size(height, width)
     check_range('dilation', dilation, 0, Integral)
@@ -56,12 +70,14 @@ def _dilate(mask: np.ndarray, dilation: Sequence[int], rng: np.random.Generator)
 
 def _turn(mask: np.ndarray, angle: Sequence[float], rng: np.random.Generator) -> np.ndarray:
     height, width = mask.shape
-    turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), rng.uniform(*angle), 1.)
+    turn = cv2.getRotationMatrix2D(
+        ((width - 1) / 2, (height - 1) / 2), rng.uniform(angle[0], angle[1]), 1.0
+    )
     return cv2.warpAffine(mask, turn, (width, height), flags=cv2.INTER_NEAREST)
 
 
 def _crop(mask: np.ndarray, window: Sequence[float], rng: np.random.Generator) -> np.ndarray:
-    part = rng.uniform(*window)
+    part = rng.uniform(window[0], window[1])
     size = [max(1, round(part * side)) for side in mask.shape]
     top, left = (int(rng.integers(side - kept + 1)) for side, kept in zip(mask.shape, size))
-    return mask[top:top + size[0], left:left + size[1]]
+    return mask[top : top + size[0], left : left + size[1]]

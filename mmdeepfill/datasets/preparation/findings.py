@@ -1,11 +1,13 @@
-"""What was found wrong, or worth knowing, in a data set."""
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Union
+"""Findings in a data set: errors, and facts worth knowing."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 ERROR, WARNING = 'error', 'warning'
 #: Of what a finding is about, so many are shown; the report has all.
 SHOWN = 5
 
-Item = Union[str, Sequence[str]]
+Item = str | Sequence[str]
 
 
 class Finding(NamedTuple):
@@ -19,6 +21,7 @@ class Finding(NamedTuple):
         items (Sequence): What it is about: file names, or groups of names that are
             the same picture.
     """
+
     severity: str
     kind: str
     text: str
@@ -34,14 +37,18 @@ class Finding(NamedTuple):
         # Bytes of a name that are not UTF-8 cannot be printed everywhere.
         return '\n'.join(lines).encode('utf-8', 'backslashreplace').decode()
 
-    def as_json(self) -> Dict[str, Any]:
-        return dict(severity=self.severity, kind=self.kind, text=self.text,
-                    items=[i if isinstance(i, str) else list(i) for i in self.items])
+    def as_json(self) -> dict[str, Any]:
+        return {
+            'severity': self.severity,
+            'kind': self.kind,
+            'text': self.text,
+            'items': [i if isinstance(i, str) else list(i) for i in self.items],
+        }
 
 
-def errors_of(findings: Iterable[Finding]) -> List[Finding]:
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity == ERROR]
 
 
-def warnings_of(findings: Iterable[Finding]) -> List[Finding]:
+def warnings_of(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity == WARNING]

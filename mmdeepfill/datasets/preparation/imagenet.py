@@ -1,12 +1,13 @@
 """ImageNet, ILSVRC 2012 classification (Russakovsky et al., IJCV 2015)."""
+
 import argparse
 from pathlib import Path, PurePosixPath
 
 from .plan import DataSet, Plan, find_one_of, folder_option
 
 _PARENTS = ('', 'ILSVRC/Data/CLS-LOC/', 'Data/CLS-LOC/')
-TRAIN = tuple(f'{parent}train' for parent in _PARENTS) + ('ILSVRC2012_img_train',)
-VAL = tuple(f'{parent}val' for parent in _PARENTS) + ('ILSVRC2012_img_val',)
+TRAIN = (*tuple(f'{parent}train' for parent in _PARENTS), 'ILSVRC2012_img_train')
+VAL = (*tuple(f'{parent}val' for parent in _PARENTS), 'ILSVRC2012_img_val')
 TRAIN_IMAGES, VAL_IMAGES, CLASSES = 1_281_167, 50_000, 1000
 LAYOUT = """\
 Below ROOT:
@@ -29,22 +30,27 @@ def make_plan(root: Path, args: argparse.Namespace) -> Plan:
     train_folder = args.train or find_one_of(root, TRAIN, '--train')
     val_folder = args.val or find_one_of(root, VAL, '--val')
     train, val = plan.images_in(root, train_folder), plan.images_in(root, val_folder)
-    below = [name[len(train_folder) + 1:] for name in train]
-    plan.check_names(train_folder, below, r'(n\d{8})/\1_\d+\.JPEG',
-                     'n01440764/n01440764_10026.JPEG')
+    below = [name[len(train_folder) + 1 :] for name in train]
+    plan.check_names(
+        train_folder, below, r'(n\d{8})/\1_\d+\.JPEG', 'n01440764/n01440764_10026.JPEG'
+    )
     plan.check_classes(train_folder, {PurePosixPath(name).parts[0] for name in below}, CLASSES)
     plan.check_count(train_folder, len(train), TRAIN_IMAGES)
     own = [PurePosixPath(name).name for name in val]
-    plan.check_names(val_folder, own, r'ILSVRC2012_val_\d{8}\.JPEG',
-                     'ILSVRC2012_val_00000001.JPEG')
+    plan.check_names(val_folder, own, r'ILSVRC2012_val_\d{8}\.JPEG', 'ILSVRC2012_val_00000001.JPEG')
     plan.check_count(val_folder, len(val), VAL_IMAGES)
-    plan.splits = dict(train=train, val=val)
-    plan.official = dict(train=TRAIN_IMAGES, val=VAL_IMAGES)
+    plan.splits = {'train': train, 'val': val}
+    plan.official = {'train': TRAIN_IMAGES, 'val': VAL_IMAGES}
     plan.rule = "ILSVRC 2012's own split."
     return plan
 
 
 DATA_SET = DataSet(
-    name='imagenet', title='ImageNet (ILSVRC 2012)', images='1,281,167 train, 50,000 val',
-    url='https://www.image-net.org/challenges/LSVRC/2012/', layout=LAYOUT, plan=make_plan,
-    add_arguments=add_arguments)
+    name='imagenet',
+    title='ImageNet (ILSVRC 2012)',
+    images='1,281,167 train, 50,000 val',
+    url='https://www.image-net.org/challenges/LSVRC/2012/',
+    layout=LAYOUT,
+    plan=make_plan,
+    add_arguments=add_arguments,
+)

@@ -1,18 +1,23 @@
 """List files: all of them whole, and nobody else's overwritten."""
-import os
-from pathlib import Path
-from typing import Dict, Mapping, Sequence
 
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ...core.files import naming
 from .plan import Plan
 
 
 def check_listable(plan: Plan) -> None:
     """Find names that a line of UTF-8 cannot hold."""
-    bad = [ascii(name) for names in plan.splits.values() for name in names
-           if not _listable(name)]
+    bad = [ascii(name) for names in plan.splits.values() for name in names if not _listable(name)]
     if bad:
-        plan.error('name', f'{len(bad)} file names cannot be written in a list: they have a line '
-                   'break, or are not UTF-8. Rename them.', bad)
+        plan.error(
+            'name',
+            f'{len(bad)} file names cannot be written in a list: they have a line '
+            'break, or are not UTF-8. Rename them.',
+            bad,
+        )
 
 
 def _listable(name: str) -> bool:
@@ -27,7 +32,7 @@ def list_text(names: Sequence[str]) -> str:
     return ''.join(f'{name}\n' for name in names)
 
 
-def write_lists(folder: Path, splits: Mapping[str, Sequence[str]], force: bool) -> Dict[str, str]:
+def write_lists(folder: Path, splits: Mapping[str, Sequence[str]], force: bool) -> dict[str, str]:
     """Write ``<folder>/<split>.txt`` for every split, or none of them.
 
     Args:
@@ -46,8 +51,10 @@ def write_lists(folder: Path, splits: Mapping[str, Sequence[str]], force: bool) 
     old = {split: path.read_bytes() if path.exists() else None for split, path in paths.items()}
     other = [str(paths[s]) for s in splits if old[s] not in (None, data[s])]
     if other and not force:
-        raise FileExistsError(f'there are lists with other content: {other}. Nothing was written; '
-                              'choose another folder with --out, or overwrite them with --force')
+        raise FileExistsError(
+            f'there are lists with other content: {other}. Nothing was written; '
+            'choose another folder with --out, or overwrite them with --force'
+        )
     changed = [split for split in splits if old[split] != data[split]]
     for split in changed:
         _write_beside(paths[split], data[split])
@@ -60,7 +67,7 @@ def _write_beside(path: Path, data: bytes) -> None:
     """All lists are on the disk before the first takes its name."""
     temporary = _temporary(path)
     try:
-        with open(temporary, 'wb') as file:
+        with naming(path), open(temporary, 'wb') as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -1,28 +1,36 @@
 """Looking at one image file: can it be read, and what is in it."""
+
 import hashlib
 import io
 import os
 import tempfile
 from pathlib import PurePath
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from PIL import Image
 
+from ...core.files import open_regular
 from ..image_files import PathLike, decode, read_bytes
 from .traits import is_grey, likeness, traits_of
 
 CHECKS = ('decode', 'header', 'none')
 
-#: What libjpeg writes to the error stream when it goes on over damage.
+#: What libjpeg writes to the error stream when it continues over damage.
 _COMPLAINTS = ('Corrupt JPEG data', 'Premature end of JPEG')
-_KINDS = dict(JPEG=('.jpg', '.jpeg'), MPO=('.jpg', '.jpeg'), PNG=('.png',), BMP=('.bmp',),
-              WEBP=('.webp',), TIFF=('.tif', '.tiff'))
+_KINDS = {
+    'JPEG': ('.jpg', '.jpeg'),
+    'MPO': ('.jpg', '.jpeg'),
+    'PNG': ('.png',),
+    'BMP': ('.bmp',),
+    'WEBP': ('.webp',),
+    'TIFF': ('.tif', '.tiff'),
+}
 
 
 class Look(NamedTuple):
-    """What was seen of a file.
+    """The facts that were read from a file.
 
     Args:
         trouble (str): '', 'unreadable' (training would stop at it) or 'damaged' (the
@@ -36,6 +44,7 @@ class Look(NamedTuple):
         traits (str): Words of :data:`~.traits.TRAITS`, with a space between them.
         likeness (str): See :func:`~.traits.likeness`; '' if it was not decoded.
     """
+
     trouble: str = ''
     reason: str = ''
     digest: str = ''
@@ -46,15 +55,16 @@ class Look(NamedTuple):
     likeness: str = ''
 
     def is_odd(self, name: str) -> bool:
-        """Whether the content is not what the ending says, or is not RGB or grey."""
+        """True if the content does not match the suffix, or is neither RGB nor grey."""
         file_format, _, colours = self.kind.partition(' ')
         ending = PurePath(name).suffix.lower()
-        return bool(self.kind) and (ending not in _KINDS.get(file_format, (ending,))
-                                    or colours == 'CMYK')
+        return bool(self.kind) and (
+            ending not in _KINDS.get(file_format, (ending,)) or colours == 'CMYK'
+        )
 
 
 class ErrorStream:
-    """What libraries in C write to this process's error stream, instead of showing it."""
+    """Catch the text that libraries in C write to this process's error stream."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()
@@ -80,30 +90,37 @@ def look_at(path: PathLike, errors: ErrorStream) -> Look:
         image = decode(data, cv2.IMREAD_COLOR, path)
     except (OSError, ValueError) as error:
         return Look('unreadable', str(error))
-    digest = hashlib.blake2b(np.ascontiguousarray(image), digest_size=16)
+    digest = hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=16)
     digest.update(repr(image.shape).encode())
     complaints = [line for line in errors.lines() if line.startswith(_COMPLAINTS)]
     reason = f'{os.fspath(path)!r}: the decoder says {complaints[0]!r}' if complaints else ''
     kind, traits = _about(data)
     if is_grey(image):
         traits.append('grey')
-    return Look('damaged' if complaints else '', reason, digest.hexdigest(), kind,
-                *image.shape[:2], ' '.join(traits), likeness(image))
+    return Look(
+        'damaged' if complaints else '',
+        reason,
+        digest.hexdigest(),
+        kind,
+        image.shape[0],
+        image.shape[1],
+        ' '.join(traits),
+        likeness(image),
+    )
 
 
 def look_at_header(path: PathLike) -> Look:
     """Only what Pillow reads without the pixels; the size is that after EXIF rotation."""
     try:
-        with Image.open(path) as image:
+        with open_regular(path) as file, Image.open(file) as image:
             traits = traits_of(image)
             width, height = image.size[::-1] if 'transposed' in traits else image.size
-            return Look('', '', '', f'{image.format} {image.mode}', height, width,
-                        ' '.join(traits))
+            return Look('', '', '', f'{image.format} {image.mode}', height, width, ' '.join(traits))
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         return Look('unreadable', f'{os.fspath(path)!r}: {error}')
 
 
-def _about(data: bytes) -> Tuple[str, List[str]]:
+def _about(data: bytes) -> tuple[str, list[str]]:
     """Kind and traits."""
     try:
         with Image.open(io.BytesIO(data)) as image:

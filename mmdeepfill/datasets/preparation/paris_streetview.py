@@ -1,7 +1,7 @@
 """Paris StreetView, as the inpainting papers since Context Encoders use it (CVPR 2016)."""
+
 import argparse
 from pathlib import Path, PurePosixPath
-from typing import List
 
 from .plan import DataSet, Plan, find_one_of, folder_option
 
@@ -30,12 +30,16 @@ def make_plan(root: Path, args: argparse.Namespace) -> Plan:
     val_folder = args.val or find_one_of(root, VAL, '--val')
     train, val = plan.images_in(root, train_folder), plan.images_in(root, val_folder)
     plan.check_count(train_folder, len(train), TRAIN_IMAGES)
-    plan.check_names(val_folder, [PurePosixPath(name).name for name in val],
-                     r'\d{3}_im\.(png|jpg|JPG)', '001_im.png')
+    plan.check_names(
+        val_folder,
+        [PurePosixPath(name).name for name in val],
+        r'\d{3}_im\.(png|jpg|JPG)',
+        '001_im.png',
+    )
     plan.check_count(val_folder, len(val), VAL_IMAGES)
     _check_pairs(plan, root, val_folder, val)
-    plan.splits = dict(train=train, val=val)
-    plan.official = dict(train=TRAIN_IMAGES, val=VAL_IMAGES)
+    plan.splits = {'train': train, 'val': val}
+    plan.official = {'train': TRAIN_IMAGES, 'val': VAL_IMAGES}
     plan.rule = "The authors' own split; val.txt is the evaluation set."
     return plan
 
@@ -46,15 +50,18 @@ def _innermost(root: Path) -> str:
     return inner if (root / inner).is_dir() else find_one_of(root, (outer,), '--train')
 
 
-def _check_pairs(plan: Plan, root: Path, val_folder: str, val: List[str]) -> None:
+def _check_pairs(plan: Plan, root: Path, val_folder: str, val: list[str]) -> None:
     corrupted = PurePosixPath(val_folder).parent / CORRUPTED
     if not (root / corrupted).is_dir():
         return
     holes = {_number(name) for name in plan.images_in(root, str(corrupted))}
     single = sorted(holes ^ {_number(name) for name in val})
     if single:
-        plan.warn('layout', f'{val_folder} and {corrupted}: {len(single)} images are in one of '
-                  'them alone.', single)
+        plan.warn(
+            'layout',
+            f'{val_folder} and {corrupted}: {len(single)} images are in one of them alone.',
+            single,
+        )
 
 
 def _number(name: str) -> str:
@@ -62,6 +69,11 @@ def _number(name: str) -> str:
 
 
 DATA_SET = DataSet(
-    name='paris_streetview', title='Paris StreetView', images='14,900 train, 100 val',
-    url='https://github.com/pathak22/context-encoder', layout=LAYOUT, plan=make_plan,
-    add_arguments=add_arguments)
+    name='paris_streetview',
+    title='Paris StreetView',
+    images='14,900 train, 100 val',
+    url='https://github.com/pathak22/context-encoder',
+    layout=LAYOUT,
+    plan=make_plan,
+    add_arguments=add_arguments,
+)

@@ -1,15 +1,21 @@
 """Places365, standard and challenge (Zhou et al., PAMI 2017)."""
+
 import argparse
 from pathlib import Path, PurePosixPath
-from typing import List, Optional
 
 from ..image_files import read_lines
 from .plan import DataSet, Plan, find_one_of, folder_option, hold_out, seed_option
 
-TRAIN = tuple(f'data_{size}{variant}' for size in ('large', '256')
-              for variant in ('', '_standard', '_challenge')) + ('train',)
+TRAIN = (
+    *tuple(
+        f'data_{size}{variant}'
+        for size in ('large', '256')
+        for variant in ('', '_standard', '_challenge')
+    ),
+    'train',
+)
 VAL = ('val_large', 'val_256', 'val')
-TRAIN_IMAGES = dict(standard=1_803_460, challenge=8_026_628)
+TRAIN_IMAGES = {'standard': 1_803_460, 'challenge': 8_026_628}
 VAL_IMAGES = 36_500
 CLASSES = 365
 LAYOUT = """\
@@ -26,13 +32,20 @@ train.txt lists the training images, val.txt the validation images."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument('--variant', choices=list(TRAIN_IMAGES),
-                        help='whose training images those are (default: challenge where the '
-                        'folder or the only official list says so, or else standard)')
+    parser.add_argument(
+        '--variant',
+        choices=list(TRAIN_IMAGES),
+        help='whose training images those are (default: challenge where the '
+        'folder or the only official list says so, or else standard)',
+    )
     folder_option(parser, '--train', 'training images')
     folder_option(parser, '--val', 'validation images')
-    parser.add_argument('--val-size', type=int, metavar='N',
-                        help='list only N validation images, chosen by --seed (default: all)')
+    parser.add_argument(
+        '--val-size',
+        type=int,
+        metavar='N',
+        help='list only N validation images, chosen by --seed (default: all)',
+    )
     seed_option(parser)
 
 
@@ -40,8 +53,12 @@ def make_plan(root: Path, args: argparse.Namespace) -> Plan:
     plan = Plan(args.subset)
     train_folder = args.train or find_one_of(root, TRAIN, '--train')
     val_folder = args.val or find_one_of(root, VAL, '--val')
-    sizes = {size for size in ('large', '256') for folder in (train_folder, val_folder)
-             if f'_{size}' in folder}
+    sizes = {
+        size
+        for size in ('large', '256')
+        for folder in (train_folder, val_folder)
+        if f'_{size}' in folder
+    }
     if len(sizes) > 1:
         plan.warn('layout', f'{train_folder!r} and {val_folder!r} hold images of different sizes.')
     variant = args.variant or _variant(root, train_folder)
@@ -49,17 +66,17 @@ def make_plan(root: Path, args: argparse.Namespace) -> Plan:
     _check_train(plan, root, train_folder, train, variant)
     _check_val(plan, root, val_folder, val)
     plan.rule = f"Places365-{variant.capitalize()}'s own split."
-    plan.official = dict(train=TRAIN_IMAGES[variant], val=VAL_IMAGES)
+    plan.official = {'train': TRAIN_IMAGES[variant], 'val': VAL_IMAGES}
     if args.val_size is not None:
         val = hold_out(val, args.val_size, args.seed)[1]
         plan.official['val'] = args.val_size
         plan.rule += f' Of the validation images {args.val_size}, chosen by seed {args.seed}.'
-    plan.splits = dict(train=train, val=val)
+    plan.splits = {'train': train, 'val': val}
     return plan
 
 
-def _check_train(plan: Plan, root: Path, folder: str, names: List[str], variant: str) -> None:
-    below = [name[len(folder) + 1:] for name in names]
+def _check_train(plan: Plan, root: Path, folder: str, names: list[str], variant: str) -> None:
+    below = [name[len(folder) + 1 :] for name in names]
     plan.check_names(folder, below, r'[a-z][\w-]*(/[\w-]+)*/\d{8}\.jpg', 'a/airfield/00000001.jpg')
     plan.check_classes(folder, {str(PurePosixPath(name).parent) for name in below}, CLASSES)
     plan.check_count(f'{folder} ({variant})', len(names), TRAIN_IMAGES[variant])
@@ -69,7 +86,7 @@ def _check_train(plan: Plan, root: Path, folder: str, names: List[str], variant:
         plan.check_listed(folder, below, _listed(source), source)
 
 
-def _check_val(plan: Plan, root: Path, folder: str, names: List[str]) -> None:
+def _check_val(plan: Plan, root: Path, folder: str, names: list[str]) -> None:
     own = [PurePosixPath(name).name for name in names]
     plan.check_names(folder, own, r'Places365_val_\d{8}\.jpg', 'Places365_val_00000001.jpg')
     plan.check_count(folder, len(names), VAL_IMAGES)
@@ -85,17 +102,23 @@ def _variant(root: Path, train_folder: str) -> str:
     return 'challenge' if here == ['challenge'] and 'standard' not in train_folder else 'standard'
 
 
-def _official_list(root: Path, name: str) -> Optional[Path]:
-    return next((folder / name for folder in (root, root / 'meta')
-                 if (folder / name).is_file()), None)
+def _official_list(root: Path, name: str) -> Path | None:
+    return next(
+        (folder / name for folder in (root, root / 'meta') if (folder / name).is_file()), None
+    )
 
 
-def _listed(path: Path) -> List[str]:
+def _listed(path: Path) -> list[str]:
     """Names of lines like '/a/airfield/00000001.jpg 0'."""
     return [line.rsplit(' ', 1)[0].lstrip('/') for line in read_lines(path)]
 
 
 DATA_SET = DataSet(
-    name='places365', title='Places365', url='http://places2.csail.mit.edu/download.html',
-    images='1,803,460 train (challenge 8,026,628), 36,500 val', layout=LAYOUT, plan=make_plan,
-    add_arguments=add_arguments)
+    name='places365',
+    title='Places365',
+    url='http://places2.csail.mit.edu/download.html',
+    images='1,803,460 train (challenge 8,026,628), 36,500 val',
+    layout=LAYOUT,
+    plan=make_plan,
+    add_arguments=add_arguments,
+)

@@ -1,14 +1,17 @@
 """From a folder of images to lists that can be trained on, and a report."""
+
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, NamedTuple
 
-from ...files import write_text
-from ..image_files import read_lines
-from .content import Policies, judge, summary
-from .findings import WARNING, Finding, errors_of
+from ...core.files import write_text
+from ..image_files import check_below, read_lines
+from ..list_lines import line_fault
+from .content import Policies, judge, summary, troubled
+from .findings import ERROR, WARNING, Finding, errors_of
 from .lists import check_listable, list_text, write_lists
 from .look import Look
 from .plan import Plan
@@ -16,16 +19,17 @@ from .scan import scan
 
 
 class Scanning(NamedTuple):
-    """How files are looked at; see :func:`~.scan.scan`."""
+    """Options of the scan of files; see :func:`~.scan.scan`."""
+
     check: str = 'decode'
     workers: int = 1
-    cache: Optional[Path] = None
+    cache: Path | None = None
     fresh: bool = False
 
 
 @dataclass
 class Outcome:
-    """What came of it.
+    """The result of a preparation.
 
     Args:
         splits (dict): Images of each list, without those left out.
@@ -33,23 +37,40 @@ class Outcome:
         written (dict): 'written' or 'unchanged' for every list; empty if there are errors.
         looks (dict): At every image.
     """
-    splits: Dict[str, List[str]]
-    findings: List[Finding]
-    written: Dict[str, str] = field(default_factory=dict)
+
+    splits: dict[str, list[str]]
+    findings: list[Finding]
+    written: dict[str, str] = field(default_factory=dict)
     looks: Mapping[str, Look] = field(default_factory=dict)
 
-    def report(self, **about: Any) -> Dict[str, Any]:
+    def report(self, **about: Any) -> dict[str, Any]:
         """For JSON. The same files and options give the same report."""
-        lists = {split: dict(images=len(names),
-                             sha256=hashlib.sha256(list_text(names).encode(
-                                 'utf-8', 'surrogateescape')).hexdigest())
-                 for split, names in self.splits.items()}
-        return dict(**about, passed=not errors_of(self.findings), lists=lists,
-                    **summary(self.looks), findings=[f.as_json() for f in self.findings])
+        lists = {
+            split: {
+                'images': len(names),
+                'sha256': hashlib.sha256(
+                    list_text(names).encode('utf-8', 'surrogateescape')
+                ).hexdigest(),
+            }
+            for split, names in self.splits.items()
+        }
+        return dict(
+            **about,
+            passed=not errors_of(self.findings),
+            lists=lists,
+            **summary(self.looks),
+            findings=[f.as_json() for f in self.findings],
+        )
 
 
-def prepare(root: Path, plan: Plan, out: Path, scanning: Scanning = Scanning(),
-            policies: Policies = Policies(), force: bool = False) -> Outcome:
+def prepare(
+    root: Path,
+    plan: Plan,
+    out: Path,
+    scanning: Scanning = Scanning(),
+    policies: Policies = Policies(),
+    force: bool = False,
+) -> Outcome:
     """Check a data set and write its lists, unless an error was found.
 
     Errors of the layout end it before any image is looked at.
@@ -68,7 +89,7 @@ def prepare(root: Path, plan: Plan, out: Path, scanning: Scanning = Scanning(),
     check_listable(plan)
     if errors_of(plan.findings):
         return Outcome(plan.splits, plan.findings)
-    outcome = check_splits(root, plan.splits, scanning, policies)
+    outcome = check_splits(root, plan.splits, scanning, policies, given=False)
     outcome.findings[:0] = plan.findings
     for split, names in outcome.splits.items():
         if not names:
@@ -79,29 +100,62 @@ def prepare(root: Path, plan: Plan, out: Path, scanning: Scanning = Scanning(),
     return outcome
 
 
-def check_splits(root: Path, splits: Mapping[str, Sequence[str]], scanning: Scanning,
-                 policies: Policies) -> Outcome:
-    """Look at the images of all splits, and judge them."""
+def check_splits(
+    root: Path,
+    splits: Mapping[str, Sequence[str]],
+    scanning: Scanning,
+    policies: Policies,
+    given: bool = True,
+) -> Outcome:
+    """Look at the images of all splits, and judge them.
+
+    ``given`` says that the lists are a user's, and not about to be written.
+    """
     names = sorted({name for names in splits.values() for name in names})
     looks = scan(root, names, *scanning)
-    findings, out = judge(splits, looks, policies)
+    findings, out = judge(splits, looks, policies, given)
+    faults = [
+        fault
+        for fault in (line_fault(name, root) for name in troubled(looks, 'unreadable'))
+        if fault
+    ]
+    if faults:
+        findings.append(
+            Finding(
+                ERROR,
+                'list',
+                f'{len(faults)} lines are more than a path below {str(root)!r}. Correct the list.',
+                faults,
+            )
+        )
     if scanning.check != 'decode':
-        findings.append(Finding(
-            WARNING, 'unchecked', f'With --check {scanning.check} no picture was decoded: damaged '
-            'ones, duplicates and leaks of other names were not looked for.'))
-    kept = {split: [name for name in names if name not in out[split]]
-            for split, names in splits.items()}
+        findings.append(
+            Finding(
+                WARNING,
+                'unchecked',
+                f'With --check {scanning.check} no picture was decoded: damaged '
+                'ones, duplicates and leaks of other names were not looked for.',
+            )
+        )
+    kept = {
+        split: [name for name in names if name not in out[split]] for split, names in splits.items()
+    }
     return Outcome(kept, findings, looks=looks)
 
 
-def read_splits(lists: Sequence[Path]) -> Dict[str, List[str]]:
+def read_splits(lists: Sequence[Path], root: str | Path = '') -> dict[str, list[str]]:
     """Names on list files, by the lists' names without ending.
+
+    Args:
+        lists (Sequence[Path]): The files.
+        root (str | Path): The folder that the user says their paths are below; '' if none is
+            said, and paths are what they are.
 
     Raises:
         FileNotFoundError: If there is no such list.
-        ValueError: If a list is empty, or two have the same name.
+        ValueError: If a list is empty, two have the same name, or a path leads out of ``root``.
     """
-    splits: Dict[str, List[str]] = {}
+    splits: dict[str, list[str]] = {}
     for path in lists:
         if not path.is_file():
             raise FileNotFoundError(f'list not found: {str(path)!r}')
@@ -110,6 +164,7 @@ def read_splits(lists: Sequence[Path]) -> Dict[str, List[str]]:
         splits[path.stem] = [PurePath(line).as_posix() for line in read_lines(path)]
         if not splits[path.stem]:
             raise ValueError(f'list is empty: {str(path)!r}')
+        check_below(splits[path.stem], root, path)
     return splits
 
 

@@ -1,14 +1,16 @@
 """Looking at all images of a data set, in processes, to be taken up where it stopped."""
+
 import json
 import os
 import signal
 import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import Pipe, connection, parent_process
 from pathlib import Path
-from typing import Dict, Iterator, Optional, Sequence, TextIO, Tuple
+from typing import TextIO
 
 import cv2
 
@@ -18,7 +20,7 @@ from .look import CHECKS, ErrorStream, Look, look_at, look_at_header
 CACHE_NAME = '.data_scan.jsonl'
 _FLUSHED = 200  # looks that a kill may lose
 
-_Stamp = Tuple[int, int]  # size and time of change
+_Stamp = tuple[int, int]  # size and time of change
 
 
 class ScanCache:
@@ -32,10 +34,10 @@ class ScanCache:
         fresh (bool): Forget what is there.
     """
 
-    def __init__(self, path: Optional[Path], root: Path, fresh: bool = False) -> None:
+    def __init__(self, path: Path | None, root: Path, fresh: bool = False) -> None:
         self._root = root
-        self._known: Dict[str, Tuple[_Stamp, Look]] = {}
-        self._file: Optional[TextIO] = None
+        self._known: dict[str, tuple[_Stamp, Look]] = {}
+        self._file: TextIO | None = None
         self._unflushed = 0
         header = [str(root.resolve()), cv2.__version__]
         if path is None:
@@ -60,8 +62,8 @@ class ScanCache:
                     self._known[name] = ((size, time), Look(*look))
         return True
 
-    def get(self, name: str) -> Optional[Look]:
-        """What was seen of a file that has not changed since."""
+    def get(self, name: str) -> Look | None:
+        """Return the facts of a file that has not changed since."""
         known = self._known.get(name)
         return known[1] if known and known[0] == self._stamp(name) else None
 
@@ -80,7 +82,7 @@ class ScanCache:
         if self._file is not None:
             self._file.close()
 
-    def _stamp(self, name: str) -> Optional[_Stamp]:
+    def _stamp(self, name: str) -> _Stamp | None:
         try:
             status = os.stat(self._root / name)
         except OSError:
@@ -91,12 +93,18 @@ class ScanCache:
 def _parsed(line: str) -> object:
     try:
         return json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
-def scan(root: Path, names: Sequence[str], check: str = 'decode', workers: int = 1,
-         cache: Optional[Path] = None, fresh: bool = False) -> Dict[str, Look]:
+def scan(
+    root: Path,
+    names: Sequence[str],
+    check: str = 'decode',
+    workers: int = 1,
+    cache: Path | None = None,
+    fresh: bool = False,
+) -> dict[str, Look]:
     """Look at image files in parallel, with a progress bar on the error stream.
 
     Args:
@@ -105,7 +113,7 @@ def scan(root: Path, names: Sequence[str], check: str = 'decode', workers: int =
         check (str): 'decode' reads all of a file as training does, 'header' kind and size
             only, 'none' nothing.
         workers (int): Processes, >= 1.
-        cache (Path, optional): Keeps what 'decode' has seen. An interrupted scan goes on
+        cache (Path, optional): Keeps what 'decode' has seen. An interrupted scan resumes
             from there, and a repeated one looks at changed files only.
         fresh (bool): Look at all files again.
 
@@ -131,15 +139,17 @@ def scan(root: Path, names: Sequence[str], check: str = 'decode', workers: int =
             kept.put(name, look)
     finally:
         kept.close()
-    return seen
+    return {name: look for name, look in seen.items() if look is not None}
 
 
-def _look_at_all(root: Path, names: Sequence[str], check: str,
-                 workers: int) -> Iterator[Tuple[str, Look]]:
+def _look_at_all(
+    root: Path, names: Sequence[str], check: str, workers: int
+) -> Iterator[tuple[str, Look]]:
     if not names:
         return
     from rich.console import Console
     from rich.progress import track
+
     # Small chunks of a small job, so that every process has its share.
     chunk = max(1, min(64, len(names) // (4 * workers)))
     ending, end = Pipe(duplex=False)
@@ -147,13 +157,16 @@ def _look_at_all(root: Path, names: Sequence[str], check: str,
     try:
         looks = pool.map(partial(_look, str(root), check), names, chunksize=chunk)
         # ``looks`` first: zip then runs it to its end, and the bar to 100 %.
-        for look, name in zip(track(looks, f'checking ({check})', len(names),
-                                    console=Console(stderr=True)), names):
+        for look, name in zip(
+            track(looks, f'checking ({check})', len(names), console=Console(stderr=True)), names
+        ):
             yield name, look
     except BrokenProcessPool as error:
-        raise ChildProcessError('a process that looks at images was ended, perhaps for want of '
-                                'memory. Run it again with fewer --workers: it goes on from '
-                                'there') from error
+        raise ChildProcessError(
+            'a process that looks at images was ended, perhaps for want of '
+            'memory. Run it again with fewer --workers: it resumes from '
+            'there'
+        ) from error
     except BaseException:
         # The interpreter would wait for them, for ever where reading hangs.
         end.send_bytes(b'end')
@@ -162,14 +175,16 @@ def _look_at_all(root: Path, names: Sequence[str], check: str,
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-_errors: Optional[ErrorStream] = None
+_errors: ErrorStream | None = None
 
 
 def _start(ending: connection.Connection) -> None:
-    """Of a process: quiet, and gone when told to, or when the one that started it is."""
+    """Start a process: quiet, and ended on request or with the process that started it."""
     global _errors
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to handle
-    reasons = [ending, parent_process().sentinel]
+    parent = parent_process()
+    assert parent is not None  # this runs in a process of a pool
+    reasons = [ending, parent.sentinel]
     threading.Thread(target=_follow, args=(reasons,), daemon=True).start()
     _errors = ErrorStream()
 
@@ -181,4 +196,7 @@ def _follow(reasons: list) -> None:
 
 def _look(root: str, check: str, name: str) -> Look:
     path = os.path.join(root, name)
-    return look_at(path, _errors) if check == 'decode' else look_at_header(path)
+    if check != 'decode':
+        return look_at_header(path)
+    assert _errors is not None  # made by _start
+    return look_at(path, _errors)

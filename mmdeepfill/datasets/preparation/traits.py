@@ -1,7 +1,9 @@
-"""What a picture is besides its pixels, and which pictures look alike."""
+"""Traits of a picture besides its pixels, and pictures that look alike."""
+
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Dict, Iterator, List, Mapping, Set, Tuple
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,12 +26,12 @@ _FLAT = 8
 MOST_COMPARED = 20_000
 
 
-def traits_of(image: Image.Image) -> List[str]:
+def traits_of(image: Image.Image) -> list[str]:
     """Traits that need no pixels, of an image that Pillow has opened.
 
     Those that damaged metadata hides are left out: the pixels may be sound.
     """
-    found: List[str] = []
+    found: list[str] = []
     try:
         for trait in _traits(image):
             found.append(trait)
@@ -52,7 +54,7 @@ def _traits(image: Image.Image) -> Iterator[str]:
         yield 'transposed'
 
 
-def _bits(image: Image.Image) -> int:
+def _bits(image: Any) -> int:
     """Bits of a channel, where the mode does not tell."""
     if image.format == 'TIFF':
         return max(np.atleast_1d(image.tag_v2.get(_BITS, 8)))
@@ -62,7 +64,7 @@ def _bits(image: Image.Image) -> int:
 
 
 def is_grey(image: np.ndarray) -> bool:
-    """Whether the channels of an image (H, W, 3) are equal."""
+    """Test for equal channels of an image (H, W, 3)."""
     return bool((image[..., 0] == image[..., 1]).all() and (image[..., 0] == image[..., 2]).all())
 
 
@@ -79,25 +81,29 @@ def likeness(image: np.ndarray) -> str:
     return np.packbits(small[:, 1:] > small[:, :-1]).tobytes().hex()
 
 
-def alike(likenesses: Mapping[str, str]) -> List[Tuple[str, str]]:
+def alike(likenesses: Mapping[str, str]) -> list[tuple[str, str]]:
     """Pairs of names of pictures that look alike.
 
     Args:
         likenesses (Mapping): Name and :func:`likeness`; those without are left out.
     """
     bits = {name: int(text, 16) for name, text in likenesses.items() if text}
-    bits = {name: value for name, value in bits.items()
-            if _FLAT <= bin(value).count('1') <= 64 - _FLAT}
+    bits = {
+        name: value for name, value in bits.items() if _FLAT <= bin(value).count('1') <= 64 - _FLAT
+    }
     near = _NEAR if len(bits) <= MOST_COMPARED else 0
-    groups: Dict[Tuple[int, int], List[str]] = defaultdict(list)
+    groups: dict[tuple[int, int], list[str]] = defaultdict(list)
     for name, value in bits.items():
         if near:
             for band in range(_BANDS):
-                groups[band, value >> 16 * band & 0xffff].append(name)
+                groups[band, value >> 16 * band & 0xFFFF].append(name)
         else:
             groups[0, value].append(name)
-    pairs: Set[Tuple[str, str]] = set()
+    pairs: set[tuple[str, str]] = set()
     for group in groups.values():
-        pairs.update(pair for pair in combinations(sorted(group), 2)
-                     if bin(bits[pair[0]] ^ bits[pair[1]]).count('1') <= near)
+        pairs.update(
+            pair
+            for pair in combinations(sorted(group), 2)
+            if bin(bits[pair[0]] ^ bits[pair[1]]).count('1') <= near
+        )
     return sorted(pairs)

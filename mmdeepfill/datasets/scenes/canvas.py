@@ -1,6 +1,7 @@
-"""What scenes are drawn on."""
+"""The canvas of scenes."""
+
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Optional, Sequence, Tuple
 
 import cv2
 import numpy as np
@@ -8,11 +9,14 @@ import numpy as np
 from .noise import fractal
 from .palette import Colour
 
+Point = tuple[float, float]
+
+
 #: Every pixel of the picture is the mean of 2 x 2 that were drawn.
 SUPERSAMPLING = 2
 _SHIFT = 4  # bits of a pixel in the coordinates that OpenCV gets
 
-Points = Sequence[Tuple[float, float]]
+Points = Sequence[tuple[float, float]]
 
 
 class Canvas:
@@ -35,7 +39,7 @@ class Canvas:
         self.side = SUPERSAMPLING * size
         self.pixels = np.zeros((self.side, self.side, 3), np.uint8)
         self._noise_rng = noise_rng
-        self.look(1., 0., 0.)
+        self.look(1.0, 0.0, 0.0)
 
     def look(self, zoom: float, left: float, top: float) -> None:
         """See a part of what is drawn from now on: the square of side 1 / ``zoom`` at a corner."""
@@ -70,7 +74,7 @@ class Canvas:
     def _fixed(self, points: Points) -> np.ndarray:
         return np.array([self._fixed_point(x, y) for x, y in points], np.int32)
 
-    def _fixed_point(self, x: float, y: float) -> Tuple[int, int]:
+    def _fixed_point(self, x: float, y: float) -> tuple[int, int]:
         # not in NumPy: most shapes have four corners
         scale, half = self._scale * (1 << _SHIFT), 1 << _SHIFT - 1
         return round((x - self._left) * scale) - half, round((y - self._top) * scale) - half
@@ -86,21 +90,39 @@ class Canvas:
         """Fill a polygon with one colour."""
         cv2.fillPoly(self.pixels, [self._fixed(points)], colour, cv2.LINE_AA, _SHIFT)
 
-    def rectangle(self, left: float, top: float, right: float, bottom: float,
-                  colour: Colour) -> None:
+    def rectangle(
+        self, left: float, top: float, right: float, bottom: float, colour: Colour
+    ) -> None:
         """Fill an upright rectangle with one colour."""
-        rows, columns = (slice(self.row(top), self.row(bottom)),
-                         slice(self._column(left), self._column(right)))
+        rows, columns = (
+            slice(self.row(top), self.row(bottom)),
+            slice(self._column(left), self._column(right)),
+        )
         self.pixels[rows, columns] = colour
 
     def line(self, points: Points, colour: Colour, width: float, closed: bool = False) -> None:
         """Draw a line through points, with round ends."""
-        cv2.polylines(self.pixels, [self._fixed(points)], closed, colour, self._width(width),
-                      cv2.LINE_AA, _SHIFT)
+        cv2.polylines(
+            self.pixels,
+            [self._fixed(points)],
+            closed,
+            colour,
+            self._width(width),
+            cv2.LINE_AA,
+            _SHIFT,
+        )
 
-    def ellipse(self, x: float, y: float, radius_x: float, radius_y: float, colour: Colour,
-                angle: float = 0., width: Optional[float] = None,
-                arc: Tuple[float, float] = (0., 360.)) -> None:
+    def ellipse(
+        self,
+        x: float,
+        y: float,
+        radius_x: float,
+        radius_y: float,
+        colour: Colour,
+        angle: float = 0.0,
+        width: float | None = None,
+        arc: tuple[float, float] = (0.0, 360.0),
+    ) -> None:
         """Fill an ellipse, or with ``width`` draw its edge; angles in degrees."""
         centre = self._fixed_point(x, y)
         scale = self._scale * (1 << _SHIFT)
@@ -108,8 +130,15 @@ class Canvas:
         thickness = -1 if width is None else self._width(width)
         cv2.ellipse(self.pixels, centre, axes, angle, *arc, colour, thickness, cv2.LINE_AA, _SHIFT)
 
-    def shaded(self, points: Points, start: Colour, end: Colour, across: bool = False,
-               grain: int = 0, stretch: Tuple[int, int] = (0, 0)) -> None:
+    def shaded(
+        self,
+        points: Points,
+        start: Colour,
+        end: Colour,
+        across: bool = False,
+        grain: int = 0,
+        stretch: tuple[int, int] = (0, 0),
+    ) -> None:
         """Fill a polygon with a gradient and noise.
 
         Args:
@@ -135,9 +164,9 @@ class Canvas:
             fill = add_noise([plane.astype(np.int16) for plane in cv2.split(ramp)], noise)
         else:
             fill = cv2.resize(ramp, (width, height), interpolation=cv2.INTER_NEAREST)
-        cv2.copyTo(fill, mask, self.pixels[low[1]:high[1], low[0]:high[0]])
+        cv2.copyTo(fill, mask, self.pixels[low[1] : high[1], low[0] : high[0]])
 
-    def _noise_of(self, height: int, width: int, stretch: Tuple[int, int]) -> np.ndarray:
+    def _noise_of(self, height: int, width: int, stretch: tuple[int, int]) -> np.ndarray:
         along, down = stretch
         rows = np.arange(height) >> down
         columns = np.arange(width) >> along
@@ -182,3 +211,32 @@ def gradient(start: Colour, end: Colour, count: int) -> np.ndarray:
     part = (np.arange(count) * 2 + 1)[:, None]
     one, other = np.asarray(start), np.asarray(end)
     return (one + (other - one) * part // (2 * count)).astype(np.uint8)
+
+
+def wall(
+    left: float,
+    left_top: float,
+    left_bottom: float,
+    right: float,
+    right_top: float,
+    right_bottom: float,
+) -> Callable[[float, float], Point]:
+    """Project points of an upright wall into the picture.
+
+    The wall is a rectangle whose two upright edges are seen at x = ``left`` and ``right``;
+    the one that looks longer is nearer, and equal steps along the wall look shorter the
+    farther they are.
+
+    Returns:
+        callable: ``(u, v)`` along and down the wall, both in [0, 1], to (x, y).
+    """
+    # what looks twice as long is twice as near
+    first, last = left_bottom - left_top, right_bottom - right_top
+
+    def place(u: float, v: float) -> Point:
+        part = u * first / (last + (first - last) * u)
+        top = left_top + (right_top - left_top) * part
+        bottom = left_bottom + (right_bottom - left_bottom) * part
+        return left + (right - left) * part, top + (bottom - top) * v
+
+    return place

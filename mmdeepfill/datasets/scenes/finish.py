@@ -1,4 +1,5 @@
 """From the drawing to a photograph of it: light, lens and sensor."""
+
 import cv2
 import numpy as np
 
@@ -6,8 +7,9 @@ from .canvas import SUPERSAMPLING, Canvas, add_noise
 from .noise import fractal
 
 
-def photograph(canvas: Canvas, rng: np.random.Generator,
-               noise_rng: np.random.Generator) -> np.ndarray:
+def photograph(
+    canvas: Canvas, rng: np.random.Generator, noise_rng: np.random.Generator
+) -> np.ndarray:
     """Shrink the drawing, light it unevenly, blur it a little, and add a sensor's noise.
 
     Args:
@@ -29,8 +31,9 @@ def photograph(canvas: Canvas, rng: np.random.Generator,
     return _sensor(image, noise, noise_rng)
 
 
-def _relight(image: np.ndarray, contrast: int, cast: np.ndarray,
-             rng: np.random.Generator) -> np.ndarray:
+def _relight(
+    image: np.ndarray, contrast: int, cast: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     """Multiply by a smooth light, 1 in the mean, and by a colour cast."""
     size = len(image)
     # three octaves, then their amplitude is 0
@@ -52,8 +55,10 @@ def _soften(image: np.ndarray) -> np.ndarray:
 
 def _sensor(image: np.ndarray, strength: int, rng: np.random.Generator) -> np.ndarray:
     """Grey noise of triangular density: up to ``strength`` levels, 0.41 of it on average."""
-    one, other = (np.frombuffer(rng.bytes(image.shape[0] * image.shape[1]), np.uint8)
-                  for _ in range(2))
+    one, other = (
+        np.frombuffer(rng.bytes(image.shape[0] * image.shape[1]), np.uint8) for _ in range(2)
+    )
     noise = (one.astype(np.int16) + other - 255) * np.int16(strength) >> 8
-    return add_noise([plane.astype(np.int16) for plane in cv2.split(image)],
-                     noise.reshape(image.shape[:2]))
+    return add_noise(
+        [plane.astype(np.int16) for plane in cv2.split(image)], noise.reshape(image.shape[:2])
+    )

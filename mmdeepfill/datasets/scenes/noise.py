@@ -3,6 +3,7 @@
 Floats would do too, but sums of products may differ in their last bit with the processor's
 instructions; OpenCV's pyramids of 16-bit integers are exact.
 """
+
 import cv2
 import numpy as np
 
@@ -17,7 +18,7 @@ def fractal(rng: np.random.Generator, side: int, persistence: int = 140) -> np.n
     Coarse octaves are drawn first, so that a larger picture begins with the same noise.
 
     Args:
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         side (int): Side in pixels.
         persistence (int): Amplitude of an octave, in 256ths of the one before.
 
@@ -46,7 +47,7 @@ def ridge(rng: np.random.Generator, count: int, roughness: float) -> np.ndarray:
     """Heights of a mountain line by midpoint displacement.
 
     Args:
-        rng (np.random.Generator): The only source of chance.
+        rng (np.random.Generator): The only source of randomness.
         count (int): Points, 2**k + 1.
         roughness (float): Displacement at a level, as a part of the one before, in (0, 1).
 

@@ -1,7 +1,8 @@
-"""What stands before a scene: bars, a fence, branches, wires, a trunk, dots of snow.
+"""Objects in front of a scene: bars, a fence, branches, wires, a trunk, dots of snow.
 
-Long thin things with hard edges, which go on behind any hole.
+Long thin things with hard edges, which continue behind any hole.
 """
+
 import math
 
 import numpy as np
@@ -23,13 +24,26 @@ def _bars(canvas, palette, rng):
     colour, shift = palette.colour(0.1, 0.85), rng.random() / count
     for i in range(-1, count + 2):
         x = shift + i / count
-        canvas.shaded([(x - slant, -0.05), (x + width - slant, -0.05), (x + width + slant, 1.05),
-                       (x + slant, 1.05)], lit(colour, 0.6), lit(colour, 1.2), across=True,
-                      grain=10)
+        canvas.shaded(
+            [
+                (x - slant, -0.05),
+                (x + width - slant, -0.05),
+                (x + width + slant, 1.05),
+                (x + slant, 1.05),
+            ],
+            lit(colour, 0.6),
+            lit(colour, 1.2),
+            across=True,
+            grain=10,
+        )
     for _ in range(int(rng.integers(0, 3))):
         y = rng.random()
-        canvas.shaded([(0, y), (1, y), (1, y + width), (0, y + width)], lit(colour, 1.2),
-                      lit(colour, 0.6), grain=10)
+        canvas.shaded(
+            [(0, y), (1, y), (1, y + width), (0, y + width)],
+            lit(colour, 1.2),
+            lit(colour, 0.6),
+            grain=10,
+        )
 
 
 def _mesh(canvas, palette, rng):
@@ -48,11 +62,22 @@ def _wires(canvas, palette, rng):
     sag, x = 0.05 + 0.2 * rng.random(), rng.random()
     for _ in range(int(rng.integers(2, 6))):
         left, right = rng.random() * 0.7, rng.random() * 0.7
-        canvas.line([(i / 16, left + (right - left) * i / 16 + sag * (1 - (i / 8 - 1) ** 2))
-                     for i in range(17)], colour, 0.005 + 0.006 * rng.random())
+        canvas.line(
+            [
+                (i / 16, left + (right - left) * i / 16 + sag * (1 - (i / 8 - 1) ** 2))
+                for i in range(17)
+            ],
+            colour,
+            0.005 + 0.006 * rng.random(),
+        )
     if rng.random() < 0.6:
-        canvas.shaded([(x, -0.05), (x + 0.04, -0.05), (x + 0.05, 1.05), (x - 0.01, 1.05)],
-                      lit(colour, 1.8), colour, across=True, grain=15)
+        canvas.shaded(
+            [(x, -0.05), (x + 0.04, -0.05), (x + 0.05, 1.05), (x - 0.01, 1.05)],
+            lit(colour, 1.8),
+            colour,
+            across=True,
+            grain=15,
+        )
 
 
 def _branch(canvas, palette, rng):
@@ -64,20 +89,26 @@ def _branch(canvas, palette, rng):
     tip = side + sign * reach, y + 0.3 * (rng.random() - 0.3)
     middle = (side + tip[0]) / 2, (y + tip[1]) / 2 - 0.04
     canvas.line([(side, y), middle, tip], (62, 45, 32), 0.022)
-    for part in (0.3, 0.65, 1.):
-        foliage(canvas, rng, side + (tip[0] - side) * part, y + (tip[1] - y) * part, 0.13, 0.1,
-                leaf, 26)
+    for part in (0.3, 0.65, 1.0):
+        foliage(
+            canvas, rng, side + (tip[0] - side) * part, y + (tip[1] - y) * part, 0.13, 0.1, leaf, 26
+        )
 
 
 def _trunk(canvas, palette, rng):
     """A near tree or column over the whole height."""
     x, width = rng.random(), 0.08 + 0.14 * rng.random()
     colour, lean = palette.of_hue(0.08, 0.25, 0.7), 0.1 * (rng.random() - 0.5)
-    for start, end, dark, bright in ((0., 0.4, 0.6, 1.15), (0.399, 1., 1.15, 0.4)):
+    for start, end, dark, bright in ((0.0, 0.4, 0.6, 1.15), (0.399, 1.0, 1.15, 0.4)):
         a, b = x + start * width, x + end * width
-        canvas.shaded([(a, -0.05), (b, -0.05), (b + lean, 1.05), (a + lean, 1.05)],
-                      lit(colour, dark), lit(colour, bright), across=True,
-                      grain=int(rng.integers(5, 60)), stretch=(0, 2))
+        canvas.shaded(
+            [(a, -0.05), (b, -0.05), (b + lean, 1.05), (a + lean, 1.05)],
+            lit(colour, dark),
+            lit(colour, bright),
+            across=True,
+            grain=int(rng.integers(5, 60)),
+            stretch=(0, 2),
+        )
 
 
 def _frame(canvas, palette, rng):
@@ -87,8 +118,9 @@ def _frame(canvas, palette, rng):
     canvas.shaded([(0, 0), (1, 0), (1, width), (0, width)], colour, dark)
     canvas.shaded([(0, 1 - width), (1, 1 - width), (1, 1), (0, 1)], lit(colour, 1.2), colour)
     canvas.shaded([(0, 0), (width, 0), (width, 1), (0, 1)], colour, dark, across=True)
-    canvas.shaded([(1 - width, 0), (1, 0), (1, 1), (1 - width, 1)], lit(colour, 1.1), colour,
-                  across=True)
+    canvas.shaded(
+        [(1 - width, 0), (1, 0), (1, 1), (1 - width, 1)], lit(colour, 1.1), colour, across=True
+    )
     if rng.random() < 0.6:
         x, y = 0.3 + 0.4 * rng.random(), 0.3 + 0.4 * rng.random()
         canvas.rectangle(x, width, x + 0.5 * width, 1 - width, colour)
@@ -100,7 +132,8 @@ def _shade(canvas, palette, rng):
     angle, offset = 2 * math.pi * rng.random(), 0.2 + 0.6 * rng.random()
     across = np.float32(math.cos(angle)), np.float32(math.sin(angle))
     side = ((canvas.xs - np.float32(0.5)) * across[0])[None] + (
-        (canvas.ys - np.float32(0.5)) * across[1])[:, None]
+        (canvas.ys - np.float32(0.5)) * across[1]
+    )[:, None]
     width = np.float32(0.1 + 0.5 * rng.random())
     inside = np.abs(side - np.float32(offset - 0.5)) < width
     dark = inside.astype(np.uint8) * np.uint8(110)

@@ -1,9 +1,10 @@
 """Scenes out of nothing but a seed and a number."""
-from typing import Optional, Sequence
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..rng import SPLITS, scene_rng
+from ...core.random import SPLITS, scene_rng
 from .canvas import Canvas
 from .families import FAMILIES
 from .finish import photograph
@@ -32,10 +33,19 @@ class SceneDrawer:
 
     Raises:
         ValueError: Names the argument that is out of range.
+
+    Example:
+        >>> SceneDrawer(size=64)(0).shape
+        (64, 64, 3)
     """
 
-    def __init__(self, seed: int = 0, split: str = 'train', size: int = 128,
-                 families: Optional[Sequence[str]] = None):
+    def __init__(
+        self,
+        seed: int = 0,
+        split: str = 'train',
+        size: int = 128,
+        families: Sequence[str] | None = None,
+    ):
         if split not in SPLITS:
             raise ValueError(f'split must be one of {tuple(SPLITS)}, got {split!r}')
         if not isinstance(size, int) or not SIZES[0] <= size <= SIZES[1]:
@@ -67,7 +77,7 @@ class SceneDrawer:
             zoom = 1 + 1.2 * rng.random()
             canvas.look(zoom, *((1 - 1 / zoom) * rng.random(2)).tolist())
         FAMILIES[name][0](canvas, palette, rng)
-        canvas.look(1., 0., 0.)
+        canvas.look(1.0, 0.0, 0.0)
         if rng.random() < _OCCLUDED:
             occlude(canvas, palette, rng)
         return photograph(canvas, rng, noise_rng)

@@ -1,15 +1,18 @@
 """Random windows and colours, as AOT-GAN trains on them."""
+
 import math
-from typing import Sequence, Tuple, Union
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
-from mmcv.transforms import BaseTransform
 
-from mmdeepfill.registry import TRANSFORMS
+from mmdeepfill.core.random import rng_of
+from mmdeepfill.core.registry import TRANSFORMS
 
+from ...core.mmcv.transforms import BaseTransform
+from ..image_size import check_new_size
 from ..masks.checks import as_pair, check_range
-from ..rng import rng_of
 
 TRIES = 10  # windows drawn until one fits
 
@@ -29,11 +32,26 @@ class RandomResizedCrop(BaseTransform):
 
     Raises:
         ValueError: An argument is out of its range.
+
+    Example:
+        >>> results = dict(img=np.zeros((64, 96, 3), np.uint8), rng=np.random.default_rng(0))
+        >>> RandomResizedCrop(32)(results)['img'].shape
+        (32, 32, 3)
     """
 
-    def __init__(self, crop_size: Union[int, Sequence[int]], scale: Sequence[float] = (.08, 1.),
-                 ratio: Sequence[float] = (3 / 4, 4 / 3)) -> None:
+    @staticmethod
+    def size_after(config: dict, size: tuple[int, int] | None) -> Any:
+        """Height and width of pictures behind a step of this config."""
+        return config.get('crop_size')
+
+    def __init__(
+        self,
+        crop_size: int | Sequence[int],
+        scale: Sequence[float] = (0.08, 1.0),
+        ratio: Sequence[float] = (3 / 4, 4 / 3),
+    ) -> None:
         self.crop_size = as_pair('crop_size', crop_size, 1)
+        check_new_size(*self.crop_size, 'RandomResizedCrop: crop_size')
         check_range('scale', scale, 0)
         check_range('ratio', ratio, 0)
         if scale[0] <= 0 or scale[1] > 1:
@@ -52,29 +70,37 @@ class RandomResizedCrop(BaseTransform):
         over = [key for key in ('mask', 'sketch') if key in results]
         if over:
             raise ValueError(f'RandomResizedCrop does not treat the {over[0]}: put it before')
-        top, left, height, width = self._window(*results['img'].shape[:2], rng_of(results))
-        window = results['img'][top:top + height, left:left + width]
+        height, width = results['img'].shape[:2]
+        top, left, height, width = self._window(height, width, rng_of(results))
+        window = results['img'][top : top + height, left : left + width]
         results['img'] = cv2.resize(window, self.crop_size[::-1], interpolation=cv2.INTER_LINEAR)
         results['img_shape'] = self.crop_size
         return results
 
-    def _window(self, height: int, width: int,
-                rng: np.random.Generator) -> Tuple[int, int, int, int]:
+    def _window(
+        self, height: int, width: int, rng: np.random.Generator
+    ) -> tuple[int, int, int, int]:
         for _ in range(TRIES):
-            area = height * width * rng.uniform(*self.scale)
-            ratio = math.exp(rng.uniform(*map(math.log, self.ratio)))
+            area = height * width * rng.uniform(self.scale[0], self.scale[1])
+            ratio = math.exp(rng.uniform(math.log(self.ratio[0]), math.log(self.ratio[1])))
             wide, high = round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
             if 0 < wide <= width and 0 < high <= height:
-                return (int(rng.integers(height - high + 1)), int(rng.integers(width - wide + 1)),
-                        high, wide)
+                return (
+                    int(rng.integers(height - high + 1)),
+                    int(rng.integers(width - wide + 1)),
+                    high,
+                    wide,
+                )
         ratio = min(max(width / height, self.ratio[0]), self.ratio[1])
         high = max(1, min(height, round(width / ratio)))
         wide = max(1, min(width, round(high * ratio)))
         return (height - high) // 2, (width - wide) // 2, high, wide
 
     def __repr__(self) -> str:
-        return (f'{type(self).__name__}(crop_size={self.crop_size}, scale={self.scale}, '
-                f'ratio={self.ratio})')
+        return (
+            f'{type(self).__name__}(crop_size={self.crop_size}, scale={self.scale}, '
+            f'ratio={self.ratio})'
+        )
 
 
 @TRANSFORMS.register_module()
@@ -91,12 +117,29 @@ class ColorJitter(BaseTransform):
 
     Raises:
         ValueError: An argument is out of its range.
+
+    Example:
+        >>> results = dict(img=np.full((8, 8, 3), 100, np.uint8), rng=np.random.default_rng(0))
+        >>> np.unique(ColorJitter()(results)['img']).tolist()  # no jitter by default
+        [100]
     """
 
-    def __init__(self, brightness: float = 0., contrast: float = 0., saturation: float = 0.,
-                 hue: float = 0.) -> None:
-        self.amounts = dict(
-            brightness=brightness, contrast=contrast, saturation=saturation, hue=hue)
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
+
+    def __init__(
+        self,
+        brightness: float = 0.0,
+        contrast: float = 0.0,
+        saturation: float = 0.0,
+        hue: float = 0.0,
+    ) -> None:
+        self.amounts = {
+            'brightness': brightness,
+            'contrast': contrast,
+            'saturation': saturation,
+            'hue': hue,
+        }
         for name, amount in self.amounts.items():
             most = 0.5 if name == 'hue' else math.inf
             if not 0 <= amount <= most:
@@ -127,13 +170,14 @@ def _grey(image: np.ndarray) -> np.ndarray:
 
 
 #: What an image is mixed with.
-_OTHER = dict(
-    brightness=lambda image: 0,
-    contrast=lambda image: round(float(_grey(image).mean())),
-    saturation=_grey)
+_OTHER: dict[str, Callable[[np.ndarray], int | np.ndarray]] = {
+    'brightness': lambda image: 0,
+    'contrast': lambda image: round(float(_grey(image).mean())),
+    'saturation': _grey,
+}
 
 
-def mix(image: np.ndarray, other: Union[int, np.ndarray], factor: float) -> np.ndarray:
+def mix(image: np.ndarray, other: int | np.ndarray, factor: float) -> np.ndarray:
     """``other + factor * (image - other)``, cut to 0..255.
 
     Args:
@@ -144,8 +188,8 @@ def mix(image: np.ndarray, other: Union[int, np.ndarray], factor: float) -> np.n
     Returns:
         np.ndarray: (H, W, 3) uint8.
     """
-    other = np.float32(other)
-    return np.rint(other + np.float32(factor) * (image - other)).clip(0, 255).astype(np.uint8)
+    base = np.float32(other)
+    return np.rint(base + np.float32(factor) * (image - base)).clip(0, 255).astype(np.uint8)
 
 
 def turn_hue(image: np.ndarray, turn: float) -> np.ndarray:

@@ -1,9 +1,11 @@
 """Edges of the image, for networks that learn to draw them (Nazeri et al., 2019)."""
-import numpy as np
-from mmcv.transforms import BaseTransform
 
-from mmdeepfill.optional import optional_import
-from mmdeepfill.registry import TRANSFORMS
+import numpy as np
+
+from mmdeepfill.core.optional import optional_import
+from mmdeepfill.core.registry import TRANSFORMS
+
+from ...core.mmcv.transforms import BaseTransform
 
 
 @TRANSFORMS.register_module()
@@ -24,9 +26,19 @@ class GetEdgeMap(BaseTransform):
 
     Raises:
         ValueError: ``sigma`` is not positive.
+
+    Example:
+        >>> image = np.zeros((32, 32, 3), np.uint8)
+        >>> image[:, 16:] = 255  # a step from black to white
+        >>> edges = GetEdgeMap()(dict(img=image))['edge_map']
+        >>> np.flatnonzero(edges.any(0)).tolist()  # the columns beside the step
+        [15, 16]
     """
 
-    def __init__(self, sigma: float = 2., exclude_hole: bool = False) -> None:
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
+
+    def __init__(self, sigma: float = 2.0, exclude_hole: bool = False) -> None:
         if not sigma > 0:
             raise ValueError(f'sigma must be positive, got {sigma!r}')
         self.sigma = sigma
@@ -36,7 +48,7 @@ class GetEdgeMap(BaseTransform):
         """See the class.
 
         Raises:
-            KeyError: ``exclude_hole`` and there is none.
+            ValueError: ``exclude_hole`` and there is none.
             ImportError: scikit-image is not installed; names the extra.
         """
         canny = optional_import('skimage.feature', 'metrics').canny
@@ -44,8 +56,9 @@ class GetEdgeMap(BaseTransform):
         known = None
         if self.exclude_hole:
             if 'mask' not in results:
-                raise KeyError('GetEdgeMap(exclude_hole=True) found no mask: put a mask '
-                               'transform before it')
+                raise ValueError(
+                    'GetEdgeMap(exclude_hole=True) found no mask: put a mask transform before it'
+                )
             known = results['mask'] == 0
         edges = canny(gray, sigma=self.sigma, mask=known)
         results.update(edge_map=edges.astype(np.uint8), edge_map_of=results['img'])

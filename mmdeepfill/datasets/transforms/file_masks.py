@@ -1,13 +1,18 @@
 """Transforms that read a hole from a file."""
-from typing import Optional
 
-from mmcv.transforms import BaseTransform
+from mmdeepfill.core.random import rng_of
+from mmdeepfill.core.registry import TRANSFORMS
 
-from mmdeepfill.registry import TRANSFORMS
-
-from ..masks import (bounding_box, choose_mask, fit_mask, list_masks, read_mask,
-                     vary_mask)
-from ..rng import rng_of
+from ...core.mmcv.transforms import BaseTransform
+from ..masks import (
+    bounding_box,
+    check_upright,
+    choose_mask,
+    fit_mask,
+    list_masks,
+    read_mask,
+    vary_mask,
+)
 
 
 @TRANSFORMS.register_module()
@@ -25,10 +30,27 @@ class MaskFromFile(BaseTransform):
             that ``InpaintingDataset`` pairs with each image.
         threshold (float): A hole is what is above, on the scale 0..255.
         resize (bool): Resize (nearest) where the size differs, instead of an error.
+
+    Example:
+        >>> import numpy as np
+        >>> from tempfile import TemporaryDirectory
+        >>> from PIL import Image
+        >>> with TemporaryDirectory() as folder:
+        ...     Image.new('L', (6, 4), 255).save(f'{folder}/mask.png')
+        ...     transform = MaskFromFile(f'{folder}/mask.png')
+        ...     results = transform(dict(img=np.zeros((4, 6, 3), np.uint8)))
+        >>> int(results['mask'].sum())
+        24
     """
 
-    def __init__(self, path: Optional[str] = None, threshold: float = 127.5,
-                 resize: bool = False) -> None:
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
+    #: What holes may be: a box, or of any shape.
+    hole_form = 'free'
+
+    def __init__(
+        self, path: str | None = None, threshold: float = 127.5, resize: bool = False
+    ) -> None:
         self.path = path
         self.threshold = threshold
         self.resize = resize
@@ -37,25 +59,32 @@ class MaskFromFile(BaseTransform):
         """See the class.
 
         Raises:
-            KeyError: If there is no path.
+            ValueError: If there is no path.
             ValueError: If the file is no mask, or does not fit the image.
         """
         path = self.path or results.get('mask_path')
         if path is None:
-            raise KeyError(
+            raise ValueError(
                 "MaskFromFile found no results['mask_path']: give the dataset "
-                "data_prefix=dict(img_path=..., mask_path=<folder of masks>), or path=... here")
+                'data_prefix=dict(img_path=..., mask_path=<folder of masks>), or path=... here'
+            )
         if self.path is None and results.get('flip'):
-            raise ValueError(f'{path!r} would be loaded beside a flipped image; put '
-                             'MaskFromFile right after LoadImage and leave out RandomFlip')
-        mask = read_mask(path, self.threshold)
-        results['mask'] = fit_mask(mask, *results['img'].shape[:2], self.resize,
-                                   f'mask file {path!r}')
+            raise ValueError(
+                f'{path!r} would be loaded beside a flipped image; put '
+                'MaskFromFile right after LoadImage and leave out RandomFlip'
+            )
+        mask, size = read_mask(path, self.threshold), results['img'].shape[:2]
+        name = f'mask file {path!r}'
+        if self.path is None and self.resize:  # drawn for this picture
+            check_upright(mask.shape, size, name)
+        results['mask'] = fit_mask(mask, size[0], size[1], self.resize, name)
         return results
 
     def __repr__(self) -> str:
-        return (f'{type(self).__name__}(path={self.path!r}, threshold={self.threshold}, '
-                f'resize={self.resize})')
+        return (
+            f'{type(self).__name__}(path={self.path!r}, threshold={self.threshold}, '
+            f'resize={self.resize})'
+        )
 
 
 @TRANSFORMS.register_module()
@@ -78,11 +107,34 @@ class MaskFromFolder(BaseTransform):
         vary (dict, optional): Arguments of ``masks.vary_mask``, which dilates, turns and crops
             the mask at random and brings it to the image's size; ``dict()`` for its defaults.
             Needs ``choose='random'``.
+
+    Example:
+        >>> import numpy as np
+        >>> from tempfile import TemporaryDirectory
+        >>> from PIL import Image
+        >>> with TemporaryDirectory() as folder:
+        ...     Image.new('L', (6, 4), 255).save(f'{folder}/mask.png')
+        ...     results = MaskFromFolder(folder)(
+        ...         dict(img=np.zeros((4, 6, 3), np.uint8), rng=np.random.default_rng(0)))
+        >>> int(results['mask'].sum())
+        24
     """
 
-    def __init__(self, folder: Optional[str] = None, list_file: Optional[str] = None,
-                 choose: str = 'random', threshold: float = 127.5, resize: bool = False,
-                 hole: str = 'bright', vary: Optional[dict] = None) -> None:
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
+    #: What holes may be: a box, or of any shape.
+    hole_form = 'free'
+
+    def __init__(
+        self,
+        folder: str | None = None,
+        list_file: str | None = None,
+        choose: str = 'random',
+        threshold: float = 127.5,
+        resize: bool = False,
+        hole: str = 'bright',
+        vary: dict | None = None,
+    ) -> None:
         if choose not in ('random', 'index'):
             raise ValueError(f"choose must be 'random' or 'index', got {choose!r}")
         if hole not in ('bright', 'dark'):
@@ -111,13 +163,15 @@ class MaskFromFolder(BaseTransform):
         if self.hole == 'dark':
             mask = mask ^ 1
         if self.vary is None:
-            mask = fit_mask(mask, *size, self.resize, f'mask file {path!r}')
+            mask = fit_mask(mask, size[0], size[1], self.resize, f'mask file {path!r}')
         else:
-            mask = vary_mask(mask, *size, rng_of(results), **self.vary)
+            mask = vary_mask(mask, size[0], size[1], rng_of(results), **self.vary)
         results['mask'], results['box'] = mask, bounding_box(mask)
         return results
 
     def __repr__(self) -> str:
-        return (f'{type(self).__name__}({len(self.paths)} files, choose={self.choose!r}, '
-                f'threshold={self.threshold}, resize={self.resize}, hole={self.hole!r}, '
-                f'vary={self.vary})')
+        return (
+            f'{type(self).__name__}({len(self.paths)} files, choose={self.choose!r}, '
+            f'threshold={self.threshold}, resize={self.resize}, hole={self.hole!r}, '
+            f'vary={self.vary})'
+        )

@@ -1,10 +1,8 @@
 """From a path to pixels."""
-from typing import Optional
 
-from mmcv.transforms import BaseTransform
+from mmdeepfill.core.registry import TRANSFORMS
 
-from mmdeepfill.registry import TRANSFORMS
-
+from ...core.mmcv.transforms import BaseTransform
 from ..image_files import read_image
 
 
@@ -20,9 +18,21 @@ class LoadImage(BaseTransform):
 
     Args:
         backend_args (dict, optional): Of mmengine's file backend.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from PIL import Image
+        >>> with TemporaryDirectory() as folder:
+        ...     Image.new('RGB', (6, 4), (1, 2, 3)).save(f'{folder}/image.png')
+        ...     results = LoadImage()(dict(img_path=f'{folder}/image.png'))
+        >>> results['img'].shape, results['img'][0, 0].tolist()
+        ((4, 6, 3), [1, 2, 3])
     """
 
-    def __init__(self, backend_args: Optional[dict] = None) -> None:
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
+
+    def __init__(self, backend_args: dict | None = None) -> None:
         self.backend_args = backend_args
 
     def transform(self, results: dict) -> dict:

@@ -1,15 +1,16 @@
 """From a pipeline's results to what a batch is made of."""
-from typing import Sequence
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 import torch
-from mmcv.transforms import BaseTransform
 
-from mmdeepfill.registry import TRANSFORMS
+from mmdeepfill.core.random import rng_of
+from mmdeepfill.core.registry import TRANSFORMS
 
+from ...core.mmcv.transforms import BaseTransform
 from ..masks import bounding_box
-from ..rng import rng_of
 
 
 @TRANSFORMS.register_module()
@@ -32,42 +33,62 @@ class PackInputs(BaseTransform):
 
     Args:
         meta_keys (Sequence[str]): Keys of results to hand on.
+
+    Example:
+        >>> results = dict(img=np.zeros((8, 6, 3), np.uint8), mask=np.ones((8, 6), np.uint8),
+        ...                rng=np.random.default_rng(0))
+        >>> packed = PackInputs()(results)
+        >>> packed['image'].shape, packed['mask'].shape, packed['box'].tolist()
+        (torch.Size([3, 8, 6]), torch.Size([1, 8, 6]), [0, 0, 8, 6])
     """
 
-    def __init__(self, meta_keys: Sequence[str] = ('img_path', 'mask_path', 'ori_shape',
-                                                   'sample_idx')) -> None:
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
+
+    def __init__(
+        self, meta_keys: Sequence[str] = ('img_path', 'mask_path', 'ori_shape', 'sample_idx')
+    ) -> None:
         self.meta_keys = tuple(meta_keys)
 
     def transform(self, results: dict) -> dict:
         """See the class.
 
         Raises:
-            KeyError: If no mask was made.
-            ValueError: If image and mask do not belong together, or are no uint8.
+            ValueError: If no mask was made, or if image and mask do not belong together, or
+                are no uint8.
         """
         image, name = results['img'], results.get('img_path', '')
         if 'mask' not in results:
-            raise KeyError(f'PackInputs found no mask for image {name!r}: put a mask transform '
-                           '(OpenMMLabBoxMask, MaskFromFile, ...) before it')
+            raise ValueError(
+                f'PackInputs found no mask for image {name!r}: put a mask transform '
+                '(OpenMMLabBoxMask, MaskFromFile, ...) before it'
+            )
         mask = results['mask']
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-            raise ValueError(f'image {name!r} must be (H, W, 3) uint8 RGB when it is packed, got '
-                             f'{image.shape} {image.dtype}; leave ranges to the model')
+            raise ValueError(
+                f'image {name!r} must be (H, W, 3) uint8 RGB when it is packed, got '
+                f'{image.shape} {image.dtype}; leave ranges to the model'
+            )
         if mask.shape != image.shape[:2]:
             raise ValueError(
                 f'image {name!r} is {image.shape[:2]} and its mask {mask.shape}: the image was '
                 'resized after the mask was made; make the mask last, or use Crop and '
-                'ResizeShortSide, which treat both')
+                'ResizeShortSide, which treat both'
+            )
         if results.get('flip') and results.get('mask_path'):
-            raise ValueError(f'image {name!r} was flipped and its own mask '
-                             f"{results['mask_path']!r} was not; leave out RandomFlip")
+            raise ValueError(
+                f'image {name!r} was flipped and its own mask '
+                f'{results["mask_path"]!r} was not; leave out RandomFlip'
+            )
         lines = {}
         if 'sketch' in results:
             lines['sketch'] = self._lines(results, name)
         if 'edge_map' in results:
             if results['edge_map_of'] is not image:
-                raise ValueError(f'image {name!r} was changed after its edges were found: put '
-                                 'GetEdgeMap right before PackInputs')
+                raise ValueError(
+                    f'image {name!r} was changed after its edges were found: put '
+                    'GetEdgeMap right before PackInputs'
+                )
             lines['edge_map'] = torch.from_numpy(results['edge_map'][None])
         box = results['box'] if 'box' in results else bounding_box(mask)
         return dict(
@@ -77,17 +98,21 @@ class PackInputs(BaseTransform):
             box=torch.tensor(box, dtype=torch.int64),
             sample_seed=torch.tensor(int(rng_of(results).integers(2**63)), dtype=torch.int64),
             unreadable=results.get('unreadable', ''),
-            meta={key: results[key] for key in self.meta_keys if key in results})
+            meta={key: results[key] for key in self.meta_keys if key in results},
+        )
 
     @staticmethod
     def _lines(results: dict, name: str) -> torch.Tensor:
         lines, size = results['sketch'], results['img'].shape[:2]
         if lines.shape != size:
-            raise ValueError(f'image {name!r} is {size} and its sketch {lines.shape}: put '
-                             'LoadSketch behind Resize')
+            raise ValueError(
+                f'image {name!r} is {size} and its sketch {lines.shape}: put '
+                'LoadSketch behind Resize'
+            )
         if results.get('flip'):
-            raise ValueError(f'image {name!r} was flipped and its sketch was not; leave out '
-                             'RandomFlip')
+            raise ValueError(
+                f'image {name!r} was flipped and its sketch was not; leave out RandomFlip'
+            )
         return torch.from_numpy(np.ascontiguousarray(lines)[None])
 
     def __repr__(self) -> str:

@@ -1,12 +1,13 @@
 """Lines that a user draws into the hole (Yu et al., ICCV 2019, section 3.4)."""
+
 import os.path as osp
 
 import cv2
 import numpy as np
-from mmcv.transforms import BaseTransform
 
-from mmdeepfill.registry import TRANSFORMS
+from mmdeepfill.core.registry import TRANSFORMS
 
+from ...core.mmcv.transforms import BaseTransform
 from ..image_files import read_image
 
 
@@ -29,7 +30,20 @@ class LoadSketch(BaseTransform):
 
     Raises:
         ValueError: ``threshold`` is not within [0, 1).
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from PIL import Image
+        >>> with TemporaryDirectory() as folder:
+        ...     Image.new('L', (6, 4), 255).save(f'{folder}/photo_edge.jpg')
+        ...     results = LoadSketch()(
+        ...         dict(img=np.zeros((4, 6, 3), np.uint8), img_path=f'{folder}/photo.png'))
+        >>> int(results['sketch'].sum())
+        24
     """
+
+    #: Pictures leave it in the size in which they come.
+    keeps_size = True
 
     def __init__(self, suffix: str = '_edge.jpg', threshold: float = 0.6) -> None:
         if not 0 <= threshold < 1:

@@ -1,146 +1,138 @@
 """Files that a config names."""
+
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...component_names import typed_dicts
-from ...datasets.image_files import find_images, read_lines
+from ...core.component_names import typed_dicts
+from ...core.packaged import locate
+from ...datasets.image_files import check_below, find_images, read_lines
+from ...datasets.list_lines import first_fault
 from ...datasets.preparation.look import look_at_header
 from ...zoo import list_models
-from ..finding import ERROR, WARNING, Finding
-from .recipe import SPLITS, Recipe, name_of, pair
+from ..finding import Finding, find
+from .pipeline import keeps_size, name_of, pair
+from .recipe import SPLITS, Recipe
 
 #: Heads of image files that are read of a data set, evenly spread.
 _HEADS = 200
-_RESIZING = ('Resize', 'ResizeShortSide', 'RandomResizedCrop', 'RandomResize')
 
 
 def weights(recipe: Recipe) -> Iterator[Finding]:
     """``load_from`` and first weights (``Pretrained``)."""
-    names = {'load_from': recipe.cfg.get('load_from')}
-    resume = recipe.cfg.get('resume')
-    if isinstance(resume, str):
-        names['resume'] = resume
+    names = {key: recipe.cfg.get(key) for key in ('load_from', 'resume')}
     for path, part in typed_dicts(recipe.model, 'model'):
         if name_of(part) == 'Pretrained':
             names[f'{path}.checkpoint'] = part.get('checkpoint')
+    known = {model.name for model in list_models()}
     for place, name in names.items():
-        if name and '://' not in str(name) and not os.path.isfile(name) \
-                and name not in {model.name for model in list_models()}:
-            yield Finding(
-                'checkpoint-missing', ERROR, f'{place}: there is no file {str(name)!r} '
-                f'(looked from {os.path.abspath(os.curdir)})',
-                'Give the path of a checkpoint, an address, or a name of `mmdeepfill zoo list`.')
+        if isinstance(name, str) and name and '://' not in name and name not in known:
+            if not os.path.isfile(name):
+                yield find('checkpoint-missing', place=place, name=name, here=os.getcwd())
 
 
 class Source(NamedTuple):
-    """Where the images of a data set are."""
+    """The files of a data set: the folder of its images and, if there is one, the list."""
+
     where: str
     folder: Path
-    list_file: Optional[Path]
-    dataset: Dict[str, Any]
+    list_file: Path | None
+    dataset: dict[str, Any]
 
-    @property
-    def is_there(self) -> bool:
-        return self.folder.is_dir() and (self.list_file is None or self.list_file.is_file())
+    def some(self) -> list[str]:
+        """Paths of some images relative to the folder, evenly spread.
 
-    def some(self) -> List[str]:
-        """Names of some images, evenly spread."""
-        names = self.names()
+        Raises:
+            ValueError: If the list cannot be used.
+            FileNotFoundError: If there is no such list or folder.
+        """
+        if self.list_file is None:
+            names = find_images(self.folder)
+        else:
+            names = read_lines(self.list_file)
+            if self.dataset.get('labelled'):
+                names = [line.strip().partition(' ')[0].lstrip('/') for line in names]
+            check_below(names, '' if self.folder == Path() else self.folder, self.list_file)
         chosen = np.linspace(0, len(names) - 1, min(len(names), _HEADS)).astype(int)
         return [names[number] for number in np.unique(chosen)]
 
-    def names(self) -> List[str]:
-        """Paths of images relative to the folder."""
-        if self.list_file is None:
-            return find_images(self.folder)
-        lines = read_lines(self.list_file)
-        if self.dataset.get('labelled'):
-            lines = [line.strip().partition(' ')[0].lstrip('/') for line in lines]
-        return lines
-
 
 def sources(recipe: Recipe) -> Iterator[Source]:
-    """Of every data set of files, of all splits."""
+    """Yield the source of each data set of files, in every split."""
     for split in SPLITS:
         for dataset in recipe.datasets(split):
-            if name_of(dataset) != 'InpaintingDataset':
-                continue
-            root = Path(dataset.get('data_root') or '')
-            folder = root / (dataset.get('data_prefix') or {}).get('img_path', '')
-            listed = dataset.get('ann_file')
-            yield Source(f'{split}_dataloader', folder, root / listed if listed else None, dataset)
+            if name_of(dataset) == 'InpaintingDataset':
+                root = Path(dataset.get('data_root') or '')
+                folder = root / (dataset.get('data_prefix') or {}).get('img_path', '')
+                listed = dataset.get('ann_file')
+                where = f'{split}_dataloader'
+                yield Source(where, folder, root / listed if listed else None, dataset)
 
 
 def data(recipe: Recipe) -> Iterator[Finding]:
     """Folders, lists and manifests that are not there."""
-    missing: Dict[str, List[str]] = {}
-    for source in sources(recipe):
-        if not source.folder.is_dir():
-            missing.setdefault(f'data_root: folder {str(source.folder)!r}', []).append(source.where)
-        elif source.list_file and not source.list_file.is_file():
-            missing.setdefault(f'ann_file: list {str(source.list_file)!r}', []).append(source.where)
-    for split in SPLITS:
-        for _, part in typed_dicts(recipe.part(f'{split}_dataloader.dataset')):
-            for key in ('manifest', 'folder'):
-                path = part.get(key)
-                if isinstance(path, str) and not os.path.exists(path):
-                    missing.setdefault(f'{key} {path!r}', []).append(f'{split}_dataloader')
-    for what, places in missing.items():
-        yield Finding(
-            'data-missing', ERROR, f'{", ".join(dict.fromkeys(places))}: {what} does not exist '
-            f'(looked from {os.path.abspath(os.curdir)})',
-            'docs/datasets.md says how data is laid out; `mmdeepfill data prepare` makes lists.')
+    named = []
+    for where, folder, list_file, _ in sources(recipe):
+        if list_file is None or not folder.is_dir():
+            named.append((f'data_root: folder {str(folder)!r}', where, folder.is_dir()))
+        else:
+            named.append((f'ann_file: list {str(list_file)!r}', where, list_file.is_file()))
+    for where in (f'{split}_dataloader' for split in SPLITS):
+        for _, part in typed_dicts(recipe.part(f'{where}.dataset')):
+            paths = {key: part[key] for key in ('manifest', 'folder') if key in part}
+            named += [(f'{k} {p!r}', where, not p or locate(p).exists()) for k, p in paths.items()]
+    for what in dict.fromkeys(what for what, _, there in named if not there):
+        places = ', '.join(dict.fromkeys(where for other, where, _ in named if other == what))
+        yield find('data-missing', what=f'{places}: {what} does not exist', here=os.getcwd())
 
 
-def listed(recipe: Recipe) -> Iterator[Finding]:
-    """Files on a list that are not there; some are looked for."""
+def images(recipe: Recipe) -> Iterator[Finding]:
+    """Lists that cannot be used or are trained on, files that are gone, or below a crop."""
+    trained = [(s.list_file or s.folder) for s in sources(recipe) if s.where.startswith('train')]
     for source in sources(recipe):
-        if source.list_file and source.is_there:
+        place, where, folder = source.list_file or source.folder, source.where, source.folder
+        if not where.startswith('train') and place in trained:
+            yield find('same-list', where=where, place=str(place))
+        if not folder.is_dir() or not place.exists():
+            continue
+        try:
             names = source.some()
-            gone = [name for name in names if not (source.folder / name).is_file()]
-            if gone:
-                yield Finding(
-                    'data-missing', ERROR, f'{source.where}: {len(gone)} of {len(names)} files of '
-                    f'{str(source.list_file)!r} that were looked for are not in '
-                    f'{str(source.folder)!r}', 'Make the list again, or correct data_root.', gone)
+        except ValueError as error:
+            if source.list_file:
+                yield find('data-list', where=where, error=error)
+            continue
+        gone = [name for name in names if not (folder / name).is_file()]
+        if gone:
+            what = (
+                f'{where}: {len(gone)} of {len(names)} files of {str(place)!r} that were looked '
+                f'for are not in {str(folder)!r}{first_fault(gone, folder)}'
+            )
+            yield find('data-missing', gone, what=what, here=os.getcwd())
+        if crop := _crop(source.dataset.get('pipeline', ())):
+            looks = {name: look_at_header(folder / name) for name in names}
+            small = [
+                f'{name}: {look.height}x{look.width}'
+                for name, look in looks.items()
+                if look.height and (look.height < crop[0] or look.width < crop[1])
+            ]
+            if small:
+                size, looked = f'{crop[0]}x{crop[1]}', len(looks)
+                yield find('images-below-crop', small, where=where, looked=looked, size=size)
 
 
-def same_list(recipe: Recipe) -> Iterator[Finding]:
-    """Evaluation on the images of training."""
-    train = {source.list_file or source.folder for source in sources(recipe)
-             if source.where == 'train_dataloader'}
-    for source in sources(recipe):
-        if source.where != 'train_dataloader' and (source.list_file or source.folder) in train:
-            yield Finding(
-                'same-list', WARNING, f'{source.where} reads '
-                f'{str(source.list_file or source.folder)!r}, which is trained on: the metrics '
-                'say nothing about other pictures', 'Name another list.')
-
-
-def small_images(recipe: Recipe) -> Iterator[Finding]:
-    """Images smaller than a crop that refuses them; by their heads."""
-    for source in sources(recipe):
-        steps = [step for step in source.dataset.get('pipeline', ()) if isinstance(step, dict)]
-        crop = None
-        for step in steps:
-            if name_of(step) in _RESIZING:
-                break
+def _crop(pipeline: Any) -> tuple[int, int] | None:
+    """Size of a crop that refuses smaller images, and gets them as they are."""
+    crop = None
+    for step in pipeline:
+        if isinstance(step, dict):
             if name_of(step) == 'Crop' and not step.get('allow_smaller'):
                 crop = pair(step.get('crop_size'))
+            if not keeps_size(step):
                 break
-        if crop is None or not source.is_there:
-            continue
-        looks = {name: look_at_header(source.folder / name) for name in source.some()}
-        small = [f'{name}: {look.height}x{look.width}' for name, look in looks.items()
-                 if look.height and (look.height < crop[0] or look.width < crop[1])]
-        if small:
-            yield Finding(
-                'images-below-crop', ERROR, f'{source.where}: {len(small)} of {len(looks)} images '
-                f'looked at are smaller than crop_size {crop[0]}x{crop[1]}',
-                'Put ResizeShortSide before Crop, or make the crop smaller.', small)
+    return crop
 
 
-CHECKS = (weights, data, listed, same_list, small_images)
+CHECKS = (weights, data, images)

@@ -1,6 +1,8 @@
 """Images: what cannot be read, is there twice, or is not what it seems."""
+
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Dict, Iterator, List, Mapping, NamedTuple, Sequence
+from typing import NamedTuple
 
 from ...datasets.image_files import find_images
 from ...datasets.preparation.content import Splits, repeated, shared, summary, troubled
@@ -8,10 +10,18 @@ from ...datasets.preparation.look import Look
 from ...datasets.preparation.prepare import read_splits
 from ...datasets.preparation.scan import scan
 from ...datasets.preparation.traits import alike
-from ..finding import ERROR, NOTE, WARNING, Finding
+from ..finding import Finding, find
 
 #: Sides in pixels: what is smaller shows nothing, whatever the config.
 LEAST_SIDE = 32
+#: Codes of the traits of an image that training changes or drops.
+_TRAITS = {
+    'alpha': 'image-alpha',
+    'deep': 'image-16-bit',
+    'animated': 'image-animated',
+    'rotated': 'image-exif-rotation',
+    'grey': 'image-grey',
+}
 
 
 class Pictures(NamedTuple):
@@ -22,20 +32,19 @@ class Pictures(NamedTuple):
         looks (dict): By image.
         least (int): Sides below are tiny.
     """
+
     splits: Splits
     looks: Mapping[str, Look]
     least: int = LEAST_SIDE
 
-    def facts(self) -> Dict[str, object]:
-        counts = {split: len(names) for split, names in self.splits.items()}
-        about = summary(self.looks)
-        smallest = about['smallest']
-        return dict(images=counts, kinds=about['kinds'],
-                    smallest='x'.join(map(str, smallest)) if smallest else 'unknown')
+    def facts(self) -> dict[str, object]:
+        """Numbers of images, their kinds and the smallest size."""
+        counts, about = {key: len(it) for key, it in self.splits.items()}, summary(self.looks)
+        smallest = 'x'.join(map(str, about['smallest'] or ())) or 'unknown'
+        return {'images': counts, 'kinds': about['kinds'], 'smallest': smallest}
 
 
-def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_SIDE
-                   ) -> Pictures:
+def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_SIDE) -> Pictures:
     """Decode all images of folders and of lists.
 
     Args:
@@ -45,124 +54,59 @@ def look_at_images(places: Sequence[Path], workers: int = 1, least: int = LEAST_
         least (int): See :class:`Pictures`.
 
     Raises:
-        FileNotFoundError: There is no such place.
-        ValueError: It has no image, or two lists the same name.
+        FileNotFoundError: If there is no such place.
+        ValueError: If it has no image, or two lists have the same name.
     """
-    splits: Dict[str, List[str]] = {}
+    splits: dict[str, list[str]] = {}
     for place in places:
         if place.is_dir():
-            name = place.resolve().name if place.resolve().name not in splits else str(place)
-            names = find_images(place)
+            folder, name, names = place, place.resolve().name, find_images(place)
             if not names:
                 raise ValueError(f'no images below {str(place)!r}')
-            folder = place
         else:
-            (name, names), = read_splits([place]).items()
-            name = name if name not in splits else str(place)
+            ((name, names),) = read_splits([place]).items()
             folder = place.parent
+        name = name if name not in splits else str(place)
         splits[name] = [str(folder.resolve() / one) for one in names]
-    looks = scan(Path('/'), sorted({name for names in splits.values() for name in names}),
-                 workers=workers)
-    return Pictures(splits, looks, least)
+    every = sorted({name for names in splits.values() for name in names})
+    return Pictures(splits, scan(Path('/'), every, workers=workers), least)
 
 
-def trouble(pictures: Pictures) -> Iterator[Finding]:
-    for kind, what, advice in (
-            ('unreadable', 'cannot be read: training stops at them',
-             'Mend them, or take them off the list.'),
-            ('damaged', 'are read with complaints: the decoder makes up what is missing',
-             'Fetch them again, or take them off the list.')):
-        bad = troubled(pictures.looks, kind)
-        if bad:
-            yield Finding(f'image-{kind}', ERROR, f'{len(bad)} images {what}', advice,
-                          [pictures.looks[name].reason for name in bad])
-
-
-def duplicates(pictures: Pictures) -> Iterator[Finding]:
-    for split, names in pictures.splits.items():
-        same = repeated(names, pictures.looks)
-        if same:
-            yield Finding(
-                'image-duplicate', WARNING, f'{split}: {len(same)} pictures are there more than '
-                'once, pixel by pixel', 'Keep one of each.', [' = '.join(group) for group in same])
-
-
-def leaks(pictures: Pictures) -> Iterator[Finding]:
-    for early, late, both in shared(pictures.splits, pictures.looks):
-        yield Finding(
-            'image-leak', ERROR, f'{len(both)} pictures are in {early} and in {late}: metrics on '
-            'them say nothing', f'Take them out of {early}.',
-            [' = '.join(one + other) for one, other in both])
-
-
-def look_alikes(pictures: Pictures) -> Iterator[Finding]:
-    """The same picture in another size, format or quality, most likely."""
-    split_of = {name: split for split, names in pictures.splits.items() for name in names}
-    looks = pictures.looks
-    likenesses = {name: look.likeness for name, look in looks.items()}
-    pairs = [(one, other) for one, other in alike(likenesses)
-             if looks[one].digest != looks[other].digest]
-    within = [pair for pair in pairs if split_of[pair[0]] == split_of[pair[1]]]
-    if within:
-        yield Finding(
-            'image-look-alike', NOTE, f'{len(within)} pairs of pictures of a split look alike',
-            'Look at some: crops and frames of one scene do, copies in another quality too.',
-            [f'{one} ~ {other}' for one, other in within])
-    between = [pair for pair in pairs if split_of[pair[0]] != split_of[pair[1]]]
-    if between:
-        yield Finding(
-            'image-look-alike-leak', WARNING,
-            f'{len(between)} pairs of pictures of two splits look alike',
-            'Look at them: the same picture in another size or quality is a leak.',
-            [f'{one} ~ {other}' for one, other in between])
-
-
-#: Trait, code, severity, what training does with it, advice.
-_TRAITS = (
-    ('alpha', 'image-alpha', WARNING, 'have transparency, which training drops: what was hidden '
-     'shows', 'Blend them over a colour, and save them without alpha.'),
-    ('deep', 'image-16-bit', WARNING, 'have 16 bits a channel, of which training reads 8',
-     'Convert them, to have a say in how.'),
-    ('animated', 'image-animated', WARNING, 'have several frames, of which training reads the '
-     'first', 'Save the frame that you want.'),
-    ('rotated', 'image-exif-rotation', NOTE, 'are turned by EXIF: training turns them, other '
-     'programs may not, so masks drawn elsewhere may not fit', 'Turn the pixels, and drop EXIF.'),
-    ('grey', 'image-grey', WARNING, 'are grey: three equal channels are trained on',
-     'Leave them out of colour training, unless you want them.'))
-
-
-def traits(pictures: Pictures) -> Iterator[Finding]:
-    for trait, code, severity, what, advice in _TRAITS:
-        names = [name for name, look in pictures.looks.items() if trait in look.traits.split()]
-        if names:
-            yield Finding(code, severity, f'{len(names)} images {what}', advice, names)
-
-
-def kinds(pictures: Pictures) -> Iterator[Finding]:
-    odd = {name: look for name, look in pictures.looks.items() if look.is_odd(name)}
-    cmyk = [name for name, look in odd.items() if look.kind.endswith(' CMYK')]
-    if cmyk:
-        yield Finding(
-            'image-cmyk', WARNING, f'{len(cmyk)} images are CMYK: their colours are guessed',
-            'Convert them to sRGB by their colour profile.', cmyk)
-    other = [f'{name}: {look.kind}' for name, look in odd.items() if name not in cmyk]
-    if other:
-        yield Finding('image-wrong-ending', NOTE, f'{len(other)} images are not what their ending '
-                      'says', 'Rename them.', other)
-
-
-def sizes(pictures: Pictures) -> Iterator[Finding]:
-    tiny = [f'{name}: {look.height}x{look.width}' for name, look in pictures.looks.items()
-            if look.height and min(look.height, look.width) < pictures.least]
-    if tiny:
-        yield Finding(
-            'image-tiny', WARNING, f'{len(tiny)} images have a side below {pictures.least} pixels',
-            'Take them off the list.', tiny)
-
-
-CHECKS = (trouble, duplicates, leaks, look_alikes, traits, kinds, sizes)
-
-
-def check_images(pictures: Pictures) -> List[Finding]:
+def check_images(pictures: Pictures) -> list[Finding]:
     """All checks of images."""
-    return [finding for check in CHECKS for finding in check(pictures)]
+    return [*_copies(pictures), *_each(pictures)]
+
+
+def _copies(pictures: Pictures) -> Iterator[Finding]:
+    """The same picture twice: pixel by pixel, or in another size, format or quality."""
+    splits, looks = pictures.splits, pictures.looks
+    for split, names in splits.items():
+        if same := repeated(names, looks):
+            yield find('image-duplicate', [' = '.join(group) for group in same], split=split)
+    for early, late, both in shared(splits, looks):
+        items = [' = '.join(one + other) for one, other in both]
+        yield find('image-leak', items, early=early, late=late)
+    split_of = {name: split for split, names in splits.items() for name in names}
+    pairs: dict[str, list[str]] = {'image-look-alike': [], 'image-look-alike-leak': []}
+    for one, other in alike({name: look.likeness for name, look in looks.items()}):
+        if looks[one].digest != looks[other].digest:
+            within = split_of[one] == split_of[other]
+            pairs['image-look-alike' + '-leak' * (not within)].append(f'{one} ~ {other}')
+    yield from (find(code, items) for code, items in pairs.items() if items)
+
+
+def _each(pictures: Pictures) -> Iterator[Finding]:
+    """Images that cannot be read, or are not what they seem."""
+    looks, named = pictures.looks, {}
+    for kind in ('unreadable', 'damaged'):
+        named[f'image-{kind}'] = [looks[name].reason for name in troubled(looks, kind)]
+    for trait, code in _TRAITS.items():
+        named[code] = [name for name, look in looks.items() if trait in look.traits.split()]
+    odd = {name: look for name, look in looks.items() if look.is_odd(name)}
+    cmyk = [name for name, look in odd.items() if look.kind.endswith(' CMYK')]
+    named['image-cmyk'] = cmyk
+    named['image-wrong-ending'] = [f'{n}: {look.kind}' for n, look in odd.items() if n not in cmyk]
+    sizes = {name: (look.height, look.width) for name, look in looks.items() if look.height}
+    small = {name: size for name, size in sizes.items() if min(size) < pictures.least}
+    named['image-tiny'] = [f'{name}: {size[0]}x{size[1]}' for name, size in small.items()]
+    yield from (find(code, it, least=pictures.least) for code, it in named.items() if it)

@@ -1,8 +1,10 @@
-"""Mask files: how much they cover, and whether they say what is meant."""
+"""Mask files: how much they cover, and whether they show what is meant."""
+
 import os
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from ...datasets.image_files import decode, find_images, read_bytes
 from ...datasets.masks import read_mask
 from ...evaluation.buckets import bucket_counts
-from ..finding import ERROR, NOTE, WARNING, Finding
+from ..finding import Finding, find
 from .images import Pictures
 
 _THREADS = 4
@@ -22,7 +24,7 @@ _BAR = 30
 
 
 class MaskLook(NamedTuple):
-    """What was seen of a mask file.
+    """Properties of a mask file.
 
     Args:
         path (str): The file.
@@ -32,11 +34,12 @@ class MaskLook(NamedTuple):
         between (float): Part of the pixels that is neither black nor white.
         jpeg (bool): Whether it is a JPEG.
     """
+
     path: str
     trouble: str = ''
     size: tuple = (0, 0)
-    ratio: float = 0.
-    between: float = 0.
+    ratio: float = 0.0
+    between: float = 0.0
     jpeg: bool = False
 
 
@@ -55,12 +58,12 @@ def look_at_mask(path: str) -> MaskLook:
     return MaskLook(path, '', mask.shape, float(mask.mean()), between, is_jpeg)
 
 
-def look_at_masks(folder: Path) -> List[MaskLook]:
+def look_at_masks(folder: Path) -> list[MaskLook]:
     """Read all masks below a folder.
 
     Raises:
-        FileNotFoundError: There is no such folder.
-        ValueError: It has no image.
+        FileNotFoundError: If there is no such folder.
+        ValueError: If it has no image.
     """
     paths = [os.path.join(folder, name) for name in find_images(folder)]
     if not paths:
@@ -69,63 +72,33 @@ def look_at_masks(folder: Path) -> List[MaskLook]:
         return list(pool.map(look_at_mask, paths))
 
 
-def histogram(looks: Sequence[MaskLook]) -> List[str]:
-    """Lines of a table: part of the picture that is hole, and how many masks have it."""
+def facts(looks: Sequence[MaskLook]) -> dict[str, object]:
+    """Numbers of masks, and how many cover which part of the picture."""
+    ratios = [look.ratio for look in looks if not look.trouble] or [0.0]
     counts = bucket_counts(look.ratio for look in looks if not look.trouble)
     most = max(counts.values()) or 1
-    return [f'{name:>10} {count:6} {"#" * -(-_BAR * count // most)}'
-            for name, count in counts.items()]
+    part, median = [f'{100 * one:.1f}' for one in (min(ratios), max(ratios))], np.median(ratios)
+    return {
+        'masks': len(looks),
+        'hole': f'{part[0]} to {part[1]} %, median {100 * median:.1f} %',
+        'coverage': [f'{k:>10} {n:6} {"#" * -(-_BAR * n // most)}' for k, n in counts.items()],
+    }
 
 
-def facts(looks: Sequence[MaskLook]) -> Dict[str, object]:
-    ratios = [look.ratio for look in looks if not look.trouble] or [0.]
-    return dict(masks=len(looks), hole=f'{100 * min(ratios):.1f} to {100 * max(ratios):.1f} %, '
-                f'median {100 * np.median(ratios):.1f} %', coverage=histogram(looks))
-
-
-def trouble(looks: Sequence[MaskLook]) -> Iterator[Finding]:
-    bad = [look.trouble for look in looks if look.trouble]
-    if bad:
-        yield Finding(
-            'mask-unreadable', ERROR, f'{len(bad)} files are no masks', 'Save them as one channel '
-            'of black (0) and white (255), hole white, without alpha.', bad)
-
-
-def polarity(looks: Sequence[MaskLook]) -> Iterator[Finding]:
-    ratios = [look.ratio for look in looks if not look.trouble]
-    if ratios and np.median(ratios) > _MOSTLY:
-        yield Finding(
-            'mask-polarity', WARNING, f'the masks are mostly white, half of them more than '
-            f'{100 * np.median(ratios):.0f} %, and white is the hole',
-            "If black is the hole there, say hole='dark' in MaskFromFolder, and --invert-mask to "
-            '`mmdeepfill inpaint`.')
-
-
-def grey(looks: Sequence[MaskLook]) -> Iterator[Finding]:
-    soft = [look for look in looks if not look.trouble and look.between > 0]
-    jpegs = [look.path for look in soft if look.jpeg]
-    if jpegs:
-        yield Finding(
-            'mask-jpeg', WARNING, f'{len(jpegs)} masks are JPEGs with greys around the hole: '
-            'specks, where what is not black is taken for hole', 'Save masks as PNG.', jpegs)
-    others = [f'{look.path}: {100 * look.between:.1f} %' for look in soft if not look.jpeg]
-    if others:
-        yield Finding(
-            'mask-grey', WARNING, f'{len(others)} masks have greys between black and white, which '
-            'are cut at 127.5', 'Save them with hard edges; feather when you fill.', others)
-
-
-def extremes(looks: Sequence[MaskLook]) -> Iterator[Finding]:
-    for code, ratio, what in (('mask-empty', 0., 'have no hole'),
-                              ('mask-full', 1., 'are hole and nothing else')):
-        names = [look.path for look in looks if not look.trouble and look.ratio == ratio]
-        if names:
-            yield Finding(code, WARNING, f'{len(names)} masks {what}', 'Leave them out.', names)
-
-
-def check_masks(looks: Sequence[MaskLook]) -> List[Finding]:
+def check_masks(looks: Sequence[MaskLook]) -> list[Finding]:
     """All checks of masks alone."""
-    return [finding for check in (trouble, polarity, grey, extremes) for finding in check(looks)]
+    masks = [look for look in looks if not look.trouble]
+    soft = [look for look in masks if look.between > 0]
+    named = {
+        'mask-unreadable': [look.trouble for look in looks if look.trouble],
+        'mask-jpeg': [look.path for look in soft if look.jpeg],
+        'mask-grey': [f'{s.path}: {100 * s.between:.1f} %' for s in soft if not s.jpeg],
+        'mask-empty': [look.path for look in masks if look.ratio == 0],
+        'mask-full': [look.path for look in masks if look.ratio == 1],
+    }
+    found = [find(code, items) for code, items in named.items() if items]
+    median = np.median([look.ratio for look in masks]) if masks else 0
+    return found + [find('mask-polarity', median=100 * median)] * bool(median > _MOSTLY)
 
 
 def check_masks_of(looks: Sequence[MaskLook], pictures: Pictures) -> Iterator[Finding]:
@@ -134,25 +107,18 @@ def check_masks_of(looks: Sequence[MaskLook], pictures: Pictures) -> Iterator[Fi
     Masks that have the name of an image, but for the ending, are compared with it; others with
     all images.
     """
-    by_stem: Dict[str, List[tuple]] = {}
+    by_stem: dict[str, list[tuple]] = {}
     for name, look in pictures.looks.items():
         by_stem.setdefault(Path(name).stem, []).append((look.height, look.width))
     everywhere = {size for sizes in by_stem.values() for size in sizes}
-    paired, other = [], []
+    named: dict[str, list[str]] = {'mask-size': [], 'mask-other-size': []}
     for look in looks:
-        if look.trouble:
-            continue
         own = by_stem.get(Path(look.path).stem)
+        if look.trouble or look.size in (own or everywhere):
+            continue
         text = f'{look.path}: {look.size[0]}x{look.size[1]}'
-        if own and look.size not in own:
-            paired.append(f'{text}, its image {own[0][0]}x{own[0][1]}')
-        elif not own and look.size not in everywhere:
-            other.append(text)
-    if paired:
-        yield Finding(
-            'mask-size', ERROR, f'{len(paired)} masks have another size than the image of their '
-            'name', 'Make them again; resizing moves the edges.', paired)
-    if other:
-        yield Finding(
-            'mask-other-size', NOTE, f'{len(other)} masks have the size of no image',
-            'Crop or resize images to it, or say resize=True in MaskFromFolder.', other)
+        if own:
+            named['mask-size'].append(f'{text}, its image {own[0][0]}x{own[0][1]}')
+        else:
+            named['mask-other-size'].append(text)
+    yield from (find(code, items) for code, items in named.items() if items)

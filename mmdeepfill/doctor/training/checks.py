@@ -1,11 +1,12 @@
-"""What a few real steps of training say about a run."""
+"""Checks of a run by a few real steps of training."""
+
 import math
-from typing import Any, Dict, List, Tuple
+from typing import Any
 
 from mmengine.config import Config
 
 from ..config import Recipe
-from ..finding import ERROR, WARNING, Finding
+from ..finding import Finding, find
 from .process import Outcome, run_trials
 
 #: Batches that are tried against a limit of memory.
@@ -15,11 +16,11 @@ _FALLEN = 0.97
 _REPEATS = 2
 _GIGA = 1e9
 
-Result = Tuple[List[Finding], Dict[str, Any]]
+Result = tuple[list[Finding], dict[str, Any]]
 
 
 def try_training(cfg: Config, iterations: int) -> Result:
-    """One batch learnt again and again, and the time of a run.
+    """Learn one batch again and again, and estimate the time of a run.
 
     Args:
         cfg (Config): Of a run.
@@ -29,94 +30,72 @@ def try_training(cfg: Config, iterations: int) -> Result:
         tuple: findings, and facts for the report.
     """
     recipe = Recipe.of(cfg)
-    phases, counts = _kinds_of_step(recipe)
-    outcome = run_trials(cfg, dict(
-        overfit=dict(iterations=iterations),
-        durations=dict(phases=phases, repeats=_REPEATS)))
-    findings: List[Finding] = []
-    facts: Dict[str, Any] = {}
-    for one in outcome.of('overfit'):
-        findings += _judge_losses(one['losses'], iterations)
-        facts['one batch'] = (f'loss {one["losses"][0]:.4g} -> {one["losses"][-1]:.4g} in '
-                              f'{len(one["losses"])} iterations of the generator alone')
-    findings += _judge_time(outcome, counts, recipe, facts)
-    findings += _failed(outcome)
-    return findings, facts
+    kinds = _kinds_of_step(recipe)
+    phases = [{'cycle': [list(kind[0])], 'adversarial': kind[1]} for kind in kinds]
+    outcome = run_trials(
+        cfg, overfit={'iterations': iterations}, durations={'phases': phases, 'repeats': _REPEATS}
+    )
+    findings, facts = _overfit(outcome, iterations)
+    more, times = _times(outcome, list(kinds.values()), recipe)
+    return findings + more + _failed(outcome), {**facts, **times}
 
 
-def _kinds_of_step(recipe: Recipe) -> Tuple[List[Dict[str, Any]], List[int]]:
-    """Phases of one kind of iteration each, and how many there are in the run."""
-    counts: Dict[tuple, int] = {}
-    for span in recipe.spans:
-        length = max(span.stop - span.start, 0)
+def _kinds_of_step(recipe: Recipe) -> dict[tuple, int]:
+    """Iterations of the run by (players, adversarial)."""
+    counts: dict[tuple, int] = {}
+    for span in recipe.reached:
+        whole, rest = divmod(span.stop - span.start, len(span.cycle))
         for position, players in enumerate(span.cycle):
             kind = (tuple(sorted(players)), span.adversarial)
-            number = length // len(span.cycle) + (position < length % len(span.cycle))
-            counts[kind] = counts.get(kind, 0) + number
+            counts[kind] = counts.get(kind, 0) + whole + (position < rest)
     counts = {kind: number for kind, number in counts.items() if number}
-    if not counts:
-        counts = {(('generator', ), False): recipe.max_iters or 0}
-    phases = [dict(cycle=[list(players)], adversarial=adversarial)
-              for players, adversarial in counts]
-    return phases, list(counts.values())
+    return counts or {(('generator',), False): recipe.max_iters or 0}
 
 
-def _judge_losses(losses: List[float], wanted: int) -> List[Finding]:
-    if not math.isfinite(losses[-1]):
-        return [Finding(
-            'loss-not-finite', ERROR, f'the loss of one batch is {losses[-1]} in iteration '
-            f'{len(losses) - 1}', 'Look for a learning rate that is too large, or for broken '
-            'images and masks.')]
-    last = losses[-max(len(losses) // 5, 1):]
-    if sum(last) / len(last) > _FALLEN * losses[0]:
-        return [Finding(
-            'overfit-failed', ERROR, f'the loss of one batch goes from {losses[0]:.4g} to '
-            f'{losses[-1]:.4g} in {wanted} iterations: the generator does not learn even that',
-            'Look at learning rate, frozen parts, loss terms and their weights; or give it more '
-            '--iterations.')]
-    return []
+def _overfit(outcome: Outcome, wanted: int) -> Result:
+    for one in outcome.of('overfit'):
+        losses = one['losses']
+        first, last, count = losses[0], losses[-1], len(losses)
+        line = f'loss {first:.4g} -> {last:.4g} in {count} iterations of the generator alone'
+        tail, findings = losses[-max(count // 5, 1) :], []
+        if not math.isfinite(last):
+            findings = [find('loss-not-finite', loss=last, iteration=count - 1)]
+        elif sum(tail) / len(tail) > _FALLEN * first:
+            findings = [find('overfit-failed', first=first, last=last, iterations=wanted)]
+        return findings, {'one batch': line}
+    return [], {}
 
 
-def _judge_time(outcome: Outcome, counts: List[int], recipe: Recipe,
-                facts: Dict[str, Any]) -> List[Finding]:
-    steps, loads = outcome.of('step'), outcome.of('load')
-    if len(steps) < len(counts) or not loads or not sum(counts):
-        return []
-    seconds = [step['seconds'] for step in steps]
-    total = sum(count * each for count, each in zip(counts, seconds))
-    mean, load = total / sum(counts), loads[0]['seconds']
-    facts['a step'] = {'+'.join(step['phase']['cycle'][0]): f'{step["seconds"]:.3g} s'
-                       for step in steps}
-    workers = recipe.part('train_dataloader').get('num_workers', 0)
-    facts['a batch loaded'] = f'{load:.3g} s with {workers} processes, {1 / load:.3g}/s'
+def _times(outcome: Outcome, counts: list[int], recipe: Recipe) -> Result:
+    steps, loads, total = outcome.of('step'), outcome.of('load'), sum(counts)
+    if len(steps) < len(counts) or not loads or not total:
+        return [], {}
+    seconds = {'+'.join(step['phase']['cycle'][0]): step['seconds'] for step in steps}
+    mean = sum(count * step['seconds'] for count, step in zip(counts, steps)) / total
+    load, workers = loads[0]['seconds'], recipe.part('train_dataloader').get('num_workers', 0)
     each = max(mean, load) if workers else mean + load
-    facts['estimate'] = (f'{1 / each:.3g} iterations/s, {_span(each * sum(counts))} for '
-                         f'{sum(counts):,} iterations, without validation and checkpoints')
-    if load > mean:
-        return [Finding(
-            'loader-slow', WARNING, f'a batch takes {load:.3g} s to load and {mean:.3g} s to train '
-            'on: training waits', 'More train_dataloader.num_workers, smaller files, or fewer '
-            'transforms.')]
-    return []
+    facts = {
+        'a step': {name: f'{value:.3g} s' for name, value in seconds.items()},
+        'a batch loaded': f'{load:.3g} s with {workers} processes, {1 / load:.3g}/s',
+        'estimate': f'{1 / each:.3g} iterations/s, {_span(each * total)} for {total:,} '
+        'iterations, without validation and checkpoints',
+    }
+    return [find('loader-slow', load=load, step=mean)] * (load > mean), facts
 
 
 def _span(seconds: float) -> str:
-    if seconds < 120:
-        return f'{seconds:.0f} s'
-    if seconds < 7200:
-        return f'{seconds / 60:.0f} min'
+    for limit, unit, name in ((120, 1, 's'), (7200, 60, 'min')):
+        if seconds < limit:
+            return f'{seconds / unit:.0f} {name}'
     return f'{seconds / 3600:.1f} h' if seconds < 172800 else f'{seconds / 86400:.1f} days'
 
 
-def _failed(outcome: Outcome) -> List[Finding]:
-    if not outcome.failure:
-        return []
-    return [Finding('trial-failed', ERROR, f'training does not run: {outcome.failure}',
-                    'python tools/train.py CONFIG --traceback shows the whole of it.')]
+def _failed(outcome: Outcome) -> list[Finding]:
+    return [find('trial-failed', error=outcome.failure)] * bool(outcome.failure)
 
 
 def largest_batch(cfg: Config, limit: float) -> Result:
-    """The largest batch whose steps keep below a limit of memory, as measured.
+    """Measure the largest batch whose steps keep below a limit of memory.
 
     Powers of two at first, each more than the one before, then three steps between the last that
     fits and the next.
@@ -128,30 +107,25 @@ def largest_batch(cfg: Config, limit: float) -> Result:
     Returns:
         tuple: findings, and facts for the report.
     """
-    outcome = run_trials(cfg, dict(memory=dict(sizes=list(_SIZES), limit=limit)))
-    fitting = _fitting(outcome, limit)
-    tried = outcome.of('memory')
-    if fitting and not outcome.failure:
-        between = sorted({fitting + fitting * quarter // 4 for quarter in (1, 2, 3)} - {fitting})
-        if between and len(tried) > 1 and tried[-1]['batch'] == 2 * fitting:
-            finer = run_trials(cfg, dict(memory=dict(sizes=between, limit=limit)))
-            fitting = max(fitting, _fitting(finer, limit))
-            tried = tried + finer.of('memory')
-    facts: Dict[str, Any] = {
-        'peak memory': {f'batch {one["batch"]}:': f'{one["peak"] / _GIGA:.3g} GB'
-                        for one in tried if one['measured']},
-        'largest batch': f'{fitting} within {limit / _GIGA:g} GB'}
-    findings = [] if tried else _failed(outcome)
+    outcome = run_trials(cfg, memory={'sizes': list(_SIZES), 'limit': limit})
+    tried, fitting = outcome.of('memory'), _fitting(outcome, limit)
+    between = sorted({fitting + fitting * quarter // 4 for quarter in (1, 2, 3)} - {fitting})
+    stopped_at_twice = len(tried) > 1 and tried[-1]['batch'] == 2 * fitting
+    if fitting and between and stopped_at_twice and not outcome.failure:
+        finer = run_trials(cfg, memory={'sizes': between, 'limit': limit})
+        tried, fitting = tried + finer.of('memory'), max(fitting, _fitting(finer, limit))
+    measured = {one['batch']: one['peak'] / _GIGA for one in tried if one['measured']}
+    facts = {
+        'peak memory': {f'batch {size}:': f'{peak:.3g} GB' for size, peak in measured.items()},
+        'largest batch': f'{fitting} within {limit / _GIGA:g} GB',
+    }
     wanted = Recipe.of(cfg).part('train_dataloader').get('batch_size', 1)
     if tried and wanted > fitting:
-        findings.append(Finding(
-            'batch-too-large', ERROR, f'train_dataloader.batch_size is {wanted}, and the largest '
-            f'that fits into {limit / _GIGA:g} GB is {fitting or "none"}',
-            f'train_dataloader.batch_size={fitting} with accumulative_counts in optim_wrapper, '
-            'or smaller crops.' if fitting else 'Smaller crops, or a smaller model.'))
-    return findings, facts
+        about = {'wanted': wanted, 'limit': limit / _GIGA, 'fitting': fitting or 'none'}
+        return [find('batch-too-large', **about)], facts
+    return [] if tried else _failed(outcome), facts
 
 
 def _fitting(outcome: Outcome, limit: float) -> int:
-    return max((one['batch'] for one in outcome.of('memory')
-                if one['measured'] and one['peak'] <= limit), default=0)
+    fits = (one for one in outcome.of('memory') if one['measured'] and one['peak'] <= limit)
+    return max((one['batch'] for one in fits), default=0)

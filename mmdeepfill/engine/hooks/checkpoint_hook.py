@@ -1,24 +1,28 @@
 """Checkpoints that survive a kill, load safely, and resume exactly."""
+
 import logging
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Optional, Sequence
 
 from mmengine import hooks
 from mmengine.dist import all_gather_object, broadcast_object_list, is_main_process
 from mmengine.logging import print_log
+from mmengine.runner import BaseLoop
 
 from mmdeepfill.checkpoints.integrity import require_whole
-from mmdeepfill.registry import HOOKS
-from mmdeepfill.zoo.errors import CheckpointError
+from mmdeepfill.core.errors import CheckpointError
+from mmdeepfill.core.random import RNG_KEY, capture_rng
+from mmdeepfill.core.registry import HOOKS
 
-from ..checkpoint_backend import ATOMIC_BACKEND, AtomicLocalBackend
+from ...checkpoints.integrity import ATOMIC_BACKEND, AtomicLocalBackend
+from ...checkpoints.plain import plain_hub, to_plain
+from ...checkpoints.resume_point import POINTER, prepare_resume
 from ..checkpoint_loader import fit_loaded
+from ..epoch_loop import lacks_end
 from ..log_windows import WINDOWS_KEY, capture_windows, restore_windows, window_of
-from ..loops import RNG_KEY
-from ..plain import plain_hub, to_plain
-from ..resume_point import POINTER, prepare_resume
+from ..numerics import require_finite
 from ..resumed_schedule import report_differences
-from ..rng import capture_rng
+from ..resumed_values import report_values
 
 #: Key of the message hub: steps whose files go once the checkpoint is written that says so.
 _OUTDATED = 'outdated_ckpt_ids'
@@ -26,7 +30,7 @@ _OUTDATED = 'outdated_ckpt_ids'
 
 @HOOKS.register_module()
 class CheckpointHook(hooks.CheckpointHook):
-    """mmengine's ``CheckpointHook``, made safe.
+    """The ``CheckpointHook`` of mmengine, made safe.
 
     It takes the place of mmengine's under the same name wherever the default scope is
     ``mmdeepfill``. What differs:
@@ -40,18 +44,21 @@ class CheckpointHook(hooks.CheckpointHook):
       killed processes left half written.
     * The oldest file (``max_keep_ckpts``) and the former best go only after the new one
       is on the disk and its checksums have been read back.
-    * One that cannot be written, as on a full disk, is an error in the log; the training goes
-      on. Only the last one, and the one :class:`GracefulStopHook` asks for, end it with an error.
-    * What the log averages over is saved, so that its lines go on as if nothing had happened.
+    * One that cannot be written, as on a full disk, is an error in the log; the training
+      continues. Only the last one, and the one :class:`GracefulStopHook` asks for, end it with
+      an error.
+    * Weights that are NaN or infinite are never saved: the training ends with an error, and
+      the older checkpoints stay.
+    * What the log averages over is saved, so that its lines continue as if nothing had happened.
     * The random generators of every rank are saved; :class:`ResumableIterTrainLoop`
       continues with them.
-    * Weights that do not fit the model are refused with a table (mmengine goes on from
+    * Weights that do not fit the model are refused with a table (mmengine starts from
       random ones).
     * ``by_epoch`` is False by default, since training here counts iterations.
 
     Args:
         interval (int): Iterations between checkpoints; -1 for none but the last.
-        by_epoch (bool): Count epochs instead.
+        by_epoch (bool): Count epochs instead; the files are named by their iteration all the same.
         out_dir (str, optional): Where to; the runner's ``work_dir`` by default.
         backend_args (dict, optional): Another file backend.
         load_parts (list[str], optional): What to take of ``load_from``, for example
@@ -60,24 +67,32 @@ class CheckpointHook(hooks.CheckpointHook):
         load_strict (bool): Whether all of these parts must be in ``load_from``, in the
             model's shapes, and nothing else. Otherwise what fits is taken.
         **kwargs: As in mmengine's ``CheckpointHook``.
+
+    Example:
+        >>> CheckpointHook(interval=1000, max_keep_ckpts=3, load_parts=['generator']).interval
+        1000
     """
 
-    def __init__(self,
-                 interval: int = -1,
-                 by_epoch: bool = False,
-                 out_dir: Optional[str] = None,
-                 backend_args: Optional[dict] = None,
-                 load_parts: Optional[Sequence[str]] = None,
-                 load_strict: bool = True,
-                 **kwargs) -> None:
+    by_epoch: bool
+    filename_tmpl: str
+
+    def __init__(
+        self,
+        interval: int = -1,
+        by_epoch: bool = False,
+        out_dir: str | None = None,
+        backend_args: dict | None = None,
+        load_parts: Sequence[str] | None = None,
+        load_strict: bool = True,
+        **kwargs,
+    ) -> None:
         remote = '://' in str(out_dir)
         if backend_args is None and not remote and kwargs.get('file_client_args') is None:
-            backend_args = dict(backend=ATOMIC_BACKEND)
-        super().__init__(
-            interval, by_epoch, out_dir=out_dir, backend_args=backend_args, **kwargs)
-        self.last_step: Optional[int] = None
-        self._failure: Optional[CheckpointError] = None
-        self._strays: List[int] = []  # steps that may have left a file though they failed
+            backend_args = {'backend': ATOMIC_BACKEND}
+        super().__init__(interval, by_epoch, out_dir=out_dir, backend_args=backend_args, **kwargs)
+        self.last_step: int | None = None
+        self._failure: CheckpointError | None = None
+        self._strays: list[int] = []  # steps that may have left a file though they failed
         self.load_parts = load_parts
         self.load_strict = load_strict
 
@@ -87,9 +102,10 @@ class CheckpointHook(hooks.CheckpointHook):
         Raises:
             CheckpointError: On all ranks: there are checkpoints, and none is whole.
         """
+        self._count_iterations(runner)
         if not runner._resume or runner._load_from is not None:
             return
-        fault = [None]
+        fault: list[str | None] = [None]
         if is_main_process() and '://' not in str(self.out_dir):
             try:
                 prepare_resume(runner.work_dir, self.out_dir, self.filename_tmpl)
@@ -98,6 +114,21 @@ class CheckpointHook(hooks.CheckpointHook):
         broadcast_object_list(fault)
         if fault[0] is not None:
             raise CheckpointError(fault[0])
+
+    def _count_iterations(self, runner) -> None:
+        """Turn an interval in epochs into iterations, where the loop counts both."""
+        loop = runner._train_loop
+        if not isinstance(loop, BaseLoop):  # it tests
+            return
+        if fault := lacks_end(loop):
+            raise ValueError(fault)
+        length = getattr(loop, 'epoch_length', None)
+        if self.by_epoch and length:
+            self.by_epoch = False
+            self.interval *= length if self.interval > 0 else 1
+            self.save_begin *= length
+            if self.filename_tmpl == 'epoch_{}.pth':
+                self.filename_tmpl = 'iter_{}.pth'
 
     def before_train(self, runner) -> None:
         """Removes what a killed process had still to remove."""
@@ -111,6 +142,7 @@ class CheckpointHook(hooks.CheckpointHook):
         if runner._resume and WINDOWS_KEY in checkpoint:
             checkpoint['message_hub']['log_scalars'] = restore_windows(checkpoint[WINDOWS_KEY])
         if runner._resume:
+            report_values(runner, checkpoint)
             report_differences(runner.param_schedulers, checkpoint.get('param_schedulers'))
 
     def save_now(self, runner) -> None:
@@ -121,13 +153,15 @@ class CheckpointHook(hooks.CheckpointHook):
         if self.last_step != runner.iter + 1:
             self._save_checkpoint(runner)
         if self.last_step != runner.iter + 1:
+            assert self._failure is not None
             raise self._failure
 
     def before_save_checkpoint(self, runner, checkpoint: dict) -> None:
         """Makes everything but the weights plain. Runs last, by the hook's priority."""
         checkpoint['message_hub'] = plain_hub(checkpoint['message_hub'])
         checkpoint[WINDOWS_KEY] = capture_windows(
-            runner.message_hub, window_of(runner.log_processor))
+            runner.message_hub, window_of(runner.log_processor)
+        )
         for key in ('meta', 'optimizer', 'param_schedulers'):
             if key in checkpoint:
                 try:
@@ -137,6 +171,7 @@ class CheckpointHook(hooks.CheckpointHook):
 
     def _save_checkpoint_with_step(self, runner, step: int, meta: dict) -> None:
         """Saves, then points ``last_checkpoint`` at the file, then removes the oldest."""
+        require_finite(runner.model, runner.iter + 1)
         self._store_rng(runner, meta['iter'])
         kept = list(getattr(self, 'keep_ckpt_ids', []))
         outdated = self._admit(runner, step)
@@ -153,7 +188,8 @@ class CheckpointHook(hooks.CheckpointHook):
                 meta=meta,
                 by_epoch=self.by_epoch,
                 backend_args=self.backend_args,
-                **self.args)
+                **self.args,
+            )
             if is_main_process():
                 if '://' not in self.last_ckpt and not Path(self.last_ckpt).is_dir():
                     require_whole(self.last_ckpt)
@@ -169,24 +205,26 @@ class CheckpointHook(hooks.CheckpointHook):
             self._remove_steps([old for old in outdated + self._strays if old != step])
             self._strays.clear()
 
-    def _failed(self, runner, kept: List[int], error: OSError, is_last: bool) -> None:
-        """As if nothing had been tried, but for the log; raises if nothing more will be."""
+    def _failed(self, runner, kept: list[int], error: OSError, is_last: bool) -> None:
+        """Restore the state before the failed save; raise if no save will follow."""
         if self.max_keep_ckpts > 0:
             self.keep_ckpt_ids.clear()
             self.keep_ckpt_ids.extend(kept)
             runner.message_hub.update_info('keep_ckpt_ids', kept)
         self._failure = CheckpointError(
             f'checkpoint {self.last_ckpt}: cannot be written: {error}. The older ones are as they '
-            'were. Make room, or repair what is wrong, and go on with --resume')
+            'were. Make room, or repair what is wrong, and resume with --resume'
+        )
         self._failure.__cause__ = error
         if is_last:
+            assert self._failure is not None
             raise self._failure
-        runner.logger.error(f'{self._failure}; this run goes on without it')
+        runner.logger.error(f'{self._failure}; this run continues without it')
 
     def _store_rng(self, runner, iteration: int) -> None:
         # Here and not in before_save_checkpoint, which only the main process reaches.
         loop = runner.train_loop
-        place = loop.progress(iteration) if hasattr(loop, 'progress') else dict(iter=iteration)
+        place = loop.progress(iteration) if hasattr(loop, 'progress') else {'iter': iteration}
         own = getattr(loop, 'rng_state', capture_rng)()
         runner.message_hub.update_info(RNG_KEY, dict(place, ranks=all_gather_object(own)))
 
@@ -195,22 +233,22 @@ class CheckpointHook(hooks.CheckpointHook):
         if self.max_keep_ckpts <= 0:
             return []
         kept = [s for s in self.keep_ckpt_ids if s != step] + [step]
-        outdated = kept[:-self.max_keep_ckpts]
+        outdated = kept[: -self.max_keep_ckpts]
         self.keep_ckpt_ids.clear()
-        self.keep_ckpt_ids.extend(kept[-self.max_keep_ckpts:])
+        self.keep_ckpt_ids.extend(kept[-self.max_keep_ckpts :])
         runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
         runner.message_hub.update_info(_OUTDATED, outdated)
         return outdated
 
     def _remove_steps(self, steps: Sequence[int]) -> None:
         for step in steps:
-            self._remove(self.file_backend.join_path(
-                self.out_dir, self.filename_tmpl.format(step)))
+            self._remove(self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(step)))
 
     def _save_best_checkpoint(self, runner, metrics) -> None:
-        """As mmengine's, but the former best goes after the new one is written."""
+        """Save the best checkpoint; unlike mmengine, delete the former one after that."""
         if not self.save_best:
             return
+        require_finite(runner.model, runner.iter)
         former = self._best_paths()
         noted = {k: v for k, v in runner.message_hub.runtime_info.items() if k.startswith('best_')}
         # The parent removes what it finds here before it writes.
@@ -220,7 +258,8 @@ class CheckpointHook(hooks.CheckpointHook):
         except OSError as error:
             runner.logger.error(
                 f'the best checkpoint cannot be written: {error}. The former one is as it was; '
-                'this run goes on')
+                'this run continues'
+            )
             self._set_best_paths(former)
             runner.message_hub.runtime_info.update(noted)
             self._store_rng(runner, runner.iter)  # which the other ranks are gathering for

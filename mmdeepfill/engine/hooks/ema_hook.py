@@ -1,7 +1,7 @@
 """Exponential moving average of the generator."""
+
 import copy
 import logging
-from typing import Optional
 
 from mmengine.hooks import EMAHook
 from mmengine.logging import print_log
@@ -10,7 +10,7 @@ from mmengine.optim import OptimWrapperDict
 from mmengine.registry import MODELS
 from mmengine.runner.checkpoint import load_state_dict, weights_to_cpu
 
-from mmdeepfill.registry import HOOKS
+from mmdeepfill.core.registry import HOOKS
 
 _CHILD = 'generator'
 
@@ -40,6 +40,10 @@ class GeneratorEMAHook(EMAHook):
 
     Raises:
         AttributeError: The model has no child ``generator``.
+
+    Example:
+        >>> GeneratorEMAHook(momentum=0.002, begin_iter=1000).begin_iter
+        1000
     """
 
     def before_run(self, runner) -> None:
@@ -48,12 +52,14 @@ class GeneratorEMAHook(EMAHook):
         if not hasattr(model, _CHILD):
             raise AttributeError(
                 f'GeneratorEMAHook: expected a model with a child "{_CHILD}", got '
-                f'{type(model).__name__} with {[n for n, _ in model.named_children()]}')
+                f'{type(model).__name__} with {[n for n, _ in model.named_children()]}'
+            )
         self.src_model = _unwrap(getattr(model, _CHILD))
-        self.ema_model = MODELS.build(self.ema_cfg, default_args=dict(model=self.src_model))
+        self.ema_model = MODELS.build(self.ema_cfg, default_args={'model': self.src_model})
 
-    def after_train_iter(self, runner, batch_idx: int, data_batch=None,
-                         outputs: Optional[dict] = None) -> None:
+    def after_train_iter(
+        self, runner, batch_idx: int, data_batch=None, outputs: dict | None = None
+    ) -> None:
         """Takes the generator into the average if it was stepped in this iteration."""
         wrapper = runner.optim_wrapper
         if isinstance(wrapper, OptimWrapperDict):
@@ -70,20 +76,23 @@ class GeneratorEMAHook(EMAHook):
         """Resumes the average, or starts it at the weights that were loaded."""
         if runner._resume and 'ema_state_dict' in checkpoint:
             self._swap_ema_state_dict(checkpoint)
-            self.ema_model.load_state_dict(
-                checkpoint['ema_state_dict'], strict=self.strict_load)
+            self.ema_model.load_state_dict(checkpoint['ema_state_dict'], strict=self.strict_load)
             return
         if runner._resume:
-            print_log('The checkpoint has no "ema_state_dict": the average starts at its '
-                      '"state_dict"', logger='current', level=logging.WARNING)
+            print_log(
+                'The checkpoint has no "ema_state_dict": the average starts at its "state_dict"',
+                logger='current',
+                level=logging.WARNING,
+            )
         weights = checkpoint.get('state_dict', checkpoint)
         prefix = f'{_CHILD}.'
-        own = {k[len(prefix):]: copy.deepcopy(v)
-               for k, v in weights.items() if k.startswith(prefix)}
+        own = {
+            k[len(prefix) :]: copy.deepcopy(v) for k, v in weights.items() if k.startswith(prefix)
+        }
         load_state_dict(self.ema_model.module, own, strict=self.strict_load)
 
     def _swap_ema_state_dict(self, checkpoint: dict) -> None:
         weights, average = checkpoint['state_dict'], checkpoint['ema_state_dict']
         for key in [k for k in average if k.startswith('module.')]:
-            name = f'{_CHILD}.{key[len("module."):]}'
+            name = f'{_CHILD}.{key[len("module.") :]}'
             average[key], weights[name] = weights[name], average[key]

@@ -1,21 +1,24 @@
 """Comparison grids from validation and test."""
+
 import os.path as osp
-from typing import Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 from mmengine.hooks import Hook
 
-from mmdeepfill.registry import HOOKS
+from mmdeepfill.core.registry import HOOKS
 from mmdeepfill.visualization import comparison_grid, paint_hole
 
 #: Column titles and the fields of a prediction that they show, from left to right.
 COLUMNS = ('input', 'coarse', 'composited', 'truth')
 
 
-def _row(sample: dict, number: int) -> Tuple[str, dict]:
+def _row(sample: dict, number: int) -> tuple[str, dict]:
     """(caption, pictures) of one prediction."""
     pictures = {
         name: sample[name].permute(1, 2, 0).cpu().numpy()
-        for name in ('coarse', 'composited') if name in sample
+        for name in ('coarse', 'composited')
+        if name in sample
     }
     truth = sample['image'].permute(1, 2, 0).cpu().numpy()
     pictures['truth'] = truth
@@ -49,10 +52,15 @@ class InpaintingVisualHook(Hook):
 
     Raises:
         ValueError: A number is less than 1 (``max_test_images`` may be 0).
+
+    Example:
+        >>> InpaintingVisualHook(max_images=4).max_images
+        4
     """
 
-    def __init__(self, max_images: int = 8, interval: int = 1,
-                 max_test_images: Optional[int] = None) -> None:
+    def __init__(
+        self, max_images: int = 8, interval: int = 1, max_test_images: int | None = None
+    ) -> None:
         for name, value in (('max_images', max_images), ('interval', interval)):
             if value < 1:
                 raise ValueError(f'{name}: expected at least 1, got {value}')
@@ -62,18 +70,19 @@ class InpaintingVisualHook(Hook):
         self.interval = interval
         self.max_test_images = max_test_images
         self._validations = 0
-        self._rows = []
+        self._rows: list[Any] = []
         self._tested = 0
 
     def before_val_epoch(self, runner) -> None:
         """Starts a new grid."""
         self._rows = []
 
-    def after_val_iter(self, runner, batch_idx: int, data_batch=None,
-                       outputs: Optional[Sequence[dict]] = None) -> None:
+    def after_val_iter(
+        self, runner, batch_idx: int, data_batch=None, outputs: Sequence[dict] | None = None
+    ) -> None:
         """Collects rows until there are enough."""
         if self._validations % self.interval == 0:
-            for sample in outputs[:self.max_images - len(self._rows)]:
+            for sample in (outputs or [])[: self.max_images - len(self._rows)]:
                 self._rows.append(_row(sample, len(self._rows)))
 
     def after_val_epoch(self, runner, metrics=None) -> None:
@@ -87,13 +96,13 @@ class InpaintingVisualHook(Hook):
         """Starts counting test images."""
         self._tested = 0
 
-    def after_test_iter(self, runner, batch_idx: int, data_batch=None,
-                        outputs: Optional[Sequence[dict]] = None) -> None:
+    def after_test_iter(
+        self, runner, batch_idx: int, data_batch=None, outputs: Sequence[dict] | None = None
+    ) -> None:
         """Hands one grid an image to the visualizer."""
-        for sample in outputs:
+        for sample in outputs or ():
             if self.max_test_images is not None and self._tested >= self.max_test_images:
                 return
             number = int(sample.get('meta', {}).get('sample_idx', self._tested))
-            runner.visualizer.add_image(
-                'test_comparison', _grid([_row(sample, number)]), number)
+            runner.visualizer.add_image('test_comparison', _grid([_row(sample, number)]), number)
             self._tested += 1

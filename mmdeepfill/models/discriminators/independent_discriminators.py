@@ -1,10 +1,31 @@
-"""Critics that have nothing to do with one another."""
-from typing import Dict, List, Optional, Sequence, Tuple, Union
+"""Critics of several views that have nothing to do with one another."""
+
+from collections.abc import Sequence
 
 from mmengine.model import BaseModule, ModuleDict
 from torch import Tensor
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
+
+from ..layers import InitModule
+
+
+class TwoViews(InitModule):
+    """Two networks, one for each view.
+
+    Args:
+        global_disc_cfg (dict): Config of the network for whole images.
+        local_disc_cfg (dict): Config of the network for patches.
+        init_cfg (dict, optional): First weights, see :class:`InitModule`.
+    """
+
+    #: Views that ``forward`` takes.
+    views = ('global_disc', 'local_disc')
+
+    def __init__(self, global_disc_cfg: dict, local_disc_cfg: dict, init_cfg: dict | None = None):
+        super().__init__(init_cfg)
+        self.global_disc = MODELS.build(global_disc_cfg)
+        self.local_disc = MODELS.build(local_disc_cfg)
 
 
 @MODELS.register_module()
@@ -22,9 +43,17 @@ class IndependentDiscriminators(BaseModule):
 
     Raises:
         ValueError: ``playing`` names nobody, or one that there is not.
+
+    Example:
+        >>> import torch
+        >>> critic = dict(type='SoftMaskPatchDiscriminator', in_channels=3, base_channels=4)
+        >>> discs = IndependentDiscriminators({'edge': critic, 'image': critic}, playing=['image'])
+        >>> scores = discs({'image': torch.zeros(1, 3, 64, 64)})
+        >>> {view: tuple(score.shape) for view, score in scores.items()}
+        {'image': (1, 1, 6, 6)}
     """
 
-    def __init__(self, discs: Dict[str, dict], playing: Optional[Sequence[str]] = None):
+    def __init__(self, discs: dict[str, dict], playing: Sequence[str] | None = None):
         super().__init__()
         #: Views that ``forward`` takes.
         self.views = tuple(discs if playing is None else playing)
@@ -35,10 +64,12 @@ class IndependentDiscriminators(BaseModule):
             disc.requires_grad_(name in self.views)
         #: Whether ``forward`` can give features too.
         self.gives_features = all(
-            getattr(self.discs[name], 'gives_features', False) for name in self.views)
+            getattr(self.discs[name], 'gives_features', False) for name in self.views
+        )
 
-    def forward(self, views: Dict[str, Tensor], with_features: bool = False
-                ) -> Union[Dict[str, Tensor], Tuple[Dict[str, Tensor], Dict[str, List[Tensor]]]]:
+    def forward(
+        self, views: dict[str, Tensor], with_features: bool = False
+    ) -> dict[str, Tensor] | tuple[dict[str, Tensor], dict[str, list[Tensor]]]:
         """Score each view.
 
         Args:
@@ -51,4 +82,5 @@ class IndependentDiscriminators(BaseModule):
         if not with_features:
             return {name: self.discs[name](view) for name, view in views.items()}
         both = {name: self.discs[name](view, True) for name, view in views.items()}
-        return tuple({name: pair[i] for name, pair in both.items()} for i in (0, 1))
+        scores, features = ({name: pair[i] for name, pair in both.items()} for i in (0, 1))
+        return scores, features

@@ -1,9 +1,9 @@
 """Strided convolutions, and scores of the image or of its parts."""
-from typing import Optional
 
 from torch import Tensor
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.facts import MMagicFacts
+from mmdeepfill.core.registry import MODELS
 
 from ..layers import InitModule, LinearModule, conv_block
 
@@ -28,22 +28,55 @@ class MultiLayerDiscriminator(InitModule):
             DeepFillv2's patch critic everywhere.
         with_spectral_norm (bool): Of convolutions and linear layer, see :func:`conv_block`.
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
+
+    Example:
+        >>> import torch
+        >>> disc = MultiLayerDiscriminator(3, 8, 2, fc_in_channels=8 * 4 * 4, base_channels=4)
+        >>> disc(torch.zeros(2, 3, 16, 16)).shape
+        torch.Size([2, 1])
     """
 
-    def __init__(self,
-                 in_channels: int,
-                 max_channels: int,
-                 num_convs: int,
-                 fc_in_channels: Optional[int],
-                 fc_out_channels: int = 1,
-                 base_channels: int = 64,
-                 kernel_size: int = 5,
-                 conv_cfg: Optional[dict] = None,
-                 norm_cfg: Optional[dict] = None,
-                 act_cfg: Optional[dict] = dict(type='LeakyReLU', negative_slope=0.2),
-                 out_act_cfg: Optional[dict] = None,
-                 with_spectral_norm: bool = False,
-                 init_cfg: Optional[dict] = None):
+    mmagic = MMagicFacts(
+        same=(
+            'in_channels',
+            'max_channels',
+            'num_convs',
+            'fc_in_channels',
+            'fc_out_channels',
+            'kernel_size',
+            'norm_cfg',
+            'act_cfg',
+            'out_act_cfg',
+            'with_spectral_norm',
+        ),
+        defaults={
+            'num_convs': 5,
+            'fc_in_channels': None,
+            'fc_out_channels': 1024,
+            'act_cfg': {'type': 'ReLU'},
+            'out_act_cfg': {'type': 'ReLU'},
+        },
+        fixed={'conv_cfg': None, 'with_input_norm': True, 'with_out_convs': False},
+        init_cfg={'type': 'Normal', 'layer': 'Linear', 'std': 0.02},
+        player='disc',
+    )
+
+    def __init__(
+        self,
+        in_channels: int,
+        max_channels: int,
+        num_convs: int,
+        fc_in_channels: int | None,
+        fc_out_channels: int = 1,
+        base_channels: int = 64,
+        kernel_size: int = 5,
+        conv_cfg: dict | None = None,
+        norm_cfg: dict | None = None,
+        act_cfg: dict | None = {'type': 'LeakyReLU', 'negative_slope': 0.2},
+        out_act_cfg: dict | None = None,
+        with_spectral_norm: bool = False,
+        init_cfg: dict | None = None,
+    ):
         super().__init__(init_cfg)
         self.num_convs = num_convs
         for i in range(num_convs):
@@ -57,13 +90,13 @@ class MultiLayerDiscriminator(InitModule):
                 conv_cfg=conv_cfg,
                 norm_cfg=None if scores else norm_cfg,
                 act_cfg=out_act_cfg if scores else act_cfg,
-                with_spectral_norm=with_spectral_norm)
+                with_spectral_norm=with_spectral_norm,
+            )
             self.add_module(f'conv{i + 1}', conv)
             in_channels = out_channels
         self.fc = None
         if fc_in_channels is not None:
-            self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg,
-                                   with_spectral_norm)
+            self.fc = LinearModule(fc_in_channels, fc_out_channels, out_act_cfg, with_spectral_norm)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, in_channels, H, W) to scores (N, fc_out_channels), or (N, C, h, w) of parts.
@@ -81,5 +114,6 @@ class MultiLayerDiscriminator(InitModule):
             raise ValueError(
                 f'fc_in_channels is {expected}, but an input of {tuple(x.shape[1:])} gives '
                 f'{tuple(features.shape[1:])} = {features[0].numel()} features: change '
-                'fc_in_channels or the size of the input')
+                'fc_in_channels or the size of the input'
+            )
         return self.fc(features.flatten(1))

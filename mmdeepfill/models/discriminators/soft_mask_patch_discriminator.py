@@ -1,11 +1,11 @@
 """The critic of AOT-GAN, Shift-Net, EdgeConnect and pix2pix: a map of scores."""
-from typing import List, Optional, Tuple, Union
 
-from mmcv.cnn import ConvModule
 from torch import Tensor, nn
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.facts import MMagicFacts
+from mmdeepfill.core.registry import MODELS
 
+from ...core.mmcv.layers import ConvModule
 from ..layers import InitModule
 
 
@@ -26,46 +26,63 @@ class SoftMaskPatchDiscriminator(InitModule):
         bias (bool | str): Of all convolutions but the last, which has one; 'auto': of those
             without a norm.
         with_spectral_norm (bool): Of all convolutions but the last.
-        plain_last (bool): False: spectral norm and the lack of a bias are the last
-            convolution's too (EdgeConnect).
+        plain_last (bool): False: the last convolution is as the others without a norm, with
+            spectral norm if they have it, and a bias if they have one (Shift-Net's PyTorch code;
+            EdgeConnect without).
         init_cfg (dict, optional): First weights, see :class:`InitModule`.
+
+    Example:
+        >>> import torch
+        >>> SoftMaskPatchDiscriminator(3, base_channels=4)(torch.zeros(1, 3, 64, 64)).shape
+        torch.Size([1, 1, 6, 6])
     """
+
+    mmagic = MMagicFacts(
+        same=('in_channels', 'base_channels', 'num_conv', 'norm_cfg', 'with_spectral_norm'),
+        player='disc',
+    )
 
     #: Whether ``forward`` can give features too.
     gives_features = True
 
-    def __init__(self,
-                 in_channels: int,
-                 base_channels: int = 64,
-                 num_conv: int = 3,
-                 norm_cfg: Optional[dict] = None,
-                 norm_first: bool = True,
-                 bias: Union[bool, str] = False,
-                 with_spectral_norm: bool = False,
-                 plain_last: bool = True,
-                 init_cfg: Optional[dict] = dict(type='Normal', layer='Conv2d', std=0.02)):
+    def __init__(
+        self,
+        in_channels: int,
+        base_channels: int = 64,
+        num_conv: int = 3,
+        norm_cfg: dict | None = None,
+        norm_first: bool = True,
+        bias: bool | str = False,
+        with_spectral_norm: bool = False,
+        plain_last: bool = True,
+        init_cfg: dict | None = {'type': 'Normal', 'layer': 'Conv2d', 'std': 0.02},
+    ):
         super().__init__(init_cfg)
         layers = []
         for i in range(num_conv + 1):
             out_channels = base_channels * min(2**i, 8)
-            layers.append(ConvModule(
-                in_channels,
-                out_channels,
-                4,
-                stride=2 if i < num_conv else 1,
-                padding=1,
-                bias=bias,
-                norm_cfg=norm_cfg if i or norm_first else None,
-                act_cfg=dict(type='LeakyReLU', negative_slope=0.2),
-                with_spectral_norm=with_spectral_norm))
+            layers.append(
+                ConvModule(
+                    in_channels,
+                    out_channels,
+                    4,
+                    stride=2 if i < num_conv else 1,
+                    padding=1,
+                    bias=bias,
+                    norm_cfg=norm_cfg if i or norm_first else None,
+                    act_cfg={'type': 'LeakyReLU', 'negative_slope': 0.2},
+                    with_spectral_norm=with_spectral_norm,
+                )
+            )
             in_channels = out_channels
         last = nn.Conv2d(in_channels, 1, 4, padding=1, bias=plain_last or bool(bias))
         if with_spectral_norm and not plain_last:
             last = nn.utils.spectral_norm(last)
         self.model = nn.Sequential(*layers, last)
 
-    def forward(self, x: Tensor, with_features: bool = False
-                ) -> Union[Tensor, Tuple[Tensor, List[Tensor]]]:
+    def forward(
+        self, x: Tensor, with_features: bool = False
+    ) -> Tensor | tuple[Tensor, list[Tensor]]:
         """Score a picture by its parts.
 
         Args:

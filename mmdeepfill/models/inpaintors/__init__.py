@@ -1,15 +1,17 @@
-"""How a method trains and predicts."""
+"""Inpaintors: the training step and the prediction of a method, from collated samples on."""
+
 from .adversarial import AdversarialInpaintor
 from .blending import PoissonBlend
-from .neural_patch import NeuralPatchInpaintor
-from .opencv import OpenCVInpaintor
-from .patchmatch import PatchMatchInpaintor
+from .mosaic import Mosaic
 from .phase_schedule import PhaseSchedule
+from .preprocessor import InpaintingPreprocessor
 from .reconstruction import ReconstructionInpaintor
-from .views import HoleAlone, ImageWith, LocalPatch, WholeImage, WithGrayTruth
 
 __all__ = [
-    'AdversarialInpaintor', 'HoleAlone', 'ImageWith', 'LocalPatch', 'NeuralPatchInpaintor',
-    'OpenCVInpaintor', 'PatchMatchInpaintor', 'PhaseSchedule', 'PoissonBlend',
-    'ReconstructionInpaintor', 'WholeImage', 'WithGrayTruth'
+    'AdversarialInpaintor',
+    'InpaintingPreprocessor',
+    'Mosaic',
+    'PhaseSchedule',
+    'PoissonBlend',
+    'ReconstructionInpaintor',
 ]

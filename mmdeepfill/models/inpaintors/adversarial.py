@@ -1,27 +1,28 @@
 """Training of a generator against critics."""
+
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from typing import Dict, Mapping, Optional, Union
 
 import torch
 from mmengine.model import BaseModel
 from mmengine.optim import OptimWrapperDict
 from torch import Tensor, nn
 
-from mmdeepfill.conventions import Record
-from mmdeepfill.registry import MODELS, TASK_UTILS
+from mmdeepfill.core.conventions import Record
+from mmdeepfill.core.registry import MODELS, TASK_UTILS
 
 from ..layers import eager
 from ..losses import LossTerms
-from ..preprocessor import INPUT_FIELDS
-from .critics import CriticsMixin, judged_fields
+from .critics import CriticsMixin, fixed_statistics, frozen, judged_fields
+from .freezing import FreezingMixin
 from .phase_schedule import current_iteration
-from .prediction import PredictionMixin
+from .prediction import PredictionMixin, outputs_of
+from .preprocessor import INPUT_FIELDS
 from .reconstruction import update
-from .resting import fixed_statistics, frozen
 
 
 @MODELS.register_module()
-class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
+class AdversarialInpaintor(FreezingMixin, CriticsMixin, PredictionMixin, BaseModel):
     """A generator, critics, and the game between them.
 
     Args:
@@ -45,37 +46,56 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
         data_preprocessor (dict): Config of the preprocessor.
         postprocess (dict, optional): Config of what is done to filled holes at last, for
             example ``dict(type='PoissonBlend')``; in prediction only.
+        frozen (Sequence[str]): Parts that stay as they are, as ``['generator.stage1']``: without
+            gradients, in evaluation mode.
         init_cfg (dict, optional): mmengine's, for example ``dict(type='Pretrained', ...)``.
 
     Raises:
         ValueError: The views are not those the discriminator takes; the penalty masks, or
             ``judged`` has, one that does not exist, or the latter a field; or the schedule
             names loss terms that do not.
+
+    Example:
+        >>> from mmengine.config import Config
+        >>> from mmdeepfill.zoo import config_files
+        >>> config = Config.fromfile(config_files()['deepfillv1_small_64x64_1x16_scenes'])
+        >>> model = MODELS.build(config.model)
+        >>> sample = dict(image=torch.zeros(1, 3, 64, 64, dtype=torch.uint8),
+        ...               mask=torch.zeros(1, 1, 64, 64, dtype=torch.uint8))
+        >>> (filled,) = model.test_step(sample)
+        >>> filled['composited'].unique().tolist()  # no hole: the picture itself
+        [0]
     """
 
-    def __init__(self,
-                 generator: dict,
-                 disc: dict,
-                 views: Dict[str, dict],
-                 losses: Dict[str, dict],
-                 objective: dict,
-                 schedule: dict,
-                 adversarial_weight: Union[float, Dict[str, float]],
-                 judged: Optional[Dict[str, Dict[str, str]]] = None,
-                 gradient_penalty: Optional[dict] = None,
-                 drift: Optional[dict] = None,
-                 data_preprocessor: dict = dict(type='InpaintingPreprocessor'),
-                 postprocess: Optional[dict] = None,
-                 init_cfg: Optional[dict] = None):
+    def __init__(
+        self,
+        generator: dict,
+        disc: dict,
+        views: dict[str, dict],
+        losses: dict[str, dict],
+        objective: dict,
+        schedule: dict,
+        adversarial_weight: float | dict[str, float],
+        judged: dict[str, dict[str, str]] | None = None,
+        gradient_penalty: dict | None = None,
+        drift: dict | None = None,
+        data_preprocessor: dict = {'type': 'InpaintingPreprocessor'},
+        postprocess: dict | None = None,
+        frozen: Sequence[str] = (),
+        init_cfg: dict | None = None,
+    ):
         super().__init__(MODELS.build(data_preprocessor), init_cfg)
         self.generator = MODELS.build(generator)
         self.disc = MODELS.build(disc)
         self.views = nn.ModuleDict({name: MODELS.build(view) for name, view in views.items()})
-        fields = {*INPUT_FIELDS, *self.generator.outputs, 'composited'}
+        fields = {*INPUT_FIELDS, *outputs_of(self.generator), 'composited'}
         self.fake_fields, self.true_fields = judged_fields(judged, views, fields)
         self.feature_fields = frozenset(
-            f'{name}_{kind}' for name in views for kind in ('features', 'true_features')
-            if getattr(self.disc, 'gives_features', False))
+            f'{name}_{kind}'
+            for name in views
+            for kind in ('features', 'true_features')
+            if getattr(self.disc, 'gives_features', False)
+        )
         self.losses = LossTerms(losses, fields | self.feature_fields)
         self.objective = MODELS.build(objective)
         self.schedule = TASK_UTILS.build(schedule)
@@ -86,19 +106,26 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
         self.postprocess = postprocess and MODELS.build(postprocess)
         self.disc_views = getattr(self.disc, 'views', None)
         if self.disc_views is None and len(views) != 1:
-            raise ValueError(f'views must be one, since {type(self.disc).__name__} takes one; '
-                             f'got {tuple(views)}')
+            raise ValueError(
+                f'views must be one, since {type(self.disc).__name__} takes one; got {tuple(views)}'
+            )
         if self.disc_views is not None and set(views) != set(self.disc_views):
-            raise ValueError(f'views must be those of the discriminator, {self.disc_views}; '
-                             f'got {tuple(views)}')
+            raise ValueError(
+                f'views must be those of the discriminator, {self.disc_views}; got {tuple(views)}'
+            )
         if isinstance(adversarial_weight, Mapping) and set(adversarial_weight) != set(views):
-            raise ValueError(f'adversarial_weight must have one for each view, {tuple(views)}; '
-                             f'got {tuple(adversarial_weight)}')
+            raise ValueError(
+                f'adversarial_weight must have one for each view, {tuple(views)}; '
+                f'got {tuple(adversarial_weight)}'
+            )
         if self.penalty and not set(self.penalty.masked) <= set(views):
-            raise ValueError(f'gradient_penalty.masked must name views of {tuple(views)}; '
-                             f'got {self.penalty.masked}')
+            raise ValueError(
+                f'gradient_penalty.masked must name views of {tuple(views)}; '
+                f'got {self.penalty.masked}'
+            )
+        self.freeze(frozen)
 
-    def train_step(self, data: Dict, optim_wrapper: OptimWrapperDict) -> Dict[str, Tensor]:
+    def train_step(self, data: dict, optim_wrapper: OptimWrapperDict) -> dict[str, Tensor]:
         """Move the players whose turn it is, the critics first.
 
         Args:
@@ -115,9 +142,11 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
         record = self.data_preprocessor(data, training=True)
         log = {}
         optimizer = optim_wrapper['generator']
-        with optimizer.optim_context(self.generator), \
-                torch.set_grad_enabled(moves), \
-                nullcontext() if moves else fixed_statistics(self.generator):
+        with (
+            optimizer.optim_context(self.generator),
+            torch.set_grad_enabled(moves),
+            nullcontext() if moves else fixed_statistics(self.generator),
+        ):
             record = self.generate(record)
         if 'disc' in players:
             with optim_wrapper['disc'].optim_context(self.disc):
@@ -130,7 +159,7 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
                 log.update(update('generator', losses, optimizer))
         return log
 
-    def critic_losses(self, record: Record) -> Dict[str, Tensor]:
+    def critic_losses(self, record: Record) -> dict[str, Tensor]:
         """Objective, gradient penalty and drift of each critic, weighted.
 
         Real and fake images go through the discriminator as one batch (as two, if it has
@@ -150,13 +179,15 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
         if self.penalty:
             mixed = self.penalty.mix(real, fake, record.get('sample_seed'))
             # of views with further channels, the first is the mask's own
-            masks = {name: view[:, :1] for name, view in self.see(
-                dict.fromkeys(self.views, 'mask'), record).items()}
+            masks = {
+                name: view[:, :1]
+                for name, view in self.see(dict.fromkeys(self.views, 'mask'), record).items()
+            }
             penalties = self.penalty(self.score(mixed), mixed, masks)
             losses.update({f'{name}_penalty': loss for name, loss in penalties.items()})
         return losses
 
-    def generator_losses(self, record: Record, iteration: int) -> Dict[str, Tensor]:
+    def generator_losses(self, record: Record, iteration: int) -> dict[str, Tensor]:
         """The terms that count in an iteration, and what the critics say, weighted."""
         names = self.schedule.losses(iteration)
         scores = None
@@ -164,16 +195,20 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
             scores, features = self.look(self.see(self.fake_fields, record))
             with torch.no_grad():
                 _, true_features = self.look(self.see(self.true_fields, record))
-            record = {**record, **{f'{name}_features': x for name, x in features.items()},
-                      **{f'{name}_true_features': x for name, x in true_features.items()}}
+            record = Record(
+                record,
+                **{f'{name}_features': x for name, x in features.items()},
+                **{f'{name}_true_features': x for name, x in true_features.items()},
+            )
         losses = self.losses(record, names)
         if self.schedule.adversarial(iteration):
             losses.update(self.adversarial_losses(record, scores))
         return losses
 
-    def adversarial_losses(self, record: Record, scores: Optional[Dict[str, Tensor]] = None
-                           ) -> Dict[str, Tensor]:
-        """What the critics think of the generator's work, weighted.
+    def adversarial_losses(
+        self, record: Record, scores: dict[str, Tensor] | None = None
+    ) -> dict[str, Tensor]:
+        """The generator's adversarial losses, weighted.
 
         Args:
             record (dict): Of a pass.
@@ -182,7 +217,8 @@ class AdversarialInpaintor(CriticsMixin, PredictionMixin, BaseModel):
         if scores is None:
             scores = self.score(self.see(self.fake_fields, record))
         weight = self.adversarial_weight
-        return {f'{name}_adversarial':
-                (weight[name] if isinstance(weight, Mapping) else weight)
-                * self.objective.generator_loss(score, record['mask'])
-                for name, score in scores.items()}
+        return {
+            f'{name}_adversarial': (weight[name] if isinstance(weight, Mapping) else weight)
+            * self.objective.generator_loss(score, record['mask'])
+            for name, score in scores.items()
+        }

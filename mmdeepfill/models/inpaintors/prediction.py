@@ -1,21 +1,60 @@
 """The way from samples to pictures, common to all networks."""
-from typing import Dict, List
+
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from mmdeepfill.conventions import OUTPUT_FIELDS, Record, composite
+from mmdeepfill.core.conventions import OUTPUT_FIELDS, Record, composite
+
+
+def outputs_of(generator: nn.Module) -> tuple[str, ...]:
+    """The fields that a generator returns in training, as it declares them.
+
+    Args:
+        generator (nn.Module): With a class attribute ``outputs``.
+
+    Raises:
+        ValueError: If it declares none.
+    """
+    outputs = getattr(generator, 'outputs', None)
+    if not outputs or 'refined' not in outputs:
+        raise ValueError(
+            "model.generator: expected a class attribute 'outputs' with the names of the images "
+            f"that forward returns, ('refined',) or ('coarse', 'refined'); "
+            f'{type(generator).__name__} has {outputs or "none"}'
+        )
+    return tuple(outputs)
+
+
+def without_search():
+    """Context in which cuDNN does not time its algorithms.
+
+    What is computed in prediction is as large as the holes of a batch, so nearly every batch
+    has a new size, and ``cudnn_benchmark=True`` would search again for each.
+    """
+    cudnn = torch.backends.cudnn
+    return cudnn.flags(
+        enabled=cudnn.enabled,
+        benchmark=False,
+        deterministic=cudnn.deterministic,
+        allow_tf32=cudnn.allow_tf32,
+    )
 
 
 class PredictionMixin:
     """Adds forward passes and prediction to a model with a ``generator``, and with a
-    ``postprocess`` if it has one."""
+    ``postprocess`` if it has one.
+    """
+
+    generator: Any
+    data_preprocessor: Any
 
     def generate(self, record: Record, predict: bool = False) -> Record:
         """Run the generator and composite its last output.
 
         Args:
-            record (dict): What the preprocessor gave. The generator takes those of its
+            record (Record): What the preprocessor gave. The generator takes those of its
                 fields that it names in ``inputs``; without that, masked_image and mask.
                 With ``predict``, a first guess ``coarse`` goes to it in place of its own
                 first stage, and of the sketch there may be none.
@@ -23,27 +62,28 @@ class PredictionMixin:
                 and leaves out the rest. Not for training.
 
         Returns:
-            dict: The record with the generator's outputs and ``composited`` added, at
+            Record: The same with the generator's outputs and ``composited`` added, at
             least in float32 whatever autocast made of the convolutions.
 
         Raises:
-            KeyError: In training, the record lacks a field of the generator's ``inputs``.
+            MissingFieldError: If, in training, a field of the generator's ``inputs`` is missing.
         """
+        record = record if isinstance(record, Record) else Record(record)
         run, given = self.generator, {}
         network = getattr(run, 'module', run)
         inputs = getattr(network, 'inputs', ('masked_image', 'mask'))
         if predict:
             run = getattr(network, 'predict', run)
-            given = {name: record[name] for name in ('coarse', ) if name in record}
-        elif missing := [field for field in inputs if field not in record]:
-            raise KeyError(f'the generator takes the field {missing[0]!r}, which these samples '
-                           f'do not have; they have {", ".join(sorted(record))}')
+            takes = getattr(network, 'predict_takes', ())
+            given = {name: record[name] for name in takes if name in record}
+        else:
+            record.require(inputs, 'the generator')
         outputs = run(*(record.get(field) for field in inputs), **given)
         outputs = {name: x.to(record['image'].dtype) for name, x in outputs.items()}
         filled = composite(outputs['refined'], record['image'], record['mask'])
-        return dict(record, **outputs, composited=filled)
+        return Record(record, **outputs, composited=filled)
 
-    def forward(self, inputs: Dict, mode: str = 'tensor'):
+    def forward(self, inputs: dict, mode: str = 'tensor'):
         """Run the model on collated samples.
 
         Args:
@@ -61,7 +101,7 @@ class PredictionMixin:
         raise ValueError(f"mode must be 'tensor' or 'predict'; got {mode!r}")
 
     @torch.no_grad()
-    def val_step(self, data: Dict) -> List[Dict]:
+    def val_step(self, data: dict) -> list[dict]:
         """Fill the holes of collated samples.
 
         Args:
@@ -78,11 +118,13 @@ class PredictionMixin:
         Raises:
             FloatingPointError: The generator gave NaN or infinity.
         """
-        record = self.generate(self.data_preprocessor(data), predict=True)
+        with without_search():
+            record = self.generate(self.data_preprocessor(data), predict=True)
         if not record['refined'].isfinite().all():  # uint8 would hide it
             raise FloatingPointError(
-                'the generator gave NaN or infinity: its weights have diverged or are damaged')
-        fields = ('image', 'masked_image') + tuple(f for f in OUTPUT_FIELDS if f in record)
+                'the generator gave NaN or infinity: its weights have diverged or are damaged'
+            )
+        fields = ('image', 'masked_image', *tuple(f for f in OUTPUT_FIELDS if f in record))
         to_picture = self.data_preprocessor.to_uint8
         if data['image'][0].is_floating_point():
             to_picture = self.data_preprocessor.to_float
@@ -102,7 +144,7 @@ class PredictionMixin:
     test_step = val_step
 
 
-def per_sample(meta, count: int) -> List[Dict]:
+def per_sample(meta, count: int) -> list[dict]:
     """Undo a collation: a dict of sequences becomes a list of dicts."""
     if not isinstance(meta, dict):
         return list(meta)

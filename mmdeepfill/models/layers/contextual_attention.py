@@ -1,15 +1,18 @@
-"""Contextual attention (Yu et al., CVPR 2018, section 4)."""
-from typing import Optional, Tuple, Union
+"""Contextual attention (Yu et al., CVPR 2018, section 4), to be read: one pass, no tricks.
+
+Training and prediction compute the same in tiles of queries, within a budget of memory, by
+:class:`~mmdeepfill.models.layers.tiled_attention.ContextualAttentionModule`, which inherits the
+settings from the class here. Exported networks hold this one.
+"""
+
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mmdeepfill.registry import MODELS
-
-from .attention import Rule, attend, from_blocks, overlap_count, to_blocks
-from .precision import at_least_float32
-from .rect import Rect
+from .blocks import from_blocks, overlap_count, to_blocks
+from .execution import at_least_float32
 
 RATE = 2  # features are matched at half their resolution
 PATCH = 3  # side of a matched patch
@@ -38,8 +41,7 @@ def nearest_index(size: int, out_size: int, align_corners: bool, device=None) ->
     return (2 * i * (size - 1) + out_size - 1).div(2 * (out_size - 1), rounding_mode='floor')
 
 
-@MODELS.register_module()
-class ContextualAttentionModule(nn.Module):
+class PlainContextualAttention(nn.Module):
     """Fill features from the known patches that resemble them most.
 
     Features and background are halved by nearest neighbour, 3x3 patches of both are
@@ -47,6 +49,10 @@ class ContextualAttentionModule(nn.Module):
     code differs from the paper's cosine), scores of neighbouring pairs are fused, a
     softmax over the background gives weights, and with these weights 4x4 patches of the
     full-resolution background are pasted and averaged where they overlap.
+
+    It holds some arrays of queries x keys at once, which for an image of 512x512 take 67 MB each
+    and grow with the square of the number of pixels. No Python number depends on the input, so
+    that it can be traced with one size and run with others.
 
     The first three switches are where the TensorFlow code and OpenMMLab's port differ; the
     defaults are OpenMMLab's, which the released OpenMMLab weights need.
@@ -62,10 +68,6 @@ class ContextualAttentionModule(nn.Module):
         mask_mode (str): 'neg_inf' leaves hole patches out of the softmax; 'post_zero'
             sets their scores to 0 before it and their weights to 0 after it, so that
             the kept weights sum to less than 1.
-        memory_budget (int, optional): Bytes of working memory for scores, forward and
-            backward. The result does not depend on it, but for rounding. None: what suits
-            the device (20 MiB on a CPU, up to 512 MiB on a GPU), and more for images
-            from about 800 px, so that it holds 16 x 16 queries with their neighbours.
         norm_bias (float): Added to the squared norm of a background patch before its root
             divides the scores. 0 in TensorFlow's code and OpenMMLab's; daa233's PyTorch
             port adds 1e-4 for each number of the patch.
@@ -74,34 +76,37 @@ class ContextualAttentionModule(nn.Module):
     patch (a full mask, dense thin strokes), 'neg_inf' takes those with the smallest share
     of hole pixels instead; 'post_zero' gives zeros, as the TensorFlow code does.
 
-    Scores of all queries against all keys are never held at once: rectangles of queries are
-    processed one after the other, and again in the backward pass. The first derivative is
-    exact; a backward pass with ``create_graph=True`` raises RuntimeError.
-
     Raises:
         ValueError: An argument is none of the above.
+
+    Example:
+        >>> features = torch.full((1, 4, 16, 16), 2.0)
+        >>> mask = torch.zeros(1, 1, 16, 16)
+        >>> mask[..., 4:8, 4:8] = 1
+        >>> filled = PlainContextualAttention()(features, features, mask)
+        >>> filled.shape, torch.allclose(filled, features)  # all patches are equal
+        (torch.Size([1, 4, 16, 16]), True)
     """
 
-    def __init__(self,
-                 softmax_scale: float = 10.,
-                 fuse_kernel_size: int = 3,
-                 downsample: str = 'floor',
-                 overlap: str = 'count',
-                 mask_mode: str = 'neg_inf',
-                 memory_budget: Optional[int] = None,
-                 norm_bias: float = 0.):
+    def __init__(
+        self,
+        softmax_scale: float = 10.0,
+        fuse_kernel_size: int = 3,
+        downsample: str = 'floor',
+        overlap: str = 'count',
+        mask_mode: str = 'neg_inf',
+        norm_bias: float = 0.0,
+    ):
         super().__init__()
-        for name, value, allowed in (('downsample', downsample, ('floor', 'align_corners')),
-                                     ('overlap', overlap, ('count', 'const')),
-                                     ('mask_mode', mask_mode, ('neg_inf', 'post_zero'))):
+        for name, value, allowed in (
+            ('downsample', downsample, ('floor', 'align_corners')),
+            ('overlap', overlap, ('count', 'const')),
+            ('mask_mode', mask_mode, ('neg_inf', 'post_zero')),
+        ):
             if value not in allowed:
                 raise ValueError(f'{name} must be one of {allowed}; got {value!r}')
         if fuse_kernel_size < 1 or fuse_kernel_size % 2 == 0:
-            raise ValueError(
-                f'fuse_kernel_size must be odd and positive; got {fuse_kernel_size}')
-        if memory_budget is not None and memory_budget < 1:
-            raise ValueError('memory_budget must be a positive number of bytes or None; '
-                             f'got {memory_budget}')
+            raise ValueError(f'fuse_kernel_size must be odd and positive; got {fuse_kernel_size}')
         if norm_bias < 0:
             raise ValueError(f'norm_bias must be 0 or positive; got {norm_bias}')
         self.softmax_scale = softmax_scale
@@ -110,76 +115,54 @@ class ContextualAttentionModule(nn.Module):
         self.overlap = overlap
         self.mask_mode = mask_mode
         self.norm_bias = norm_bias
-        self.memory_budget = memory_budget
 
-    def forward(self,
-                x: Tensor,
-                context: Tensor,
-                mask: Optional[Tensor] = None,
-                return_attention: bool = False,
-                window: Optional[Rect] = None,
-                return_sources: bool = False) -> Union[Tensor, Tuple[Tensor, ...]]:
+    def forward(self, x: Tensor, context: Tensor, mask: Tensor | None = None) -> Tensor:
         """Rebuild ``x`` from patches of ``context``.
 
-        Computed in float32 under autocast: scores are not bounded, and half precision
-        overflows.
+        Scores and weights are float32 whatever the features are: half precision overflows.
 
         Args:
-            x (Tensor): (N, C, H, W) features to fill (queries).
-            context (Tensor): (N, C, H', W') features to copy from (keys); may be ``x``.
-            mask (Tensor, optional): (N, 1, h, w), 1 = hole in ``context``, of any
-                resolution: brought to (H', W') by the same nearest rule. One mask for each
-                sample. None: everything is background.
-            return_attention (bool): Also return the weights.
-            window (Rect, optional): Top, bottom, left and right, not including bottom and
-                right, of the part of ``x`` to rebuild, in its pixels. It costs less, and
-                gives the same values there; what is elsewhere in the output means
-                nothing. None: all of it.
-            return_sources (bool): Also return which key each query mostly copies. Unlike
-                all weights it takes no memory to speak of.
+            x (Tensor): (N, C, H, W), sides even.
+            context (Tensor): (N, C, H', W'), sides even.
+            mask (Tensor, optional): (N, 1, h, w), 1 = hole in ``context``.
 
         Returns:
-            Tensor: (N, C, H, W). With ``return_attention`` also the weights
-            (N, H/2, W/2, H'/2, W'/2), queries first (sides rounded up). With
-            ``return_sources`` last the keys of the largest weights, (N, H/2, W/2) int64, in
-            row-major order of (H'/2, W'/2); -1 outside the window, and with 'post_zero' in
-            a sample without background.
-
-        Raises:
-            ValueError: The window is empty or not within ``x``.
+            Tensor: (N, C, H, W).
         """
-        size, dtype = x.shape[-2:], x.dtype
-        with torch.autocast(x.device.type, enabled=False):
-            x, context = (_even(at_least_float32(t)) for t in (x, context))
-            queries, keys = self.halve(x) * self.softmax_scale, self.halve(context)
-            energy = keys.square().sum(1, keepdim=True)
-            norm2 = F.avg_pool2d(energy, PATCH, 1, PATCH // 2, divisor_override=1).squeeze(1)
-            norm2 = norm2 + self.norm_bias
-            rule = Rule(
-                radius=self.fuse_kernel_size // 2,
-                post_zero=self.mask_mode == 'post_zero',
-                budget=self.memory_budget,
-                return_weights=return_attention,
-                window=None if window is None else _queries(window, size),
-                return_sources=return_sources)
-            blocks, weights, sources = attend(
-                queries, keys, norm2.clamp_min(NORM_EPS**2).rsqrt(), to_blocks(context),
-                self.background(mask, context), rule)
-            if self.overlap == 'count':
-                blocks.div_(overlap_count(queries.shape[-2:], blocks))
-            else:
-                blocks.div_(RATE**2)
-            output = from_blocks(blocks)
-        output = output[..., :size[0], :size[1]].to(dtype)
-        extras = [x for x in (weights, sources) if x is not None]
-        return (output, *extras) if extras else output
+        dtype = x.dtype
+        x, context = at_least_float32(x), at_least_float32(context)
+        queries, keys = self.halve(x), self.halve(context)
+        grids = *queries.shape[-2:], *keys.shape[-2:]
+        patches = _patches(keys)
+        norm2 = patches.square().sum(1, keepdim=True) + self.norm_bias
+        patches = patches * norm2.clamp_min(NORM_EPS**2).rsqrt()
+        scores = _patches(queries * self.softmax_scale).transpose(1, 2) @ patches
+        if self.fuse_kernel_size > 1:
+            scores = _fused(scores, self.fuse_kernel_size // 2, grids)
+        weights = self._weights(scores, self.background(mask, context))
+        blocks = _block_weights(weights, grids) @ to_blocks(context).flatten(1, 2)
+        blocks = blocks.unflatten(1, (grids[0] + 1, grids[1] + 1))
+        if self.overlap == 'count':
+            blocks = blocks / overlap_count(grids[:2], blocks)
+        else:
+            blocks = blocks / RATE**2
+        return from_blocks(blocks).to(dtype)
+
+    def _weights(self, scores: Tensor, background: Tensor | None) -> Tensor:
+        if background is None:
+            return scores.softmax(-1)
+        background = background.unsqueeze(1)
+        if self.mask_mode == 'post_zero':
+            background = background.to(scores.dtype)
+            return (scores * background).softmax(-1) * background
+        return scores.masked_fill(~background, float('-inf')).softmax(-1)
 
     def _load_from_state_dict(self, state_dict, prefix, *args, **kwargs):
         # A constant buffer (an identity matrix) in OpenMMLab's files.
         state_dict.pop(prefix + 'fuse_kernel', None)
         super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
 
-    def background(self, mask: Optional[Tensor], context: Tensor) -> Optional[Tensor]:
+    def background(self, mask: Tensor | None, context: Tensor) -> Tensor | None:
         """(N, keys) bool: patches of even-sized ``context`` that may be copied."""
         if mask is None:
             return None
@@ -197,7 +180,8 @@ class ContextualAttentionModule(nn.Module):
         for dim, length in zip((2, 3), size):
             if x.shape[dim] != length:
                 x = x.index_select(
-                    dim, nearest_index(x.shape[dim], length, self.align_corners, x.device))
+                    dim, nearest_index(x.shape[dim], length, self.align_corners, x.device)
+                )
         return x
 
     def hole_share(self, mask: Tensor, size) -> Tensor:
@@ -208,17 +192,51 @@ class ContextualAttentionModule(nn.Module):
         return share.mul(2520).round().flatten(2)
 
 
-def _queries(window: Rect, size: Tuple[int, int]) -> Rect:
-    """Those whose 4x4 patches touch the window."""
-    top, bottom, left, right = window
-    if not (0 <= top < bottom <= size[0] and 0 <= left < right <= size[1]):
-        raise ValueError('window must be (top, bottom, left, right) within '
-                         f'{size[0]}x{size[1]} and not empty; got {tuple(window)}')
-    height, width = (-(-side // RATE) for side in size)
-    return Rect(max((top - 1) // RATE, 0), min(bottom // RATE + 1, height),
-                max((left - 1) // RATE, 0), min(right // RATE + 1, width))
+def _patches(x: Tensor) -> Tensor:
+    """(N, C, H, W) to (N, 9C, H * W): 3x3 windows around each pixel, zero outside."""
+    x = F.pad(x, (PATCH // 2,) * 4)
+    windows = [_window(start, PATCH - 1) for start in range(PATCH)]
+    return torch.cat(
+        [x[:, :, rows, columns] for rows in windows for columns in windows], 1
+    ).flatten(2)
 
 
-def _even(x: Tensor) -> Tensor:
-    h, w = x.shape[-2:]
-    return F.pad(x, (0, w % RATE, 0, h % RATE), mode='replicate') if h % RATE or w % RATE else x
+def _fused(scores: Tensor, radius: int, grids) -> Tensor:
+    """(N, queries, keys) summed along diagonals, in rows and then in columns of the grids."""
+    rows, columns, key_rows, key_columns = grids
+    scores = _diagonal_sum(scores, radius)
+    scores = scores.unflatten(2, (key_rows, key_columns)).unflatten(1, (rows, columns))
+    scores = scores.permute(0, 2, 1, 4, 3).flatten(3, 4).flatten(1, 2)
+    scores = _diagonal_sum(scores, radius)
+    scores = scores.unflatten(2, (key_columns, key_rows)).unflatten(1, (columns, rows))
+    return scores.permute(0, 2, 1, 4, 3).flatten(3, 4).flatten(1, 2)
+
+
+def _diagonal_sum(scores: Tensor, radius: int) -> Tensor:
+    padded = F.pad(scores, (radius,) * 4)
+    for start in range(2 * radius + 1):
+        if start != radius:
+            window = _window(start, 2 * radius)
+            scores = scores + padded[:, window, window]
+    return scores
+
+
+def _block_weights(weights: Tensor, grids) -> Tensor:
+    """From (N, queries, keys) of 4x4 patches to weights of the 2x2 blocks they are made of.
+
+    Returns:
+        Tensor: (N, (H + 1) * (W + 1), (H' + 1) * (W' + 1)).
+    """
+    weights = weights.unflatten(2, grids[2:]).unflatten(1, grids[:2])
+    weights = F.pad(weights, (1,) * 8)
+    total: Any = None
+    for rows in (_window(0, 1), _window(1, 1)):
+        for columns in (_window(0, 1), _window(1, 1)):
+            part = weights[:, rows, columns, rows, columns]
+            total = part if total is None else total + part
+    return total.flatten(3, 4).flatten(1, 2)
+
+
+def _window(start: int, less: int) -> slice:
+    """From ``start`` on, ``less`` fewer than there are; its ends are constants in a graph."""
+    return slice(start, start - less or None)

@@ -4,43 +4,63 @@ A *block* is a :class:`ConvBlock`, or what has its ``local``, ``upsample``, ``st
 ``features``, ``output_size``, ``source`` and ``part``, as the gated one: a chain of blocks
 can be computed in strips and on a part of the picture.
 """
-from typing import Tuple
+
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from mmcv.cnn import ConvModule
-from mmcv.cnn.bricks.conv2d_adaptive_padding import Conv2dAdaptivePadding
 from torch import Tensor, nn
 
+from ...core.mmcv.layers import Conv2dAdaptivePadding, ConvModule
+from .padding import ReflectionPad2d, reflect
 from .upsampled_conv import upsampled_conv2d
 
 
 class ConvBlock(ConvModule):
-    """mmcv's ConvModule, behind nearest-neighbour upsampling if asked.
+    """The ConvModule of mmcv, behind nearest-neighbour upsampling if asked.
 
     Args:
         upsample (bool): Double the size first. Of a plain 3x3 convolution's input the
             enlarged features are never made, see :func:`upsampled_conv2d`.
         padding_mode (str), *args, **kwargs: As of ConvModule.
+
+    Example:
+        >>> import torch
+        >>> ConvBlock(3, 8, 3, padding=1, upsample=True)(torch.zeros(1, 3, 16, 16)).shape
+        torch.Size([1, 8, 32, 32])
     """
+
+    padding_layer: Any
 
     def __init__(self, *args, upsample: bool = False, padding_mode: str = 'zeros', **kwargs):
         super().__init__(*args, padding_mode=padding_mode, **kwargs)
         self.upsample = upsample
         self.padding_mode = padding_mode
+        if padding_mode == 'reflect':
+            self.padding_layer = ReflectionPad2d(self.padding_layer.padding)
 
     @property
     def plain(self) -> bool:
-        """Whether short cuts may take the convolution's weights and leave its module out."""
+        """True if short cuts may take the convolution's weights and leave its module out."""
         conv = self.conv
-        return (type(conv) in (nn.Conv2d, Conv2dAdaptivePadding) and conv.groups == 1
-                and self.padding_mode in ('zeros', 'reflect') and self.order[0] == 'conv'
-                and (not self.upsample or (conv.kernel_size, conv.dilation) == ((3, 3), (1, 1)))
-                and not (conv._forward_pre_hooks or conv._forward_hooks))
+        return (
+            type(conv) in (nn.Conv2d, Conv2dAdaptivePadding)
+            and conv.groups == 1
+            and self.padding_mode in ('zeros', 'reflect')
+            and self.order[0] == 'conv'
+            and (not self.upsample or (conv.kernel_size, conv.dilation) == ((3, 3), (1, 1)))
+            and not (conv._forward_pre_hooks or conv._forward_hooks)
+        )
+
+    def for_export(self) -> nn.Module:
+        """The same as a graph that does not depend on the size; see :class:`PlainConvBlock`."""
+        from .plain_conv import PlainConvBlock  # which is made of this class
+
+        return PlainConvBlock(self)
 
     @property
     def local(self) -> bool:
-        """Whether a part of the output can be had from a part of the input, by :meth:`part`."""
+        """True if :meth:`part` can compute a part of the output from a part of the input."""
         return self.plain and not self.with_norm
 
     @property
@@ -48,7 +68,7 @@ class ConvBlock(ConvModule):
         """Channels of the largest array that is made on the way to the output."""
         return self.out_channels
 
-    def padding_of(self, size: int) -> Tuple[int, int]:
+    def padding_of(self, size: int) -> tuple[int, int]:
         """Pixels before and after a row or column of a plain convolution's input."""
         conv = self.conv
         reach = conv.dilation[0] * (conv.kernel_size[0] - 1)
@@ -61,7 +81,7 @@ class ConvBlock(ConvModule):
         """Length of a side of the output, of a plain convolution."""
         return 2 * size if self.upsample else -(-size // self.conv.stride[0])
 
-    def source(self, size: int, start: int, stop: int) -> Tuple[int, int]:
+    def source(self, size: int, start: int, stop: int) -> tuple[int, int]:
         """Rows of a plain convolution's input that rows [start, stop) are made of.
 
         Args:
@@ -104,8 +124,8 @@ class ConvBlock(ConvModule):
         if self.upsample:
             x = upsampled_conv2d(self.pad_source(x, top, bottom), conv.weight, conv.bias)
         else:
-            mode = 'reflect' if self.padding_mode == 'reflect' else 'constant'
-            x = F.pad(x, (*self.padding_of(x.shape[-1]), top, bottom), mode=mode)
+            pad = reflect if self.padding_mode == 'reflect' else _zeros
+            x = pad(x, *self.padding_of(x.shape[-1]), top, bottom)
             x = F.conv2d(x, conv.weight, conv.bias, conv.stride, 0, conv.dilation)
         return self.activate(x) if self.with_activation else x
 
@@ -125,4 +145,8 @@ class ConvBlock(ConvModule):
             return F.pad(x, (1, 1, top, bottom))
         # Not F.pad(mode='replicate'): torch.compile fails on its gradient, channels last.
         x = torch.cat((x[..., :1], x, x[..., -1:]), -1)
-        return torch.cat((x[..., :top, :], x, x[..., x.shape[-2] - bottom:, :]), -2)
+        return torch.cat((x[..., :top, :], x, x[..., x.shape[-2] - bottom :, :]), -2)
+
+
+def _zeros(x: Tensor, left: int, right: int, top: int, bottom: int) -> Tensor:
+    return F.pad(x, (left, right, top, bottom))

@@ -1,9 +1,8 @@
 """Gated convolution (Yu et al., ICCV 2019, section 3.1)."""
-from typing import Optional, Tuple
 
-from mmcv.cnn import build_activation_layer
 from torch import Tensor, nn
 
+from ...core.mmcv.layers import build_activation_layer
 from .conv import ConvBlock
 
 
@@ -22,15 +21,22 @@ class SimpleGatedConvModule(nn.Module):
             linear.
         gate_act_cfg (dict): That of the gate.
         **kwargs: As of :class:`ConvBlock`, without ``act_cfg``.
+
+    Example:
+        >>> import torch
+        >>> SimpleGatedConvModule(3, 8, 3, padding=1)(torch.zeros(1, 3, 16, 16)).shape
+        torch.Size([1, 8, 16, 16])
     """
 
-    def __init__(self,
-                 in_channels: int,
-                 out_channels: int,
-                 kernel_size: int,
-                 feat_act_cfg: Optional[dict] = dict(type='ELU'),
-                 gate_act_cfg: dict = dict(type='Sigmoid'),
-                 **kwargs):
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int,
+        feat_act_cfg: dict | None = {'type': 'ELU'},
+        gate_act_cfg: dict = {'type': 'Sigmoid'},
+        **kwargs,
+    ):
         super().__init__()
         self.conv = ConvBlock(in_channels, 2 * out_channels, kernel_size, act_cfg=None, **kwargs)
         self.feat_act = build_activation_layer(feat_act_cfg) if feat_act_cfg else nn.Identity()
@@ -63,7 +69,7 @@ class SimpleGatedConvModule(nn.Module):
         return self.conv.upsample
 
     @property
-    def stride(self) -> Tuple[int, int]:
+    def stride(self) -> tuple[int, int]:
         """See :class:`ConvBlock`."""
         return self.conv.stride
 
@@ -71,7 +77,7 @@ class SimpleGatedConvModule(nn.Module):
         """See :class:`ConvBlock`."""
         return self.conv.output_size(size)
 
-    def source(self, size: int, start: int, stop: int) -> Tuple[int, int]:
+    def source(self, size: int, start: int, stop: int) -> tuple[int, int]:
         """See :class:`ConvBlock`."""
         return self.conv.source(size, start, stop)
 

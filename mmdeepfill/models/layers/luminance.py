@@ -1,4 +1,5 @@
 """Grey images."""
+
 from torch import Tensor
 
 #: Of red, green and blue: scikit-image's, which EdgeConnect's authors take.
@@ -13,6 +14,13 @@ def luminance(image: Tensor) -> Tensor:
 
     Returns:
         Tensor: (N, 1, H, W). The weights sum to 1: white stays white, whatever its value.
+
+    Example:
+        >>> import torch
+        >>> red = torch.tensor([1.0, 0.0, 0.0]).view(1, 3, 1, 1)
+        >>> luminance(red)
+        tensor([[[[0.2125]]]])
     """
-    weights = image.new_tensor(LUMINANCE).view(1, 3, 1, 1)
-    return (image * weights).sum(1, keepdim=True)
+    # numbers and no tensor of them, which a GPU would have to wait for
+    red, green, blue = (part * weight for part, weight in zip(image.split(1, 1), LUMINANCE))
+    return red + green + blue

@@ -1,14 +1,14 @@
 """Convolution blocks in operators that every format for exported networks has."""
+
 import torch.nn.functional as F
-from mmcv.cnn import ConvModule
-from mmcv.cnn.bricks.conv2d_adaptive_padding import Conv2dAdaptivePadding
 from torch import Tensor, nn
 
+from ...core.mmcv.layers import Conv2dAdaptivePadding, ConvModule
 from .conv import ConvBlock
 
 
 class PlainConvBlock(nn.Module):
-    """What a :class:`ConvBlock` computes, as a graph that does not depend on the size.
+    """The function of a :class:`ConvBlock`, as a graph that does not depend on the size.
 
     Enlarged features are made and convolved as such, and the padding of mmcv's
     ``Conv2dAdaptivePadding`` is that of sides which its stride divides.
@@ -38,7 +38,15 @@ class PlainConvBlock(nn.Module):
 
 def _fixed(conv: Conv2dAdaptivePadding) -> nn.Conv2d:
     """The convolution without its padding."""
-    plain = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride,
-                      0, conv.dilation, conv.groups, conv.bias is not None)
+    plain = nn.Conv2d(
+        conv.in_channels,
+        conv.out_channels,
+        conv.kernel_size,
+        conv.stride,
+        0,
+        conv.dilation,
+        conv.groups,
+        conv.bias is not None,
+    )
     plain.weight, plain.bias = conv.weight, conv.bias
     return plain

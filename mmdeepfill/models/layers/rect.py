@@ -1,13 +1,25 @@
 """Rectangles of pixels, and what convolutions need to compute one."""
-from typing import List, NamedTuple, Optional, Sequence, Tuple
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
 from torch import Tensor
 
 from .conv import ConvBlock
 
 
 class Rect(NamedTuple):
-    """Rows [top, bottom) and columns [left, right) of a grid."""
+    """Rows [top, bottom) and columns [left, right) of a grid.
+
+    Example:
+        >>> rect = Rect(top=1, bottom=3, left=2, right=6)
+        >>> rect.height, rect.width
+        (2, 4)
+        >>> rect.aligned(4, (8, 8))
+        Rect(top=0, bottom=4, left=0, right=8)
+    """
+
     top: int
     bottom: int
     left: int
@@ -23,13 +35,17 @@ class Rect(NamedTuple):
 
     def crop(self, x: Tensor) -> Tensor:
         """View of (..., H, W)."""
-        return x[..., self.top:self.bottom, self.left:self.right]
+        return x[..., self.top : self.bottom, self.left : self.right]
 
     def aligned(self, step: int, size: Sequence[int]) -> 'Rect':
         """The smallest one around it with edges at multiples of ``step``, within ``size``."""
         height, width = size
-        return Rect(self.top // step * step, min(-(-self.bottom // step) * step, height),
-                    self.left // step * step, min(-(-self.right // step) * step, width))
+        return Rect(
+            self.top // step * step,
+            min(-(-self.bottom // step) * step, height),
+            self.left // step * step,
+            min(-(-self.right // step) * step, width),
+        )
 
     def divided(self, step: int) -> 'Rect':
         """In a grid of ``step`` times fewer lines; edges are multiples of ``step``."""
@@ -37,11 +53,15 @@ class Rect(NamedTuple):
 
     def within(self, outer: 'Rect') -> 'Rect':
         """In the coordinates of a rectangle around it."""
-        return Rect(self.top - outer.top, self.bottom - outer.top, self.left - outer.left,
-                    self.right - outer.left)
+        return Rect(
+            self.top - outer.top,
+            self.bottom - outer.top,
+            self.left - outer.left,
+            self.right - outer.left,
+        )
 
 
-def hole_rect(mask: Tensor) -> Optional[Rect]:
+def hole_rect(mask: Tensor) -> Rect | None:
     """The smallest rectangle around all holes of a batch.
 
     Args:
@@ -49,14 +69,21 @@ def hole_rect(mask: Tensor) -> Optional[Rect]:
 
     Returns:
         Rect: None if there is no hole.
+
+    Example:
+        >>> import torch
+        >>> hole_rect(torch.tensor([[[[0, 0, 0], [0, 1, 1]]]]))
+        Rect(top=1, bottom=2, left=1, right=3)
     """
     hole = (mask != 0).flatten(0, 1).any(0)
-    if not hole.any():
+    # one transfer, so that a GPU is waited for once
+    lines = torch.cat([hole.any(1), hole.any(0)]).tolist()
+    height = len(hole)
+    if not any(lines):
         return None
     edges = []
-    for lines in (hole.any(1), hole.any(0)):
-        inside = lines.nonzero()[:, 0]
-        edges += [int(inside[0]), int(inside[-1]) + 1]
+    for side in (lines[:height], lines[height:]):
+        edges += [side.index(True), len(side) - side[::-1].index(True)]
     return Rect(*edges)
 
 
@@ -70,12 +97,19 @@ def source_rect(rect: Rect, blocks: Sequence[ConvBlock], size: Sequence[int]) ->
 
     Returns:
         Rect: In the input, and within it.
+
+    Example:
+        >>> block = ConvBlock(1, 1, 3, padding=1)  # one pixel more on each side
+        >>> source_rect(Rect(2, 4, 2, 4), [block], (8, 8))
+        Rect(top=1, bottom=5, left=1, right=5)
     """
-    return Rect(*_source(blocks, size[0], rect.top, rect.bottom),
-                *_source(blocks, size[1], rect.left, rect.right))
+    return Rect(
+        *_source(blocks, size[0], rect.top, rect.bottom),
+        *_source(blocks, size[1], rect.left, rect.right),
+    )
 
 
-def sizes_along(blocks: Sequence[ConvBlock], size: int) -> List[int]:
+def sizes_along(blocks: Sequence[ConvBlock], size: int) -> list[int]:
     """Length of a side at the input, and at each output of a chain."""
     sizes = [size]
     for block in blocks:
@@ -83,7 +117,7 @@ def sizes_along(blocks: Sequence[ConvBlock], size: int) -> List[int]:
     return sizes
 
 
-def _source(blocks: Sequence[ConvBlock], size: int, start: int, stop: int) -> Tuple[int, int]:
+def _source(blocks: Sequence[ConvBlock], size: int, start: int, stop: int) -> tuple[int, int]:
     sizes = sizes_along(blocks, size)
     for block, length in zip(blocks[::-1], sizes[-2::-1]):
         start, stop = block.source(length, start, stop)

@@ -5,7 +5,9 @@ each takes gigabytes. Prediction needs them only to make smaller ones, so a stri
 taken through all layers before the next. On a CPU strips are also faster: fresh memory
 costs page faults, which take as long as a convolution that writes to it.
 """
-from typing import List, Sequence
+
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,7 +17,7 @@ from .rect import sizes_along
 
 MIB = 2**20
 #: Bytes of the largest array between two layers, by type of device.
-STRIP_BYTES = dict(cpu=8 * MIB, cuda=256 * MIB)
+STRIP_BYTES = {'cpu': 8 * MIB, 'cuda': 256 * MIB}
 MIN_ROWS = 32  # of the output: rows at both edges of a strip are computed twice
 
 
@@ -29,6 +31,14 @@ def in_strips(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
 
     Returns:
         Tensor: What ``blocks[-1](...blocks[0](x))`` gives, but for rounding.
+
+    Example:
+        >>> import torch
+        >>> blocks = [ConvBlock(3, 8, 3, padding=1), ConvBlock(8, 3, 3, padding=1)]
+        >>> x = torch.rand(1, 3, 16, 16)
+        >>> with torch.no_grad():
+        ...     torch.allclose(in_strips(blocks, x), blocks[1](blocks[0](x)), atol=1e-6)
+        True
     """
     if torch.is_grad_enabled() or not all(block.local for block in blocks):
         return _whole(blocks, x)
@@ -37,13 +47,13 @@ def in_strips(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
     return x
 
 
-def _groups(blocks: Sequence[ConvBlock]) -> List[List[ConvBlock]]:
+def _groups(blocks: Sequence[ConvBlock]) -> list[list[ConvBlock]]:
     """Cut before a block that enlarges and after one that reduces.
 
     The rows that strips have in common are few at the resolution of a group, and many at a
     quarter of it.
     """
-    groups: List[List[ConvBlock]] = [[]]
+    groups: list[list[ConvBlock]] = [[]]
     for block in blocks:
         if block.upsample:
             groups.append([])
@@ -58,7 +68,7 @@ def _group_in_strips(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
     rows = _rows(blocks, x, heights)
     if rows >= heights[-1]:
         return _whole(blocks, x)
-    output = None
+    output: Any = None
     for start in range(0, heights[-1], rows):
         stop = min(start + rows, heights[-1])
         strip = _strip(blocks, x, heights, start, stop)
@@ -75,18 +85,21 @@ def _whole(blocks: Sequence[ConvBlock], x: Tensor) -> Tensor:
     return x
 
 
-def _rows(blocks: Sequence[ConvBlock], x: Tensor, heights: List[int]) -> int:
+def _rows(blocks: Sequence[ConvBlock], x: Tensor, heights: list[int]) -> int:
     """Rows of the output in a strip, an even number."""
     widths = sizes_along(blocks, x.shape[-1])
-    most = max(block.features * height * width
-               for block, height, width in zip(blocks, heights[1:], widths[1:]))
+    most = max(
+        block.features * height * width
+        for block, height, width in zip(blocks, heights[1:], widths[1:])
+    )
     per_row = len(x) * most * x.element_size() / heights[-1]
     limit = STRIP_BYTES.get(x.device.type, STRIP_BYTES['cpu'])
     return max(int(limit / per_row), MIN_ROWS) // 2 * 2
 
 
-def _strip(blocks: Sequence[ConvBlock], x: Tensor, heights: List[int], start: int,
-           stop: int) -> Tensor:
+def _strip(
+    blocks: Sequence[ConvBlock], x: Tensor, heights: list[int], start: int, stop: int
+) -> Tensor:
     """Rows [start, stop) of the output."""
     wanted = [(start, stop)]
     for block, height in zip(blocks[::-1], heights[-2::-1]):
@@ -99,10 +112,9 @@ def _strip(blocks: Sequence[ConvBlock], x: Tensor, heights: List[int], start: in
     return x
 
 
-def _apply(block: ConvBlock, x: Tensor, have: int, height: int, start: int,
-           stop: int) -> Tensor:
+def _apply(block: ConvBlock, x: Tensor, have: int, height: int, start: int, stop: int) -> Tensor:
     """Rows [start, stop) from an input of which ``x`` has the rows from ``have`` on."""
     low, high = block.source(height, start, stop)
-    x = x[:, :, max(low, 0) - have:min(high, height) - have]
+    x = x[:, :, max(low, 0) - have : min(high, height) - have]
     x = block.part(x, max(-low, 0), max(high - height, 0))
-    return x[:, :, start % 2:start % 2 + stop - start] if block.upsample else x
+    return x[:, :, start % 2 : start % 2 + stop - start] if block.upsample else x

@@ -1,17 +1,12 @@
 """A 3x3 convolution of features enlarged to twice their size, without enlarging them."""
-from typing import Optional
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 from torch.autograd import Function
 
-#: Which taps of a row of the kernel fall on the first and on the second of two source
-#: pixels, at an even (0) and at an odd (1) position of the output.
-_FOLD = (((1., 0., 0.), (0., 1., 1.)), ((1., 1., 0.), (0., 0., 1.)))
 
-
-def upsampled_conv2d(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tensor:
+def upsampled_conv2d(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """``conv2d(interpolate(x, scale_factor=2, mode='nearest'), weight, bias)``.
 
     Of the nine taps at an output pixel several see the same source pixel. With their
@@ -28,10 +23,23 @@ def upsampled_conv2d(x: Tensor, weight: Tensor, bias: Optional[Tensor]) -> Tenso
         Tensor: (N, O, 2H, 2W), in channels-last memory.
     """
     with torch.autocast(x.device.type, enabled=False):  # sums of weights in full precision
-        fold = weight.new_tensor(_FOLD)
-        taps = torch.einsum('aur,bvs,oirs->aboiuv', fold, fold, weight).flatten(0, 2)
+        taps = _folded(_folded(weight, -1), -2).flatten(0, 2)
     phases = F.conv2d(x, taps, None if bias is None else bias.repeat(4))
     return _Interleave.apply(phases)
+
+
+def _folded(weight: Tensor, dim: int) -> Tensor:
+    """Three taps along a side as two of the source, at an even and at an odd position.
+
+    Args:
+        weight (Tensor): Three long along ``dim``, counted from the end.
+
+    Returns:
+        Tensor: Two long there, with a new first dimension for the two positions.
+    """
+    first, middle, last = weight.unbind(dim)
+    even = torch.stack([first, middle + last], dim)
+    return torch.stack([even, torch.stack([first + middle, last], dim)])
 
 
 class _Interleave(Function):
@@ -42,8 +50,11 @@ class _Interleave(Function):
         count, channels, height, width = phases.shape
         ctx.shape = phases.shape
         output = torch.empty(
-            (count, channels // 4, 2 * height - 2, 2 * width - 2), dtype=phases.dtype,
-            device=phases.device, memory_format=torch.channels_last)
+            (count, channels // 4, 2 * height - 2, 2 * width - 2),
+            dtype=phases.dtype,
+            device=phases.device,
+            memory_format=torch.channels_last,
+        )
         for target, source in _pairs(output, phases):
             target.copy_(source)
         return output
@@ -51,7 +62,8 @@ class _Interleave(Function):
     @staticmethod
     def backward(ctx, grad):
         phases = torch.zeros(ctx.shape, dtype=grad.dtype, device=grad.device).contiguous(
-            memory_format=torch.channels_last)
+            memory_format=torch.channels_last
+        )
         for source, target in _pairs(grad, phases):
             target.copy_(source)
         return phases
@@ -62,5 +74,7 @@ def _pairs(enlarged: Tensor, phases: Tensor):
     height, width = (side - 1 for side in phases.shape[-2:])
     for phase, part in enumerate(phases.chunk(4, 1)):
         row, column = divmod(phase, 2)
-        yield (enlarged[..., row::2, column::2],
-               part[..., row:row + height, column:column + width])
+        yield (
+            enlarged[..., row::2, column::2],
+            part[..., row : row + height, column : column + width],
+        )

@@ -1,20 +1,36 @@
 """Losses: pure modules of tensors; one kind, one file."""
-from .adversarial import HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss
-from .confidence import ConfidenceWeights
-from .disc_shift import DiscShiftLoss
+
+from .adversarial import DiscShiftLoss, HingeLoss, LeastSquaresLoss, VanillaLoss, WassersteinLoss
 from .feature_matching import FeatureMatchingLoss
 from .gradient_penalty import GradientPenalty
-from .id_mrf import IDMRFLoss
-from .masked_tv import MaskedTVLoss
 from .perceptual import PerceptualLoss
-from .pixelwise import L1Loss, MSELoss
-from .regions import (FieldRegion, GrownHole, OverlapRing, PerHole, SizeAveraged, SpatialDiscount)
-from .soft_mask import SoftMaskPatchLoss
+from .pixelwise import L1Loss, MaskedTVLoss, MSELoss
+from .regions import FieldRegion, GrownHole, OverlapRing, PerHole, SizeAveraged, SpatialDiscount
 from .terms import LossTerms
+from .views import HoleAlone, ImageWith, LocalPatch, WholeImage, WithGrayTruth
 
 __all__ = [
-    'ConfidenceWeights', 'DiscShiftLoss', 'FeatureMatchingLoss', 'FieldRegion',
-    'GradientPenalty', 'GrownHole', 'HingeLoss', 'IDMRFLoss', 'L1Loss', 'LeastSquaresLoss',
-    'LossTerms', 'MSELoss', 'MaskedTVLoss', 'OverlapRing', 'PerHole', 'PerceptualLoss',
-    'SizeAveraged', 'SoftMaskPatchLoss', 'SpatialDiscount', 'VanillaLoss', 'WassersteinLoss'
+    'DiscShiftLoss',
+    'FeatureMatchingLoss',
+    'FieldRegion',
+    'GradientPenalty',
+    'GrownHole',
+    'HingeLoss',
+    'HoleAlone',
+    'ImageWith',
+    'L1Loss',
+    'LeastSquaresLoss',
+    'LocalPatch',
+    'LossTerms',
+    'MSELoss',
+    'MaskedTVLoss',
+    'OverlapRing',
+    'PerHole',
+    'PerceptualLoss',
+    'SizeAveraged',
+    'SpatialDiscount',
+    'VanillaLoss',
+    'WassersteinLoss',
+    'WholeImage',
+    'WithGrayTruth',
 ]

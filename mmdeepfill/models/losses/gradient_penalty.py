@@ -1,10 +1,12 @@
 """Gradient penalty of WGAN-GP (Gulrajani et al., 2017), over the hole."""
-from typing import Dict, Optional, Sequence
+
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 
 
 def seeded_uniform(seeds: Sequence[int], count: int) -> Tensor:
@@ -40,12 +42,21 @@ class GradientPenalty(nn.Module):
 
     Raises:
         ValueError: Unknown ``norm``.
+
+    Example:
+        >>> mixed = {'disc': torch.zeros(1, 1, 1, 2, requires_grad=True)}
+        >>> scores = {'disc': (mixed['disc'] * torch.tensor([3.0, 4.0])).sum()}
+        >>> loss = GradientPenalty()(scores, mixed, {'disc': torch.ones(1, 1, 1, 2)})
+        >>> loss['disc'].item()  # 10 * (5 - 1)**2, as the gradient is (3, 4)
+        160.0
     """
 
-    def __init__(self,
-                 weight: float = 10.,
-                 norm: str = 'sample',
-                 masked: Sequence[str] = ('global_disc', 'local_disc')):
+    def __init__(
+        self,
+        weight: float = 10.0,
+        norm: str = 'sample',
+        masked: Sequence[str] = ('global_disc', 'local_disc'),
+    ):
         super().__init__()
         if norm not in ('sample', 'pixel'):
             raise ValueError(f"norm must be 'sample' or 'pixel'; got {norm!r}")
@@ -54,9 +65,9 @@ class GradientPenalty(nn.Module):
         self.masked = tuple(masked)
 
     @staticmethod
-    def mix(real: Dict[str, Tensor],
-            fake: Dict[str, Tensor],
-            seeds: Optional[Sequence[int]] = None) -> Dict[str, Tensor]:
+    def mix(
+        real: dict[str, Tensor], fake: dict[str, Tensor], seeds: Sequence[int] | None = None
+    ) -> dict[str, Tensor]:
         """Points between real and fake, independent for each sample and each view.
 
         Args:
@@ -74,12 +85,15 @@ class GradientPenalty(nn.Module):
         else:
             shares = [s.view(shape) for s in seeded_uniform(seeds, len(real)).T]
         return {
-            name: torch.lerp(fake[name], real[name], share.to(real[name])).requires_grad_()
+            name: torch.lerp(
+                fake[name], real[name], share.to(real[name], non_blocking=True)
+            ).requires_grad_()
             for name, share in zip(real, shares)
         }
 
-    def forward(self, scores: Dict[str, Tensor], mixed: Dict[str, Tensor],
-                masks: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    def forward(
+        self, scores: dict[str, Tensor], mixed: dict[str, Tensor], masks: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
         """The penalty of each view.
 
         Args:
@@ -91,7 +105,7 @@ class GradientPenalty(nn.Module):
             dict: Weighted scalars, by view, with a graph for the second derivative.
         """
         # Critics are independent: one pass gives each view its own gradient.
-        total = sum(score.sum() for score in scores.values())
+        total: Any = sum(score.sum() for score in scores.values())
         gradients = torch.autograd.grad(total, list(mixed.values()), create_graph=True)
         penalties = {}
         for name, gradient in zip(mixed, gradients):
@@ -99,7 +113,7 @@ class GradientPenalty(nn.Module):
             penalties[name] = self.weight * self._penalty(gradient, mask)
         return penalties
 
-    def _penalty(self, gradient: Tensor, mask: Optional[Tensor]) -> Tensor:
+    def _penalty(self, gradient: Tensor, mask: Tensor | None) -> Tensor:
         if mask is not None:
             gradient = gradient * mask
         if self.norm == 'sample':

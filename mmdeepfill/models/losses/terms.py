@@ -1,10 +1,13 @@
 """The reconstruction part of a training objective, as the config names it."""
-from typing import Collection, Dict, FrozenSet, Iterable, Optional, Sequence, Union
+
+from collections.abc import Collection, Iterable, Sequence
+from inspect import signature
+from typing import Any, cast
 
 from torch import Tensor, nn
 
-from mmdeepfill.conventions import Record
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.conventions import Record
+from mmdeepfill.core.registry import MODELS
 
 from .regions import build_region
 
@@ -19,27 +22,31 @@ class LossTerm(nn.Module):
         region (str | dict): See :func:`build_region`.
         weight (float): Factor.
         view (dict, optional): Config of what the loss sees of the images and of the region, a
-            view of :mod:`mmdeepfill.models.inpaintors.views`: ``dict(type='LocalPatch',
+            view of :mod:`mmdeepfill.models.losses.views`: ``dict(type='LocalPatch',
             size=128)`` for the surroundings of the hole. None: all.
 
     Raises:
         ValueError: The loss takes one ``pred`` and several are named.
     """
 
-    def __init__(self,
-                 loss: dict,
-                 pred: Union[str, Sequence[str]],
-                 target: Optional[str] = None,
-                 region: Union[str, dict] = 'all',
-                 weight: float = 1.,
-                 view: Optional[dict] = None):
+    def __init__(
+        self,
+        loss: dict,
+        pred: str | Sequence[str],
+        target: str | None = None,
+        region: str | dict = 'all',
+        weight: float = 1.0,
+        view: dict | None = None,
+    ):
         super().__init__()
         self.loss = MODELS.build(loss)
+        _check_signature(self.loss)
         self.single = isinstance(pred, str)
-        self.preds = (pred, ) if self.single else tuple(pred)
+        self.preds: tuple[str, ...] = (pred,) if isinstance(pred, str) else tuple(pred)
         if not self.single and not getattr(self.loss, 'several_preds', False):
-            raise ValueError(f'{type(self.loss).__name__} takes one field as pred; '
-                             f'got {list(pred)}')
+            raise ValueError(
+                f'{type(self.loss).__name__} takes one field as pred; got {list(pred)}'
+            )
         self.target = target
         self.region = build_region(region)
         self.weight = weight
@@ -47,14 +54,14 @@ class LossTerm(nn.Module):
 
     @property
     def fields(self) -> Sequence[str]:
-        """What it reads."""
+        """Fields that the loss reads."""
         return self.preds if self.target is None else (*self.preds, self.target)
 
-    def forward(self, record: Record) -> Union[Tensor, Dict[str, Tensor]]:
+    def forward(self, record: Record) -> Tensor | dict[str, Tensor]:
         """The weighted scalar, or those of a loss with several parts, by name."""
         weight, area = (x if x is None else self._see(x, record) for x in self.region(record))
-        images = [self._see(record[field], record) for field in self.preds]
-        images = [images[0] if self.single else images]
+        preds = [self._see(record[field], record) for field in self.preds]
+        images: list[Any] = [preds[0] if self.single else preds]
         if self.target is not None:
             images.append(self._see(record[self.target], record))
         loss = self.loss(*images, weight=weight, area=area)
@@ -70,6 +77,16 @@ class LossTerm(nn.Module):
         return self.view(image, record) if self.view else image
 
 
+def _check_signature(loss: nn.Module) -> None:
+    parameters = signature(loss.forward).parameters
+    keywords = any(one.kind == one.VAR_KEYWORD for one in parameters.values())
+    if not keywords and not {'weight', 'area'} <= set(parameters):
+        raise ValueError(
+            f'expected {type(loss).__name__}.forward to take weight= and area=, the region that '
+            f'counts and its size, got ({", ".join(parameters)})'
+        )
+
+
 class LossTerms(nn.Module):
     """Named loss terms over one record.
 
@@ -79,9 +96,16 @@ class LossTerms(nn.Module):
 
     Raises:
         ValueError: A term cannot be built or reads a field that no record has.
+
+    Example:
+        >>> import torch
+        >>> term = dict(loss=dict(type='L1Loss'), pred='fine', target='image', weight=2)
+        >>> terms = LossTerms({'l1': term}, ['fine', 'image'])
+        >>> terms({'fine': torch.full((1, 3, 4, 4), 3.0), 'image': torch.zeros(1, 3, 4, 4)})
+        {'l1': tensor(6.)}
     """
 
-    def __init__(self, terms: Dict[str, dict], fields: Iterable[str]):
+    def __init__(self, terms: dict[str, dict], fields: Iterable[str]):
         super().__init__()
         fields = sorted(fields)
         self.terms = nn.ModuleDict()
@@ -92,17 +116,25 @@ class LossTerms(nn.Module):
                 raise ValueError(f'losses.{name}: {error}') from error
             for field in term.fields:
                 if field not in fields:
-                    raise ValueError(f'losses.{name} reads the field {field!r}; this model '
-                                     f'has {", ".join(fields)}')
+                    raise ValueError(
+                        f'losses.{name} reads the field {field!r}; this model '
+                        f'has {", ".join(fields)}'
+                    )
             self.terms[name] = term
 
-    def fields(self, names: Optional[Collection[str]] = None) -> FrozenSet[str]:
-        """What the terms read that count now; ``names`` as in :meth:`forward`."""
-        return frozenset(field for name, term in self.terms.items()
-                         if names is None or name in names for field in term.fields)
+    def fields(self, names: Collection[str] | None = None) -> frozenset[str]:
+        """Fields that the terms that count now read; ``names`` as in :meth:`forward`."""
+        return frozenset(
+            field
+            for name, term in self._items()
+            if names is None or name in names
+            for field in term.fields
+        )
 
-    def forward(self, record: Record,
-                names: Optional[Collection[str]] = None) -> Dict[str, Tensor]:
+    def _items(self) -> Iterable[tuple[str, LossTerm]]:
+        return cast(Iterable[tuple[str, LossTerm]], self.terms.items())
+
+    def forward(self, record: Record, names: Collection[str] | None = None) -> dict[str, Tensor]:
         """Weighted scalars by name; of several parts as ``<name>_<part>``.
 
         Args:
@@ -111,12 +143,15 @@ class LossTerms(nn.Module):
                 others need are loaded all the same, so that a missing one is found out at once.
         """
         losses = {}
-        for name, term in self.terms.items():
+        for name, term in self._items():
             if names is not None and name not in names:
                 term.prepare()
                 continue
             loss = term(record)
-            parts = {f'{name}_{part}': x for part, x in loss.items()} if isinstance(
-                loss, dict) else {name: loss}
+            parts = (
+                {f'{name}_{part}': x for part, x in loss.items()}
+                if isinstance(loss, dict)
+                else {name: loss}
+            )
             losses.update(parts)
         return losses

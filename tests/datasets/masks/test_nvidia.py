@@ -1,4 +1,5 @@
 """Masks laid out as NVIDIA released them."""
+
 import cv2
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ def root(tmp_path):
     for side in (128, 256):  # 6.25 and 25 %
         for start in (60, 49, 0):
             mask = np.zeros((512, 512), np.uint8)
-            mask[start:start + side, 100:100 + side] = 255
+            mask[start : start + side, 100 : 100 + side] = 255
             cv2.imwrite(str(folder / f'{number:05d}.png'), mask)
             number += 1
     return tmp_path
@@ -27,10 +28,10 @@ def names(masks):
 
 def test_ratio_and_border_are_measured(root):
     assert names(nvidia_masks(root)) == [f'0000{i}' for i in range(6)]
-    assert names(nvidia_masks(root, (.01, .1))) == ['00000', '00001', '00002']
-    assert names(nvidia_masks(root, (.2, .3), border=True)) == ['00003']
-    assert names(nvidia_masks(root, (.2, .25), border=False)) == ['00004', '00005']
-    assert nvidia_masks(root)[0].ratio == .0625
+    assert names(nvidia_masks(root, (0.01, 0.1))) == ['00000', '00001', '00002']
+    assert names(nvidia_masks(root, (0.2, 0.3), border=True)) == ['00003']
+    assert names(nvidia_masks(root, (0.2, 0.25), border=False)) == ['00004', '00005']
+    assert nvidia_masks(root)[0].ratio == 0.0625
 
 
 def test_any_folder_of_the_archive_will_do(root):
@@ -40,9 +41,9 @@ def test_any_folder_of_the_archive_will_do(root):
 
 def test_errors(root, tmp_path):
     with pytest.raises(ValueError, match=r'none of 6 has a hole ratio in \(0.5, 0.6\]'):
-        nvidia_masks(root, (.5, .6))
+        nvidia_masks(root, (0.5, 0.6))
     with pytest.raises(ValueError, match='expected 0 <= low < high <= 1'):
-        nvidia_masks(root, (.6, .5))
+        nvidia_masks(root, (0.6, 0.5))
     with pytest.raises(FileNotFoundError, match='unpack test_mask.zip there'):
         nvidia_masks(tmp_path / 'nothing')
 

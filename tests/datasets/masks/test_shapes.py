@@ -19,7 +19,10 @@ def test_a_triangle_by_hand():
 
 
 def test_what_is_enclosed_twice_is_outside():
-    outer, inner = [(0, 0), (6, 0), (6, 6), (0, 6), (0, 0)], [(2, 2), (4, 2), (4, 4), (2, 4), (2, 2)]
+    outer, inner = (
+        [(0, 0), (6, 0), (6, 6), (0, 6), (0, 0)],
+        [(2, 2), (4, 2), (4, 4), (2, 4), (2, 2)],
+    )
     mask = fill_polygon(6, 6, outer + inner)
     expected = np.ones((6, 6))
     expected[2:4, 2:4] = 0
@@ -43,20 +46,33 @@ def test_points_outside_are_cut_at_the_image():
     assert fill_polygon(4, 4, [(9, -9), (12, -9), (12, 9)]).sum() == 0
 
 
-@pytest.mark.parametrize('points, message', [
-    ([(1, 2), (3, 4)], 'points must be at least three; got 2'),
-    ([1, 2, 3], 'points must be pairs'),
-    ([(1, 2), (3, 4), (5, float('nan'))], 'finite'),
-    ('abc', 'points must be pairs')])
+@pytest.mark.parametrize(
+    'points, message',
+    [
+        ([(1, 2), (3, 4)], 'points must be at least three; got 2'),
+        ([1, 2, 3], 'points must be pairs'),
+        ([(1, 2), (3, 4), (5, float('nan'))], 'finite'),
+        ('abc', 'points must be pairs'),
+    ],
+)
 def test_what_is_no_polygon_is_refused(points, message):
     with pytest.raises(ValueError, match=message):
         fill_polygon(9, 9, points)
 
 
-@pytest.mark.parametrize('box, message', [
-    ((0, 0, 10, 9), r'box must lie in the image of 9x9 .*got top 0, left 0, height 10, width 9'),
-    ((-1, 0, 3, 3), 'must lie in the image'), ((0, 0, 0, 3), 'must lie in the image'),
-    ((0, 0, 3), 'box must be four integers'), ((0, 0, 3., 3), 'box must be four integers')])
+@pytest.mark.parametrize(
+    'box, message',
+    [
+        (
+            (0, 0, 10, 9),
+            r'box must lie in the image of 9x9 .*got top 0, left 0, height 10, width 9',
+        ),
+        ((-1, 0, 3, 3), 'must lie in the image'),
+        ((0, 0, 0, 3), 'must lie in the image'),
+        ((0, 0, 3), 'box must be four integers'),
+        ((0, 0, 3.0, 3), 'box must be four integers'),
+    ],
+)
 def test_what_is_no_box_is_refused(box, message):
     with pytest.raises(ValueError, match=message):
         fill_box_within(9, 9, box)

@@ -22,7 +22,7 @@ class ScriptedGenerator:
 def test_a_stroke_drawn_by_hand_on_a_wide_image():
     # One stroke, one turn, no spread of angles, start at x=40 y=20, angle pi/2 (less a
     # little against rounding), which the first turn mirrors to straight up, 12 long, width 3.
-    rng = ScriptedGenerator(1, 1, 0., 0., 40, 20, [math.pi / 2 - .001], [12.], 3.9)
+    rng = ScriptedGenerator(1, 1, 0.0, 0.0, 40, 20, [math.pi / 2 - 0.001], [12.0], 3.9)
     mask = brush_stroke(32, 64, rng)
     assert not rng.numbers
     assert mask[8:21, 39:42].all() and mask[7, 40] and mask[21, 40]  # rows 20 to 8, round ends
@@ -33,16 +33,18 @@ def test_a_stroke_drawn_by_hand_on_a_wide_image():
 
 def test_a_step_is_cut_to_twice_the_radius_and_to_the_image():
     # R = hypot(48, 64) / 8 = 10, so 1000 becomes 20: from x=4 to x=24 along angle 0.
-    rng = ScriptedGenerator(1, 1, 0., 0., 4, 30, [2 * math.pi], [1000.], 1.)
+    rng = ScriptedGenerator(1, 1, 0.0, 0.0, 4, 30, [2 * math.pi], [1000.0], 1.0)
     mask = brush_stroke(48, 64, rng)
     assert np.argwhere(mask).tolist() == [[30, x] for x in range(4, 25)]
-    rng = ScriptedGenerator(1, 1, 0., 0., 60, 30, [2 * math.pi], [1000.], 1.)
+    rng = ScriptedGenerator(1, 1, 0.0, 0.0, 60, 30, [2 * math.pi], [1000.0], 1.0)
     assert np.argwhere(brush_stroke(48, 64, rng)).tolist() == [[30, x] for x in range(60, 64)]
 
 
 def test_every_other_turn_is_mirrored():
     # Angles of pi/2, the first and third mirrored: up, down, up, by 10, 20 and 5.
-    rng = ScriptedGenerator(1, 3, 0., 0., 40, 20, [math.pi / 2 - 1e-6] * 3, [10., 20., 5.], 1.)
+    rng = ScriptedGenerator(
+        1, 3, 0.0, 0.0, 40, 20, [math.pi / 2 - 1e-6] * 3, [10.0, 20.0, 5.0], 1.0
+    )
     rows = np.argwhere(brush_stroke(64, 64, rng))
     # The ends are cut down to whole pixels: 20 to 10, to 29 (of 29.99...), to 24.
     assert rows.min(0).tolist() == [10, 40] and rows.max(0).tolist() == [29, 40]
@@ -62,7 +64,7 @@ class RecordingGenerator(ScriptedGenerator):
     """Notes the upper ends that are asked for."""
 
     def integers(self, *ends):
-        self.ends = getattr(self, 'ends', []) + [ends[-1]]
+        self.ends = [*getattr(self, 'ends', []), ends[-1]]
         return self.next()
 
 
@@ -79,10 +81,14 @@ def test_a_segment_at_the_largest_angle():
 
 
 @pytest.mark.parametrize('height,width', [(64, 64), (256, 256), (100, 300), (512, 64)])
-@pytest.mark.parametrize('draw,settings', [
-    (brush_stroke, {}),
-    (gmcnn_strokes, dict(max_length=20)),
-    (irregular, dict(length_range=(5, 20), area_ratio_range=(0, 1)))])
+@pytest.mark.parametrize(
+    'draw,settings',
+    [
+        (brush_stroke, {}),
+        (gmcnn_strokes, {'max_length': 20}),
+        (irregular, {'length_range': (5, 20), 'area_ratio_range': (0, 1)}),
+    ],
+)
 def test_strokes_start_all_over_the_image(draw, settings, height, width):
     rng = np.random.default_rng(height)
     masks = [draw(height, width, rng, brush_width=(4, 8), **settings) for _ in range(150)]
@@ -97,16 +103,17 @@ def test_strokes_start_all_over_the_image(draw, settings, height, width):
 def test_irregular_area_is_in_the_range(height, width):
     rng = np.random.default_rng(3)
     areas = [irregular(height, width, rng).mean() for _ in range(150)]
-    assert .15 <= min(areas) and max(areas) <= .65
-    assert max(areas) - min(areas) > .25
+    assert min(areas) >= 0.15 and max(areas) <= 0.65
+    assert max(areas) - min(areas) > 0.25
 
 
 def test_an_unreachable_area_ends_with_the_nearest_mask():
     rng, again = np.random.default_rng(4), np.random.default_rng(4)
-    mask = irregular(64, 64, rng, area_ratio_range=(.999, 1), brush_width=(2, 4), max_tries=15)
+    mask = irregular(64, 64, rng, area_ratio_range=(0.999, 1), brush_width=(2, 4), max_tries=15)
     # With the range (0, 1) the first mask is taken: these are the same fifteen.
-    tries = [irregular(64, 64, again, area_ratio_range=(0, 1), brush_width=(2, 4))
-             for _ in range(15)]
+    tries = [
+        irregular(64, 64, again, area_ratio_range=(0, 1), brush_width=(2, 4)) for _ in range(15)
+    ]
     assert (mask == max(tries, key=np.sum)).all()
 
 
@@ -116,22 +123,25 @@ def test_one_seed_draws_one_mask(draw):
     assert (one == same).all() and (one != other).any()
 
 
-@pytest.mark.parametrize('draw,arguments,message', [
-    (brush_stroke, dict(num_strokes=(0, 3)), 'num_strokes must be a pair .* 1 <= min'),
-    (brush_stroke, dict(num_vertices=(4.5, 9)), 'num_vertices must be a pair .* of integers'),
-    (brush_stroke, dict(brush_width=(40, 12)), 'brush_width must be a pair'),
-    (brush_stroke, dict(height=0), 'height must be an integer >= 1'),
-    (gmcnn_strokes, dict(num_strokes=0), 'num_strokes must be an integer >= 1'),
-    (gmcnn_strokes, dict(max_vertices=2.5), 'max_vertices must be an integer >= 0'),
-    (gmcnn_strokes, dict(brush_width=(0, 9)), 'brush_width must be a pair .* 1 <= min'),
-    (irregular, dict(num_vertices=4), 'num_vertices must be a pair'),
-    (irregular, dict(length_range=(0, 4)), 'length_range must be a pair'),
-    (irregular, dict(area_ratio_range=(.5, 1.5)), r'area_ratio_range must lie within \[0, 1\]'),
-    (irregular, dict(max_tries=0), 'max_tries must be an integer >= 1'),
-    (irregular, dict(max_angle=0), 'max_angle must be an integer >= 1'),
-])
+@pytest.mark.parametrize(
+    'draw,arguments,message',
+    [
+        (brush_stroke, {'num_strokes': (0, 3)}, 'num_strokes must be a pair .* 1 <= min'),
+        (brush_stroke, {'num_vertices': (4.5, 9)}, 'num_vertices must be a pair .* of integers'),
+        (brush_stroke, {'brush_width': (40, 12)}, 'brush_width must be a pair'),
+        (brush_stroke, {'height': 0}, 'height must be an integer >= 1'),
+        (gmcnn_strokes, {'num_strokes': 0}, 'num_strokes must be an integer >= 1'),
+        (gmcnn_strokes, {'max_vertices': 2.5}, 'max_vertices must be an integer >= 0'),
+        (gmcnn_strokes, {'brush_width': (0, 9)}, 'brush_width must be a pair .* 1 <= min'),
+        (irregular, {'num_vertices': 4}, 'num_vertices must be a pair'),
+        (irregular, {'length_range': (0, 4)}, 'length_range must be a pair'),
+        (irregular, {'area_ratio_range': (0.5, 1.5)}, r'area_ratio_range must lie within \[0, 1\]'),
+        (irregular, {'max_tries': 0}, 'max_tries must be an integer >= 1'),
+        (irregular, {'max_angle': 0}, 'max_angle must be an integer >= 1'),
+    ],
+)
 def test_arguments_out_of_range_are_named(draw, arguments, message):
-    arguments = dict(dict(height=32, width=32, rng=np.random.default_rng(0)), **arguments)
+    arguments = dict({'height': 32, 'width': 32, 'rng': np.random.default_rng(0)}, **arguments)
     with pytest.raises(ValueError, match=message):
         draw(**arguments)
 
@@ -163,6 +173,7 @@ def test_gmcnns_first_segment_is_mirrored_and_cut_to_the_image():
 
 def test_gmcnns_strokes_are_like_the_codes():
     """Shares of the hole against a literal restatement of the code, which draws into floats."""
+
     def restated(rng):
         total = np.zeros((256, 256), np.float32)
         for _ in range(10):
@@ -184,6 +195,6 @@ def test_gmcnns_strokes_are_like_the_codes():
     found = [gmcnn_strokes(256, 256, rng).mean() for _ in range(300)]
     expected = [restated(other).mean() for _ in range(300)]
     # three standard errors of the difference
-    error = 3 * np.hypot(np.std(found), np.std(expected)) / 300**.5
+    error = 3 * np.hypot(np.std(found), np.std(expected)) / 300**0.5
     assert abs(np.mean(found) - np.mean(expected)) < error < 0.04
     assert abs(np.std(found) - np.std(expected)) < error

@@ -3,7 +3,7 @@ import pytest
 
 from mmdeepfill.datasets.masks import fill_box, vary_mask
 
-NOTHING = dict(dilation=(0, 0), angle=(0, 0), window=(1, 1))
+NOTHING = {'dilation': (0, 0), 'angle': (0, 0), 'window': (1, 1)}
 
 
 def rng(seed=0):
@@ -34,13 +34,13 @@ def test_a_quarter_turn():
 def test_window():
     mask = np.zeros((40, 40), np.uint8)
     mask[:, ::2] = 1  # seen at 20 of 40, brought to 40: columns of two
-    window = vary_mask(mask, 40, 40, rng(), **{**NOTHING, 'window': (.5, .5)})
-    assert (window[:, ::2] == window[:, 1::2]).all() and window.mean() == .5
+    window = vary_mask(mask, 40, 40, rng(), **{**NOTHING, 'window': (0.5, 0.5)})
+    assert (window[:, ::2] == window[:, 1::2]).all() and window.mean() == 0.5
 
 
 def test_a_window_without_a_hole_is_drawn_again():
     mask = fill_box(100, 100, (0, 0, 12, 12))
-    half = {**NOTHING, 'window': (.5, .5)}
+    half = {**NOTHING, 'window': (0.5, 0.5)}
     found = [vary_mask(mask, 50, 50, rng(seed), max_tries=100, **half).any() for seed in range(20)]
     once = [vary_mask(mask, 50, 50, rng(seed), max_tries=1, **half).any() for seed in range(20)]
     assert all(found) and not all(once)
@@ -53,10 +53,16 @@ def test_same_seed_same_mask_other_seed_another():
     assert (first == again).all() and (first != other).any()
 
 
-@pytest.mark.parametrize('options, message', [
-    (dict(dilation=(-1, 2)), 'dilation must be a pair'), (dict(angle=(3, 2)), 'angle must be'),
-    (dict(window=(0, 1)), 'window must lie above 0'), (dict(window=(.5, 1.5)), 'at most 1'),
-    (dict(max_tries=0), 'max_tries must be an integer >= 1')])
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        ({'dilation': (-1, 2)}, 'dilation must be a pair'),
+        ({'angle': (3, 2)}, 'angle must be'),
+        ({'window': (0, 1)}, 'window must lie above 0'),
+        ({'window': (0.5, 1.5)}, 'at most 1'),
+        ({'max_tries': 0}, 'max_tries must be an integer >= 1'),
+    ],
+)
 def test_bad_arguments_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         vary_mask(np.ones((20, 20), np.uint8), 20, 20, rng(), **options)

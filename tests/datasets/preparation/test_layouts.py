@@ -1,4 +1,5 @@
 """Each data set in its real layout: what is listed, and what of the layout is refused."""
+
 import pytest
 
 from mmdeepfill.datasets import InpaintingDataset
@@ -17,10 +18,10 @@ def test_places_lists_can_be_trained_on(places, data):
     assert status == 0, errors
     train, val = places_names()
     assert lines(places / 'train.txt') == sorted(train) and lines(places / 'val.txt') == val
-    dataset = InpaintingDataset('train.txt', str(places), pipeline=[dict(type='LoadImage')])
+    dataset = InpaintingDataset('train.txt', str(places), pipeline=[{'type': 'LoadImage'}])
     assert dataset[8]['img'].shape == (24, 24, 3)
     assert 'train.txt: 9 images (written)' in output
-    assert report['official'] == dict(train=1803460, val=36500)
+    assert report['official'] == {'train': 1803460, 'val': 36500}
     assert report['kinds'] == {'JPEG RGB': 13} and report['smallest'] == [24, 24]
     assert set(kinds(report, 'warning')) == {'count', 'layout'} and report['passed']
 
@@ -28,15 +29,21 @@ def test_places_lists_can_be_trained_on(places, data):
 def test_without_subset_counts_and_classes_are_refused(places, data):
     status, _, errors, report = data('prepare', 'places365', places)
     assert status == 2 and not (places / 'train.txt').exists()
-    for part in ('data_large (standard): 9 images of 1,803,460', 'val_large: 4 images of 36,500',
-                 '3 class folders of 365', '--subset', 'no list was written'):
+    for part in (
+        'data_large (standard): 9 images of 1,803,460',
+        'val_large: 4 images of 36,500',
+        '3 class folders of 365',
+        '--subset',
+        'no list was written',
+    ):
         assert part in errors
     assert kinds(report, 'error') == ['layout', 'count', 'count'] and not report['passed']
     assert not report['written']
 
 
-@pytest.mark.parametrize('train,val', [
-    ('data_256', 'val_256'), ('data_large_standard', 'val_large'), ('train', 'val')])
+@pytest.mark.parametrize(
+    'train,val', [('data_256', 'val_256'), ('data_large_standard', 'val_large'), ('train', 'val')]
+)
 def test_other_names_of_places(tmp_path, data, train, val):
     for names in places_names(train, val):
         make(tmp_path, names)
@@ -55,7 +62,7 @@ def test_the_challenge_is_told_by_its_folder_its_list_or_the_option(tmp_path, da
     train, val = places_names()
     make(tmp_path, train + val)
     assert data('prepare', 'places365', tmp_path, '--subset')[3]['official']['train'] == 1803460
-    listed = ''.join(f'/{n[len("data_large/"):]} 0\n' for n in train)
+    listed = ''.join(f'/{n[len("data_large/") :]} 0\n' for n in train)
     (tmp_path / 'places365_train_challenge.txt').write_text(listed)
     status, output, errors, report = data('prepare', 'places365', tmp_path, '--subset')
     assert status == 0 and report['official']['train'] == 8026628 and 'Challenge' in output
@@ -71,9 +78,9 @@ def test_images_are_compared_with_the_official_lists(places, data):
     meta = places / 'meta'
     meta.mkdir()
     train, val = places_names()
-    names = [f'/{n[len("data_large/"):]} 0\n' for n in train] + ['/a/airfield/00005000.jpg 0\n']
+    names = [f'/{n[len("data_large/") :]} 0\n' for n in train] + ['/a/airfield/00005000.jpg 0\n']
     (meta / 'places365_train_standard.txt').write_text(''.join(names))
-    (meta / 'places365_val.txt').write_text(''.join(f'{n[len("val_large/"):]} 7\n' for n in val))
+    (meta / 'places365_val.txt').write_text(''.join(f'{n[len("val_large/") :]} 7\n' for n in val))
     status, _, errors, _ = data('prepare', 'places365', places, '--subset')
     assert status == 0 and '1 of 10 images of' in errors
     assert '  a/airfield/00005000.jpg' in errors
@@ -104,9 +111,15 @@ def test_a_part_of_the_places_validation_images(places, data):
     assert status == 2 and '--val-size' in errors
 
 
-@pytest.mark.parametrize('folder,pattern', [
-    ('CelebA-HQ-img', '{}.jpg'), ('data1024x1024', '{:05d}.jpg'), ('celeba_hq_256', '{:05d}.jpg'),
-    ('data256x256', '{:05d}.png')])
+@pytest.mark.parametrize(
+    'folder,pattern',
+    [
+        ('CelebA-HQ-img', '{}.jpg'),
+        ('data1024x1024', '{:05d}.jpg'),
+        ('celeba_hq_256', '{:05d}.jpg'),
+        ('data256x256', '{:05d}.png'),
+    ],
+)
 def test_celeba_split_is_seeded_disjoint_and_complete(tmp_path, data, folder, pattern):
     names = [f'{folder}/{pattern.format(i)}' for i in range(12)]
     make(tmp_path, names)
@@ -186,7 +199,7 @@ def test_imagenet(tmp_path, data, parent, flat):
     assert status == 0, errors
     assert 'not named' not in errors and '2 class folders of 1,000' in errors
     assert lines(tmp_path / 'train.txt') == sorted(train) and lines(tmp_path / 'val.txt') == val
-    assert report['official'] == dict(train=1281167, val=50000)
+    assert report['official'] == {'train': 1281167, 'val': 50000}
 
 
 def test_imagenet_class_archives_that_were_not_unpacked(tmp_path, data):
@@ -208,15 +221,17 @@ def test_another_data_set_is_not_taken_for_imagenet(tmp_path, data):
 
 
 def test_whole_dtd(tmp_path, data):
-    classes = [f'{c}ish' for c in 'abcdefghijklmnopqrstuvwxyz'] + \
-        [f'{c}y-spotted' for c in 'abcdefghijklmnopqrstu']
+    classes = [f'{c}ish' for c in 'abcdefghijklmnopqrstuvwxyz'] + [
+        f'{c}y-spotted' for c in 'abcdefghijklmnopqrstu'
+    ]
     assert len(classes) == 47
     make_dtd(tmp_path, classes, 120, side=8)
     status, _, errors, report = data('prepare', 'dtd', tmp_path)
     assert status == 0, errors
     assert report['findings'] == []
     assert {s: v['images'] for s, v in report['lists'].items()} == dict.fromkeys(
-        ('train', 'val', 'test'), 1880)
+        ('train', 'val', 'test'), 1880
+    )
     for split, names in dtd_names(classes, 120).items():
         assert lines(tmp_path / f'{split}.txt') == sorted(f'images/{name}' for name in names)
 
@@ -225,8 +240,12 @@ def test_dtd_that_is_not_whole(tmp_path, data):
     splits = make_dtd(tmp_path)
     status, _, errors, _ = data('prepare', 'dtd', tmp_path)
     assert status == 2
-    for part in ('2 class folders of 47', 'images: 12 images of 5,640', 'banded: 6',
-                 'train1.txt: 4 images of 1,880'):
+    for part in (
+        '2 class folders of 47',
+        'images: 12 images of 5,640',
+        'banded: 6',
+        'train1.txt: 4 images of 1,880',
+    ):
         assert part in errors
     gone = tmp_path / 'images' / splits['val'][0]
     gone.rename(tmp_path / 'images/banded/banded_0999.jpg')

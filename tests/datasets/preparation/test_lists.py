@@ -1,4 +1,5 @@
 """Lists are the same every time, whole or not there, and nobody else's are touched."""
+
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from .conftest import lines
 from .trees import encoded, make, make_dtd, places_names
 
 SUBSET = ('prepare', 'places365', '--subset')
-PIPE = 'val_large/Places365_val_00000099.jpg'
+SLOW = 'val_large/Places365_val_00000099.jpg'
 
 
 def outputs(folder):
@@ -27,13 +28,29 @@ def outputs(folder):
 
 def test_the_same_bytes_for_any_number_of_processes_and_either_cache(places, tmp_path, capsys):
     results = []
-    for run, options in enumerate((['--workers', '1'], ['--workers', '3'], ['--workers', '3'],
-                                   ['--workers', '2', '--fresh'])):
+    for run, options in enumerate(
+        (['--workers', '1'], ['--workers', '3'], ['--workers', '3'], ['--workers', '2', '--fresh'])
+    ):
         out = tmp_path / str(run % 2)
         out.mkdir(exist_ok=True)
         report = tmp_path / f'{run}.json'
-        assert main(['data', 'prepare', 'places365', str(places), '--subset', '--out', str(out),
-                     '--report', str(report), *options]) == 0
+        assert (
+            main(
+                [
+                    'data',
+                    'prepare',
+                    'places365',
+                    str(places),
+                    '--subset',
+                    '--out',
+                    str(out),
+                    '--report',
+                    str(report),
+                    *options,
+                ]
+            )
+            == 0
+        )
         results.append((outputs(out), report.read_bytes()))
     assert results[0][0] and all(result == results[0] for result in results[1:])
     assert outputs(places) == {}
@@ -57,14 +74,20 @@ def test_nothing_is_replaced_when_a_list_cannot_be_written(tmp_path):
     (tmp_path / 'train.txt').write_text('old\n')
     (tmp_path / '.val.txt.part').mkdir()  # in the way of the second list
     with pytest.raises(IsADirectoryError, match='val.txt'):
-        write_lists(tmp_path, dict(train=['new'], val=['new']), force=True)
+        write_lists(tmp_path, {'train': ['new'], 'val': ['new']}, force=True)
     assert (tmp_path / 'train.txt').read_text() == 'old\n'
     assert not (tmp_path / 'val.txt').exists()
 
 
-@pytest.mark.parametrize('option,value,says', [
-    ('--report', 'report.txt', 'must end in .json'), ('--report', 'no/r.json', 'folder not found'),
-    ('--out', 'no', '--out: folder not found'), ('--workers', '0', '--workers')])
+@pytest.mark.parametrize(
+    'option,value,says',
+    [
+        ('--report', 'report.txt', 'must end in .json'),
+        ('--report', 'no/r.json', 'folder not found'),
+        ('--out', 'no', '--out: folder not found'),
+        ('--workers', '0', '--workers'),
+    ],
+)
 def test_mistakes_in_options(places, capsys, option, value, says, monkeypatch):
     monkeypatch.chdir(places)
     with pytest.raises(SystemExit, match='2'):
@@ -72,11 +95,18 @@ def test_mistakes_in_options(places, capsys, option, value, says, monkeypatch):
     assert says in capsys.readouterr().err and outputs(places) == {}
 
 
-def start(*arguments):
-    environment = dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1')
+def start(*arguments, paths=()):
+    environment = dict(
+        os.environ, PYTHONPATH=os.pathsep.join(map(str, (*paths, ROOT))), OMP_NUM_THREADS='1'
+    )
     return subprocess.Popen(
-        [sys.executable, *map(str, arguments)], env=environment, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts)
+        [sys.executable, *map(str, arguments)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
+    )
 
 
 @pytest.mark.parametrize('tool,tree', [('places365.py', 'places'), ('dtd.py', 'dtd')])
@@ -91,6 +121,7 @@ def test_the_tools_are_the_same_command(places, tmp_path, tool, tree):
 
 def test_every_data_set_has_a_tool(capsys):
     from mmdeepfill.datasets.preparation import DATA_SETS
+
     tools = {p.stem for p in (ROOT / 'tools/dataset_converters').glob('*.py')}
     assert set(DATA_SETS) == tools - {'samples', 'occlusion_masks'}
     assert main(['data', 'list']) == 0
@@ -98,17 +129,32 @@ def test_every_data_set_has_a_tool(capsys):
     assert all(d.name in output and d.title in output for d in DATA_SETS.values())
 
 
+#: A disk that does not answer for one file, in every process that is started.
+_SLOW = f"""
+import os, time
+_open = os.open
+def slow(path, *args, **options):
+    if str(path).endswith({SLOW!r}):
+        time.sleep(600)
+    return _open(path, *args, **options)
+os.open = slow
+"""
+
+
 @pytest.fixture
-def stuck(places):
-    """A check that has seen 260 images, has kept them, and waits for a pipe."""
+def stuck(places, tmp_path):
+    """A check that has seen 260 images, has kept them, and waits for a disk."""
     train, val = places_names(images=85)
-    make(places, train)
-    os.mkfifo(places / PIPE)
-    process = start('-m', 'mmdeepfill', 'data', *SUBSET, places, '--workers', '2')
+    make(places, [*train, SLOW])
+    (tmp_path / 'slow').mkdir()
+    (tmp_path / 'slow' / 'sitecustomize.py').write_text(_SLOW)
+    process = start(
+        '-m', 'mmdeepfill', 'data', *SUBSET, places, '--workers', '2', paths=(tmp_path / 'slow',)
+    )
     cache, waited = places / CACHE_NAME, time.monotonic() + 60
     while not (cache.exists() and len(cache.read_bytes().splitlines()) > 200):
         assert process.poll() is None and time.monotonic() < waited, process.communicate()
-        time.sleep(.05)
+        time.sleep(0.05)
     yield process
     if process.poll() is None:
         process.kill()
@@ -139,10 +185,10 @@ def test_an_interrupted_check_leaves_no_list_and_goes_on(places, stuck, sent, da
     until = time.monotonic() + 20
     while not all(map(gone, workers)):
         assert time.monotonic() < until, 'processes are left behind'
-        time.sleep(.05)
+        time.sleep(0.05)
     assert not [p.name for p in places.iterdir() if p.name.endswith(('.txt', '.part'))]
 
-    (places / PIPE).unlink()
+    (places / SLOW).unlink()
     first = places / 'data_large/a/airfield/00000001.jpg'
     before = first.stat()
     first.write_bytes(b'\0' * before.st_size)
@@ -189,7 +235,7 @@ def test_defaults_are_those_of_the_command_line():
 @pytest.fixture
 def two_lists(tmp_path):
     make(tmp_path, [f'pictures/{i}.jpg' for i in range(6)])
-    for split, numbers in dict(train=range(4), val=(4, 5)).items():
+    for split, numbers in {'train': range(4), 'val': (4, 5)}.items():
         (tmp_path / f'{split}.txt').write_text(''.join(f'pictures/{i}.jpg\n' for i in numbers))
     return tmp_path / 'train.txt', tmp_path / 'val.txt'
 
@@ -205,10 +251,21 @@ def test_lists_that_are_there_are_checked(two_lists, data):
     (pictures / '5.jpg').write_bytes((pictures / '0.jpg').read_bytes())
     (pictures / '4.jpg').write_bytes((pictures / '5.jpg').read_bytes())
     status, _, errors, report = data('check', train, val)
-    assert status == 2 and '2 unreadable images' in errors and 'not found' in errors
+    assert status == 2 and '2 unreadable images. Repair them, or take their lines' in errors
+    assert 'not found' in errors
     assert 'pictures/0.jpg = pictures/4.jpg = pictures/5.jpg' in errors
     assert {f['kind'] for f in report['findings']} == {'unreadable', 'duplicate', 'leak'}
     assert 'should not be used' in errors
+
+
+def test_lines_that_are_more_than_a_path_are_explained(two_lists, data):
+    train, _ = two_lists
+    train.write_text(train.read_text() + 'pictures/0.jpg 12\n# the end\n')
+    status, _, errors, report = data('check', train)
+    assert status == 2 and '2 unreadable images' in errors
+    assert '2 lines are more than a path' in errors and "has '12' behind the path" in errors
+    assert "'# the end' is a comment" in errors
+    assert {f['kind'] for f in report['findings']} == {'unreadable', 'list'}
 
 
 def test_lists_that_share_a_line_or_a_mistake(two_lists, data, tmp_path):

@@ -1,4 +1,5 @@
 """Traits as Pillow and OpenCV write them, and likeness by hand."""
+
 import io
 
 import cv2
@@ -20,7 +21,7 @@ def opened(kind, image=None, **options):
 def turned(orientation):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    return dict(exif=exif)
+    return {'exif': exif}
 
 
 def deep(suffix, channels):
@@ -28,17 +29,28 @@ def deep(suffix, channels):
     return Image.open(io.BytesIO(cv2.imencode(suffix, values)[1].tobytes()))
 
 
-FRAMES = dict(save_all=True, append_images=[Image.fromarray(picture('two'))])
+FRAMES = {'save_all': True, 'append_images': [Image.fromarray(picture('two'))]}
 
 
-@pytest.mark.parametrize('image, traits', [
-    (opened('PNG'), []), (opened('JPEG'), []), (opened('TIFF'), []), (opened('BMP'), []),
-    (opened('PNG', Image.fromarray(picture('one')).convert('RGBA')), ['alpha']),
-    (opened('PNG', Image.fromarray(picture('one')).convert('P'), transparency=0), ['alpha']),
-    (opened('WEBP', **FRAMES), ['animated']), (opened('PNG', **FRAMES), ['animated']),
-    (opened('JPEG', **turned(1)), []), (opened('JPEG', **turned(3)), ['rotated']),
-    (opened('JPEG', **turned(6)), ['rotated', 'transposed']),
-    (deep('.png', 3), ['deep']), (deep('.png', 1), ['deep']), (deep('.tif', 3), ['deep'])])
+@pytest.mark.parametrize(
+    'image, traits',
+    [
+        (opened('PNG'), []),
+        (opened('JPEG'), []),
+        (opened('TIFF'), []),
+        (opened('BMP'), []),
+        (opened('PNG', Image.fromarray(picture('one')).convert('RGBA')), ['alpha']),
+        (opened('PNG', Image.fromarray(picture('one')).convert('P'), transparency=0), ['alpha']),
+        (opened('WEBP', **FRAMES), ['animated']),
+        (opened('PNG', **FRAMES), ['animated']),
+        (opened('JPEG', **turned(1)), []),
+        (opened('JPEG', **turned(3)), ['rotated']),
+        (opened('JPEG', **turned(6)), ['rotated', 'transposed']),
+        (deep('.png', 3), ['deep']),
+        (deep('.png', 1), ['deep']),
+        (deep('.tif', 3), ['deep']),
+    ],
+)
 def test_traits(image, traits):
     assert traits_of(image) == traits
 
@@ -63,7 +75,7 @@ def test_likeness_is_where_brightness_rises():
 
 
 def test_alike_are_three_bits_apart_at_the_most_and_not_flat():
-    base = 0x00ff00ff00ff00ff
+    base = 0x00FF00FF00FF00FF
     names = {'a': base, 'b': base ^ 0b111, 'c': base ^ 0x1111, 'flat': 0, 'flat too': 0}
     found = alike({name: f'{value:016x}' for name, value in names.items()} | {'none': ''})
     # b and c: bits 1 and 2 of the one, 4, 8 and 12 of the other

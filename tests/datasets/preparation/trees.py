@@ -1,4 +1,5 @@
 """Small trees in the real layouts of the data sets, with pictures of noise."""
+
 import io
 import zlib
 
@@ -30,26 +31,38 @@ def make(root, names, side=24):
 
 def places_names(train='data_large', val='val_large', images=3):
     classes = ('a/airfield', 'a/apartment_building/outdoor', 'z/zen_garden')
-    return ([f'{train}/{c}/{i:08d}.jpg' for c in classes for i in range(1, images + 1)],
-            [f'{val}/Places365_val_{i:08d}.jpg' for i in range(1, 5)])
+    return (
+        [f'{train}/{c}/{i:08d}.jpg' for c in classes for i in range(1, images + 1)],
+        [f'{val}/Places365_val_{i:08d}.jpg' for i in range(1, 5)],
+    )
 
 
 def imagenet_names(parent=''):
-    train = [f'{parent}train/{c}/{c}_{i}.JPEG' for c in ('n01440764', 'n02105855')
-             for i in (18, 2933, 10026)]
+    train = [
+        f'{parent}train/{c}/{c}_{i}.JPEG'
+        for c in ('n01440764', 'n02105855')
+        for i in (18, 2933, 10026)
+    ]
     return train, [f'{parent}val/ILSVRC2012_val_{i:08d}.JPEG' for i in (1, 2, 3)]
 
 
 def paris_names(train=6, val=4):
-    return ([f'paris_train_original/48.8{i:05d}_2.344968_90_-004.JPG' for i in range(train)],
-            [f'paris_eval/paris_eval_gt/{i:03d}_im.png' for i in range(1, val + 1)])
+    return (
+        [f'paris_train_original/48.8{i:05d}_2.344968_90_-004.JPG' for i in range(train)],
+        [f'paris_eval/paris_eval_gt/{i:03d}_im.png' for i in range(1, val + 1)],
+    )
 
 
 def dtd_names(classes, images):
     """By split: a third of each class, as the official lists take them."""
-    return {split: [f'{c}/{c}_{number:04d}.jpg' for c in classes
-                    for number in range(part + 1, images + 1, 3)]
-            for part, split in enumerate(('train', 'val', 'test'))}
+    return {
+        split: [
+            f'{c}/{c}_{number:04d}.jpg'
+            for c in classes
+            for number in range(part + 1, images + 1, 3)
+        ]
+        for part, split in enumerate(('train', 'val', 'test'))
+    }
 
 
 def make_dtd(root, classes=('banded', 'polka-dotted'), images=6, side=24):

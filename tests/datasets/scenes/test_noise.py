@@ -1,4 +1,5 @@
 """Noise: mean, range, smoothness; and what pyramids of integers give."""
+
 import numpy as np
 import pytest
 
@@ -17,6 +18,7 @@ def test_more_persistence_is_rougher():
     def roughness(persistence):
         field = fractal(np.random.default_rng(0), 128, persistence).astype(float)
         return np.abs(np.diff(field)).mean() / field.std()
+
     assert roughness(36) < 0.5 * roughness(140) < 0.5 * roughness(230)
 
 
@@ -27,7 +29,7 @@ def test_a_larger_field_begins_with_the_same_noise():
 
 
 def test_a_ridge_without_roughness_is_bent_once():
-    heights = ridge(np.random.default_rng(2), 9, 0.)
+    heights = ridge(np.random.default_rng(2), 9, 0.0)
     # one middle is displaced, and lines are drawn from there
     np.testing.assert_allclose(np.diff(heights[:5], 2), 0, atol=1e-12)
     np.testing.assert_allclose(np.diff(heights[4:], 2), 0, atol=1e-12)
@@ -37,8 +39,9 @@ def test_a_ridge_without_roughness_is_bent_once():
 
 def test_odd_sides_are_cut_from_the_next_power_of_two():
     assert fractal(np.random.default_rng(3), 20).shape == (20, 20)
-    assert (fractal(np.random.default_rng(3), 20) ==
-            fractal(np.random.default_rng(3), 32)[:20, :20]).all()
+    assert (
+        fractal(np.random.default_rng(3), 20) == fractal(np.random.default_rng(3), 32)[:20, :20]
+    ).all()
 
 
 @pytest.mark.parametrize('side', [1, 4, 5])

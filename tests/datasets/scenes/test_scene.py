@@ -1,4 +1,5 @@
 """Scenes: a function of (seed, split, index), pictures with edges, shades and noise."""
+
 import hashlib
 import os
 import subprocess
@@ -26,8 +27,13 @@ INDICES = [0, 7, 2, 31, 2**40, 11, 3, 4, 5, 6, 8, 9]
 def hashes(indices, threads=0, optimized=True, **environment):
     program = PROGRAM.format(threads=threads, optimized=optimized, indices=indices)
     result = subprocess.run(
-        [sys.executable, '-W', 'ignore', '-c', program], cwd=ROOT, text=True, check=True,
-        env=dict(os.environ, PYTHONPATH=str(ROOT), **environment), stdout=subprocess.PIPE)
+        [sys.executable, '-W', 'ignore', '-c', program],
+        cwd=ROOT,
+        text=True,
+        check=True,
+        env=dict(os.environ, PYTHONPATH=str(ROOT), **environment),
+        stdout=subprocess.PIPE,
+    )
     return dict(line.split() for line in result.stdout.splitlines())
 
 
@@ -37,13 +43,24 @@ def test_another_process_another_order_and_slower_code_draw_the_same():
     assert hashes(INDICES[::-1], threads=2) == here
     # OpenCV and NumPy without the instructions that not all processors have
     slow = 'X86_V3 X86_V4 AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR'
-    assert hashes(INDICES, optimized=False, NPY_DISABLE_CPU_FEATURES=slow,
-                  OPENCV_CPU_DISABLE='AVX2,FP16,AVX512_SKX,AVX512_ICL') == here
+    assert (
+        hashes(
+            INDICES,
+            optimized=False,
+            NPY_DISABLE_CPU_FEATURES=slow,
+            OPENCV_CPU_DISABLE='AVX2,FP16,AVX512_SKX,AVX512_ICL',
+        )
+        == here
+    )
 
 
 def test_seeds_splits_and_indices_differ():
-    scenes = [SceneDrawer(seed, split, 32)(index) for seed in (0, 1)
-              for split in ('train', 'val', 'test') for index in range(4)]
+    scenes = [
+        SceneDrawer(seed, split, 32)(index)
+        for seed in (0, 1)
+        for split in ('train', 'val', 'test')
+        for index in range(4)
+    ]
     assert len({scene.tobytes() for scene in scenes}) == 24
 
 
@@ -52,8 +69,10 @@ def test_a_scene_is_the_same_at_every_size():
     small, large = (SceneDrawer(0, 'train', size) for size in (64, 128))
     for index in range(24):
         reduced = cv2.resize(large(index), (64, 64), interpolation=cv2.INTER_AREA)
-        one, other = (cv2.GaussianBlur(image.astype(np.float32), (0, 0), 3)
-                      for image in (small(index), reduced))
+        one, other = (
+            cv2.GaussianBlur(image.astype(np.float32), (0, 0), 3)
+            for image in (small(index), reduced)
+        )
         assert np.abs(one - other).mean() < 9, index
         assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.9, index
 
@@ -84,13 +103,17 @@ def test_sizes(size):
         assert draw(index).shape == (size, size, 3)
 
 
-@pytest.mark.parametrize('options, message', [
-    (dict(split='dev'), r"split must be one of \('train', 'val', 'test'\), got 'dev'"),
-    (dict(size=15), r'size must be an integer in \[16, 1024\] \(pixels\), got 15'),
-    (dict(size=64.), 'size must be an integer'),
-    (dict(seed=-1), 'seed must be an integer in'),
-    (dict(families=['cats']), r"families must be some of .*got \['cats'\]"),
-    (dict(families=[]), r'families must be some of .*got \[\]')])
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        ({'split': 'dev'}, r"split must be one of \('train', 'val', 'test'\), got 'dev'"),
+        ({'size': 15}, r'size must be an integer in \[16, 1024\] \(pixels\), got 15'),
+        ({'size': 64.0}, 'size must be an integer'),
+        ({'seed': -1}, 'seed must be an integer in'),
+        ({'families': ['cats']}, r"families must be some of .*got \['cats'\]"),
+        ({'families': []}, r'families must be some of .*got \[\]'),
+    ],
+)
 def test_mistakes(options, message):
     with pytest.raises(ValueError, match=message):
         SceneDrawer(**options)

@@ -1,8 +1,9 @@
 """Edges as scikit-image finds them, and that they belong to their image."""
+
 import numpy as np
 import pytest
-from mmcv.transforms import RandomFlip
 
+from mmdeepfill.core.registry import TRANSFORMS
 from mmdeepfill.datasets.transforms import GetEdgeMap, PackInputs
 
 canny = pytest.importorskip('skimage.feature').canny
@@ -16,15 +17,15 @@ def results():
     image = np.kron(rng.integers(0, 256, (5, 6, 3)), np.ones((8, 8, 1))).astype(np.uint8)
     mask = np.zeros((40, 48), np.uint8)
     mask[10:30, 12:34] = 1
-    return dict(img=image, mask=mask, rng=np.random.default_rng(0))
+    return {'img': image, 'mask': mask, 'rng': np.random.default_rng(0)}
 
 
-@pytest.mark.parametrize('sigma', [1., 2.])
+@pytest.mark.parametrize('sigma', [1.0, 2.0])
 def test_of_the_whole_image(results, sigma):
     expected = canny(rgb2gray(results['img']), sigma=sigma)
     found = GetEdgeMap(sigma=sigma)(results)['edge_map']
     assert found.dtype == np.uint8 and np.array_equal(found, expected)
-    assert 20 < found.sum() and found[10:30, 12:34].any()
+    assert found.sum() > 20 and found[10:30, 12:34].any()
     del results['mask']  # is not needed
     assert np.array_equal(GetEdgeMap(sigma)(results)['edge_map'], expected)
 
@@ -42,12 +43,13 @@ def test_they_are_packed(results):
     packed = PackInputs()(GetEdgeMap()(results))
     assert packed['edge_map'].shape == (1, 40, 48)
     assert np.array_equal(packed['edge_map'][0].numpy(), results['edge_map'])
-    assert 'edge_map' not in PackInputs()(dict(img=results['img'], mask=results['mask'],
-                                               rng=results['rng']))
+    assert 'edge_map' not in PackInputs()(
+        {'img': results['img'], 'mask': results['mask'], 'rng': results['rng']}
+    )
 
 
 def test_those_of_another_image_are_refused(results):
-    out = RandomFlip(prob=1.)(GetEdgeMap()(results))
+    out = TRANSFORMS.build(dict(type='RandomFlip', prob=1.0))(GetEdgeMap()(results))
     with pytest.raises(ValueError, match='changed after its edges were found: put GetEdgeMap'):
         PackInputs()(out)
 
@@ -56,5 +58,5 @@ def test_arguments(results):
     with pytest.raises(ValueError, match='sigma must be positive, got 0'):
         GetEdgeMap(sigma=0)
     del results['mask']
-    with pytest.raises(KeyError, match='found no mask: put a mask transform before it'):
+    with pytest.raises(ValueError, match='found no mask: put a mask transform before it'):
         GetEdgeMap(exclude_hole=True)(results)

@@ -9,8 +9,13 @@ def results(height, width, seed=0, **more):
     # A pixel's value tells its place.
     rows, columns = np.mgrid[:height, :width].astype(np.uint8)
     image = np.dstack([rows, columns, rows])
-    return dict(img=image, img_path='x.png', img_shape=(height, width),
-                rng=np.random.default_rng(seed), **more)
+    return dict(
+        img=image,
+        img_path='x.png',
+        img_shape=(height, width),
+        rng=np.random.default_rng(seed),
+        **more,
+    )
 
 
 def test_centre_crop_is_in_the_centre_and_takes_the_mask_along():
@@ -39,8 +44,10 @@ def test_a_crop_larger_than_the_image():
         Crop(0)
 
 
-@pytest.mark.parametrize('shape,expected', [
-    ((30, 60), (16, 32)), ((61, 30), (33, 16)), ((8, 12), (16, 24)), ((16, 50), (16, 50))])
+@pytest.mark.parametrize(
+    'shape,expected',
+    [((30, 60), (16, 32)), ((61, 30), (33, 16)), ((8, 12), (16, 24)), ((16, 50), (16, 50))],
+)
 def test_short_side_gets_the_size_and_the_shape_stays(shape, expected):
     out = ResizeShortSide(16)(results(*shape, mask=np.ones(shape, np.uint8)))
     assert out['img'].shape[:2] == out['mask'].shape == out['img_shape'] == expected
@@ -53,8 +60,9 @@ def test_only_enlarge_leaves_large_images_alone():
 
 
 def test_short_side_is_drawn_between_two_numbers():
-    sides = [min(ResizeShortSide((16, 20))(results(40, 30, seed))['img'].shape[:2])
-             for seed in range(60)]
+    sides = [
+        min(ResizeShortSide((16, 20))(results(40, 30, seed))['img'].shape[:2]) for seed in range(60)
+    ]
     assert set(sides) == {16, 17, 18, 19, 20}
     with pytest.raises(ValueError, match='size must be a pair'):
         ResizeShortSide((20, 16))
@@ -63,9 +71,9 @@ def test_short_side_is_drawn_between_two_numbers():
 def test_shrinking_averages_and_masks_stay_binary():
     image = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
     mask = (image[..., 0] > 127).astype(np.uint8)
-    out = ResizeShortSide(8)(dict(img=image, mask=mask))
+    out = ResizeShortSide(8)({'img': image, 'mask': mask})
     blocks = image.reshape(8, 4, 8, 4, 3).mean(axis=(1, 3))
-    assert np.abs(out['img'] - blocks).max() <= .5
+    assert np.abs(out['img'] - blocks).max() <= 0.5
     assert set(np.unique(out['mask'])) == {0, 1}
 
 

@@ -11,8 +11,11 @@ def results(tmp_path):
     lines = np.zeros((40, 60), np.uint8)
     lines[10, :], lines[20, :], lines[30, 5:50] = 152, 153, 154
     assert cv2.imwrite(str(tmp_path / 'photo_edge.png'), lines)
-    return dict(img=np.zeros((40, 60, 3), np.uint8), img_path=str(tmp_path / 'photo.png'),
-                rng=np.random.default_rng(0))
+    return {
+        'img': np.zeros((40, 60, 3), np.uint8),
+        'img_path': str(tmp_path / 'photo.png'),
+        'rng': np.random.default_rng(0),
+    }
 
 
 def test_lines_are_what_is_above_the_threshold(results):

@@ -3,6 +3,7 @@
 Needs TensorFlow. Every value is a formula of its place (``VALUES``), so that a test can say
 what must be read.
 """
+
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ VALUES = {
 
 def main():
     import tensorflow.compat.v1 as tf
+
     tf.disable_eager_execution()
     variables = []
     for i, (name, value) in enumerate(VALUES.items()):
@@ -29,11 +31,11 @@ def main():
             variables.append(tf.get_variable(name, initializer=value, dtype=value.dtype))
     with tf.device('/cpu:0'):
         variables.append(tf.get_variable('words', initializer=['a', 'bc'], dtype=tf.string))
-    with tf.Session(config=tf.ConfigProto(device_count=dict(CPU=2))) as session:
+    with tf.Session(config=tf.ConfigProto(device_count={'CPU': 2})) as session:
         session.run(tf.global_variables_initializer())
         tf.train.Saver(variables, sharded=True).save(
-            session, str(Path(__file__).parent / 'small'), write_meta_graph=False,
-            write_state=False)
+            session, str(Path(__file__).parent / 'small'), write_meta_graph=False, write_state=False
+        )
 
 
 if __name__ == '__main__':

@@ -1,4 +1,5 @@
 """AOT-GAN: mmagic's values, names, and the contracts on masks and sizes."""
+
 import copy
 import json
 
@@ -6,10 +7,10 @@ import pytest
 import torch
 
 from mmdeepfill.checkpoints.fitting import fit_state
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
+from mmdeepfill.testing import GeneratorContract
 from tests.helpers import GOLDEN, array, assert_near, config, fill, golden_generator
-from tests.models.generators.test_deepfillv1 import inputs
-from tests.models.layers.test_contextual_attention import named_masks
+from tests.models.small_models import small_reference_model
 
 MODEL = '_base_/models/aot_gan_openmmlab.py'
 
@@ -23,10 +24,19 @@ def model():
 def generator():
     """Two blocks of 16 channels."""
     torch.manual_seed(0)
-    return MODELS.build(dict(
-        type='AOTEncoderDecoder', encoder=dict(type='AOTEncoder', mid_channels=4, out_channels=16),
-        dilation_neck=dict(type='AOTBlockNeck', in_channels=16, num_aotblock=2),
-        decoder=dict(type='AOTDecoder', in_channels=16, mid_channels=8))).eval()
+    return MODELS.build(
+        {
+            'type': 'AOTEncoderDecoder',
+            'encoder': {'type': 'AOTEncoder', 'mid_channels': 4, 'out_channels': 16},
+            'dilation_neck': {'type': 'AOTBlockNeck', 'in_channels': 16, 'num_aotblock': 2},
+            'decoder': {'type': 'AOTDecoder', 'in_channels': 16, 'mid_channels': 8},
+        }
+    ).eval()
+
+
+class TestContract(GeneratorContract):
+    def build(self):
+        return small_reference_model('aot_gan_openmmlab')
 
 
 def test_values_of_mmagic(model):
@@ -41,8 +51,9 @@ def test_state_dict_has_the_released_names_and_shapes(model):
     expected = {name: list(shape) for name, shape in dict(expected).items()}
     own = {name: list(value.shape) for name, value in model.state_dict().items()}
     # VGG is in OpenMMLab's files; here it is never trained, and never saved
-    assert own == {name: shape for name, shape in expected.items()
-                   if not name.startswith('loss_percep.')}
+    assert own == {
+        name: shape for name, shape in expected.items() if not name.startswith('loss_percep.')
+    }
     state = {name: torch.zeros(shape) for name, shape in expected.items()}
     model.load_state_dict(fit_state(copy.deepcopy(model), state, 'released.pth'), strict=True)
 
@@ -52,19 +63,9 @@ def test_the_hole_is_white_and_colours_are_rgb(model):
     image[:, 0] = 255  # red
     mask = torch.zeros(1, 1, 4, 4, dtype=torch.uint8)
     mask[..., :2] = 1
-    record = model.data_preprocessor(dict(image=image, mask=mask))
+    record = model.data_preprocessor({'image': image, 'mask': mask})
     assert (record['masked_image'][..., :2] == 1).all()
-    assert (record['masked_image'][0, :, 0, 3] == torch.tensor([1., -1., -1.])).all()
-
-
-@pytest.mark.parametrize('name', named_masks())
-def test_every_mask_is_legal(generator, name):
-    generator.zero_grad()
-    masked_image, mask = inputs(named_masks(64)[name])
-    refined = generator(masked_image + mask, mask)['refined']
-    refined.square().sum().backward()
-    assert refined.isfinite().all() and refined.abs().max() <= 1
-    assert all(p.grad.isfinite().all() for p in generator.parameters())
+    assert (record['masked_image'][0, :, 0, 3] == torch.tensor([1.0, -1.0, -1.0])).all()
 
 
 def test_flat_features_have_a_finite_gradient(generator):
@@ -75,40 +76,16 @@ def test_flat_features_have_a_finite_gradient(generator):
     assert x.grad.isfinite().all()
 
 
-@pytest.mark.parametrize('height, width', [(16, 16), (17, 101), (66, 35)])
-def test_every_size_is_legal(generator, height, width):
-    mask = torch.zeros(1, 1, height, width)
-    mask[..., height // 4:height // 2, width // 4:width // 2] = 1
-    with torch.no_grad():
-        refined = generator(*inputs(mask))['refined']
-    assert refined.shape == (1, 3, height, width) and refined.isfinite().all()
-
-
-def test_too_small_is_refused(generator):
-    with pytest.raises(ValueError, match='at least 16x16; got 15x40'):
-        generator(*inputs(torch.zeros(1, 1, 15, 40)))
-
-
-def test_a_batch_of_masks_equals_single_calls(generator):
-    masks = torch.cat([named_masks(64)[name] for name in ('box', 'dots', 'full', 'lines')])
-    generator = copy.deepcopy(generator).double()
-    batch = inputs(masks.double())
-    with torch.no_grad():
-        refined = generator(*batch)['refined']
-        for i in range(len(masks)):
-            assert_near(refined[i:i + 1], generator(*(x[i:i + 1] for x in batch))['refined'])
-
-
 def test_a_gate_that_is_shut_hands_its_input_on():
-    block = MODELS.build(dict(type='AOTBlockNeck', in_channels=4, num_aotblock=1)).model[0]
+    block = MODELS.build({'type': 'AOTBlockNeck', 'in_channels': 4, 'num_aotblock': 1}).model[0]
     with torch.no_grad():
         block.gate[1].conv.weight.zero_()  # flat: normalised to -5
         x = array('aot', (1, 4, 12, 12))
         transformed = block.fuse(torch.cat([part(x) for part in block.blocks], 1))
-        share = 1 / (1 + torch.exp(torch.tensor(5.)))
+        share = 1 / (1 + torch.exp(torch.tensor(5.0)))
         assert_near(block(x), x * (1 - share) + transformed * share, 1e-5)
 
 
 def test_channels_that_cannot_be_shared_out():
     with pytest.raises(ValueError, match='in_channels must be a multiple of 4, .* got 18'):
-        MODELS.build(dict(type='AOTBlockNeck', in_channels=18))
+        MODELS.build({'type': 'AOTBlockNeck', 'in_channels': 18})

@@ -1,16 +1,18 @@
 """The contracts on masks, sizes and batches, for the whole generator."""
+
 import copy
 
 import numpy as np
 import pytest
 import torch
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
+from mmdeepfill.testing import GeneratorContract
 from tests.helpers import assert_near, config
 from tests.models.layers.test_contextual_attention import named_masks
 
-TF_ATTENTION = dict(downsample='align_corners', overlap='const', mask_mode='post_zero')
-SAME = dict(padding_mode='zeros', conv_cfg=dict(type='Conv2dAdaptivePadding'))
+TF_ATTENTION = {'downsample': 'align_corners', 'overlap': 'const', 'mask_mode': 'post_zero'}
+SAME = {'padding_mode': 'zeros', 'conv_cfg': {'type': 'Conv2dAdaptivePadding'}}
 
 
 def build(recipe):
@@ -34,6 +36,16 @@ def generator(request):
     return build(request.param)
 
 
+class TestContractOfThePaper(GeneratorContract):
+    def build(self):
+        return build('paper')
+
+
+class TestContractOfTensorFlow(GeneratorContract):
+    def build(self):
+        return build('tf')
+
+
 def inputs(mask, seed=0):
     shape = (len(mask), 3, *mask.shape[-2:])
     image = torch.rand(shape, generator=torch.Generator().manual_seed(seed)) * 2 - 1
@@ -41,22 +53,13 @@ def inputs(mask, seed=0):
     return image * (1 - mask), mask
 
 
-@pytest.mark.parametrize('name', named_masks())
-def test_every_mask_is_legal(generator, name):
-    masked_image, mask = inputs(named_masks(128)[name])
-    generator.zero_grad()
-    outputs = generator(masked_image, mask)
-    (outputs['refined'].square().sum() + outputs['coarse'].square().sum()).backward()
-    assert all(x.isfinite().all() for x in outputs.values())
-    assert all(p.grad.isfinite().all() for p in generator.parameters())
-
-
 @pytest.mark.parametrize(
-    'height, width', [(16, 16), (17, 300), (300, 17)] +
-    np.random.default_rng(0).integers(17, 301, (8, 2)).tolist())
-def test_every_size_is_legal(generator, height, width):
+    'height, width',
+    [(17, 300), (300, 17), *np.random.default_rng(0).integers(17, 301, (8, 2)).tolist()],
+)
+def test_larger_sizes_are_legal(generator, height, width):
     mask = torch.zeros(1, 1, height, width)
-    mask[..., height // 4:height // 2, width // 4:width // 2] = 1
+    mask[..., height // 4 : height // 2, width // 4 : width // 2] = 1
     with torch.no_grad():
         outputs = generator(*inputs(mask))
     for x in outputs.values():
@@ -73,24 +76,6 @@ def test_padding_does_not_touch_sizes_that_need_none(generator):
         generator(*inputs(mask))
     handle.remove()
     assert seen == [(1, 5, 96, 104)]
-
-
-def test_too_small_is_refused(generator):
-    with pytest.raises(ValueError, match='masked_image must be at least 16x16; got 15x40'):
-        generator(*inputs(torch.zeros(1, 1, 15, 40)))
-
-
-def test_a_batch_of_masks_equals_single_calls(generator):
-    masks = torch.cat([named_masks(96)[name] for name in ('box', 'dots', 'full', 'lines')])
-    masked_images, masks = inputs(masks.double())
-    # in double precision: these weights amplify rounding some hundred times
-    generator = copy.deepcopy(generator).double()
-    with torch.no_grad():
-        batch = generator(masked_images, masks)
-        for i in range(len(masks)):
-            single = generator(masked_images[i:i + 1], masks[i:i + 1])
-            for name, x in single.items():
-                assert_near(batch[name][i:i + 1], x)
 
 
 def test_second_stage_trains_the_first(generator):
@@ -133,7 +118,7 @@ def test_attention_branch_of_tensorflow_ends_in_relu():
 
 def test_first_weights_are_what_the_config_says():
     model = MODELS.build(dict(config('_base_/models/deepfillv1_small.py').model.generator))
-    model.init_cfg = dict(type='Normal', layer=['Conv2d'], std=0.02)
+    model.init_cfg = {'type': 'Normal', 'layer': ['Conv2d'], 'std': 0.02}
     model.init_weights()
     weight = model.stage1.dilation_neck.dilation_convs[0].conv.weight
     assert weight.std().item() == pytest.approx(0.02, rel=0.05)
@@ -144,7 +129,7 @@ def test_prediction_equals_the_whole_forward_in_the_hole(generator):
     generator = copy.deepcopy(generator).double()
     for top, left, height, width in ((0, 0, 20, 30), (150, 310, 33, 17), (387, 330, 13, 22)):
         mask = torch.zeros(1, 1, 400, 352, dtype=torch.float64)
-        mask[..., top:top + height, left:left + width] = 1
+        mask[..., top : top + height, left : left + width] = 1
         masked_image, mask = inputs(mask)
         with torch.no_grad():
             whole, part = generator(masked_image, mask), generator.predict(masked_image, mask)
@@ -153,14 +138,16 @@ def test_prediction_equals_the_whole_forward_in_the_hole(generator):
             assert_near(x * mask, whole[name] * mask)
 
 
-@pytest.mark.parametrize('size, hole', [
-    ((19, 23), (5, 7, 10, 12)), ((117, 203), (106, 190, 9, 8)), ((93, 90), (80, 20, 13, 70))])
+@pytest.mark.parametrize(
+    'size, hole',
+    [((19, 23), (5, 7, 10, 12)), ((117, 203), (106, 190, 9, 8)), ((93, 90), (80, 20, 13, 70))],
+)
 def test_prediction_sees_the_reflection_of_a_hole(generator, size, hole):
     """Sizes that are padded, and holes that are then reflected in the padding."""
     generator = copy.deepcopy(generator).double()
     top, left, height, width = hole
     mask = torch.zeros(1, 1, *size, dtype=torch.float64)
-    mask[..., top:top + height, left:left + width] = 1
+    mask[..., top : top + height, left : left + width] = 1
     masked_image, mask = inputs(mask)
     with torch.no_grad():
         whole, part = generator(masked_image, mask), generator.predict(masked_image, mask)
@@ -172,11 +159,18 @@ def test_prediction_computes_a_part_only(generator):
     mask = torch.zeros(1, 1, 560, 560)
     mask[..., 280:290, 270:280] = 1
     sizes = {}
-    parts = dict(coarse=generator.stage1.encoder, keys=generator.stage2.encoder_attention,
-                 branch=generator.stage2.encoder_conv, decoder=generator.stage2.decoder)
-    handles = [part.register_forward_pre_hook(
-        lambda module, args, name=name: sizes.__setitem__(name, args[0].shape[-2:]))
-        for name, part in parts.items()]
+    parts = {
+        'coarse': generator.stage1.encoder,
+        'keys': generator.stage2.encoder_attention,
+        'branch': generator.stage2.encoder_conv,
+        'decoder': generator.stage2.decoder,
+    }
+    handles = [
+        part.register_forward_pre_hook(
+            lambda module, args, name=name: sizes.__setitem__(name, args[0].shape[-2:])
+        )
+        for name, part in parts.items()
+    ]
     generator.predict(*inputs(mask))
     for handle in handles:
         handle.remove()
@@ -206,7 +200,7 @@ def test_prediction_without_a_hole_gives_the_input_back(generator):
 def test_prediction_with_norms_is_computed_whole():
     """A norm makes every pixel depend on all others: no part will do."""
     cfg = config('_base_/models/deepfillv1_small.py').model.generator
-    cfg.stage1.decoder.norm_cfg = dict(type='IN')
+    cfg.stage1.decoder.norm_cfg = {'type': 'IN'}
     torch.manual_seed(0)
     generator = MODELS.build(cfg).eval().double()
     mask = torch.zeros(1, 1, 320, 320, dtype=torch.float64)
@@ -220,8 +214,20 @@ def test_prediction_with_norms_is_computed_whole():
 def test_gradients_need_no_strips(generator):
     """Training goes through the modules, so that hooks and wrappers see every layer."""
     seen = []
-    handle = generator.stage1.decoder.dec6.conv.register_forward_hook(
-        lambda *args: seen.append(1))
+    handle = generator.stage1.decoder.dec6.conv.register_forward_hook(lambda *args: seen.append(1))
     generator(*inputs(named_masks(96)['box']))
     handle.remove()
     assert seen
+
+
+def test_prediction_finds_the_hole_in_the_mask_of_the_host(generator):
+    """The mask on the device is not waited for, and the result is the same."""
+    mask = torch.zeros(1, 1, 80, 96)
+    mask[..., 30:50, 20:44] = 1
+    images = inputs(mask)
+    expected = generator.predict(*images)
+    for name, x in generator.predict(*images, host_mask=mask != 0).items():
+        assert torch.equal(x, expected[name])
+    # one that says that there is no hole is believed
+    for x in generator.predict(*images, host_mask=torch.zeros_like(mask)).values():
+        assert torch.equal(x, images[0])

@@ -1,25 +1,37 @@
 """EdgeConnect: which edges are seen, what each phase trains and what its critics see."""
+
 import pytest
 import torch
+from torch import nn
 
-from mmdeepfill.models.generators.edgeconnect import detect_edges
-from mmdeepfill.models.inpaintors import HoleAlone, WithGrayTruth
+from mmdeepfill.core.registry import MODELS
 from mmdeepfill.models.layers import luminance
 from mmdeepfill.models.losses import L1Loss, PerHole
-from mmdeepfill.registry import MODELS
+from mmdeepfill.models.losses.views import HoleAlone, WithGrayTruth
+from mmdeepfill.models.methods.edgeconnect import detect_edges
+from mmdeepfill.testing import GeneratorContract
 from tests.helpers import assert_near, box_masks, config, picture
 from tests.models.inpaintors.test_training import batch, optimizers, state, step
 from tests.models.small_models import small_edgeconnect
 
 pytest.importorskip('skimage')
-PHASES = {phase: f'edgeconnect/edgeconnect_small_phase{phase}_64x64_1x16_scenes.py'
-          for phase in (1, 2, 3, 4)}
+PHASES = {
+    phase: f'edgeconnect/edgeconnect_small_phase{phase}_64x64_1x16_scenes.py'
+    for phase in (1, 2, 3, 4)
+}
 
 
 def small_model(phase):
     """Of the small recipe, with fewer channels still."""
     torch.manual_seed(0)
     return MODELS.build(small_edgeconnect(config(PHASES[phase]).model))
+
+
+class TestContract(GeneratorContract):
+    exported = False
+
+    def build(self):
+        return small_model(3)
 
 
 def samples(count=2):
@@ -70,39 +82,35 @@ def test_both_networks_of_edges_see_that_grey(channel, gray):
     mask = torch.zeros(1, 1, 64, 64, dtype=torch.uint8)
     mask[..., :9] = 1
     seen, judged = watch(model.generator.edge), watch(model.disc.discs['edge'])
-    step(model, dict(image=image, mask=mask, edge_map=mask), optimizers(model))
+    step(model, {'image': image, 'mask': mask, 'edge_map': mask}, optimizers(model))
     assert torch.allclose(seen[0][:, :1, :, 9:], torch.tensor(gray))
-    assert torch.allclose(seen[0][:, :1, :, :9], torch.tensor(1.))  # the hole is white
+    assert torch.allclose(seen[0][:, :1, :, :9], torch.tensor(1.0))  # the hole is white
     assert torch.allclose(judged[0][:, 1:], torch.tensor(gray))  # the truth, hole and all
 
 
-def test_a_batch_gives_what_single_calls_give():
-    net = small_model(3).generator.eval()
-    mask = box_masks([(3, 4, 20, 18), (20, 22, 9, 8)], (48, 40))
-    image = picture('edgeconnect', (2, 3, 48, 40)) * (1 - mask) + mask
-    with torch.no_grad():
-        both = net(image, mask)['refined']
-        for i in range(2):
-            alone = net(image[i:i + 1], mask[i:i + 1])['refined']
-            assert (alone - both[i:i + 1]).abs().max() < 1e-5
-
-
-@pytest.mark.parametrize('phase, trained', [
-    (1, ['edge']), (2, ['completion']), (3, ['completion']), (4, ['edge', 'completion'])])
+@pytest.mark.parametrize(
+    'phase, trained',
+    [(1, ['edge']), (2, ['completion']), (3, ['completion']), (4, ['edge', 'completion'])],
+)
 def test_what_a_phase_trains(phase, trained):
     model = small_model(phase).train()
     before = state(model)
     log = step(model, samples(), optimizers(model))
-    still = {name for name, value in model.state_dict().items()
-             if torch.equal(value, before[name])}
+    still = {name for name, value in model.state_dict().items() if torch.equal(value, before[name])}
     resting = {'edge', 'completion'} - set(trained)
-    assert still == {name for name in before if resting & set(name.split('.'))
-                     # a vector of one number, which is 1 or -1
-                     or name.endswith('.model.3.weight_u')}
-    assert all(model.generator.get_submodule(name).training == (name in trained)
-               for name in ('edge', 'completion'))
+    assert still == {
+        name
+        for name in before
+        if resting & set(name.split('.'))
+        # a vector of one number, which is 1 or -1
+        or name.endswith('.model.3.weight_u')
+    }
+    assert all(
+        model.generator.get_submodule(name).training == (name in trained)
+        for name in ('edge', 'completion')
+    )
     parts = {f'{name}_{part}' for name in trained for part in ('real', 'fake', 'adversarial')}
-    parts |= {dict(edge='feature_matching', completion='l1')[name] for name in trained}
+    parts |= {{'edge': 'feature_matching', 'completion': 'l1'}[name] for name in trained}
     assert set(log) == parts | {'loss_generator', 'loss_disc'}
     assert all(value.isfinite() for value in log.values())
 
@@ -159,7 +167,39 @@ def test_what_the_critics_judge():
     assert torch.equal(real, WithGrayTruth()(record['edge_map'], record))
     real, fake = completion[0].chunk(2)
     # known pixels are the network's too
-    assert torch.equal(real, record['image']) and torch.equal(fake, outputs[0]['refined'])
+    images = (record['image'] + 1) / 2, (outputs[0]['refined'] + 1) / 2
+    assert torch.equal(real, images[0]) and torch.equal(fake, images[1])
+
+
+@pytest.mark.parametrize('phase', [2, 3, 4])
+def test_the_critic_of_images_is_that_of_the_authors(phase):
+    """Its scores, restated: sigmoid and cross entropy of images in [0, 1]; gradients too."""
+    model = small_model(phase).double().train()
+    record = model.generate(model.data_preprocessor(samples()))
+    for _ in range(20):  # spectral norm finds the largest singular values
+        model.disc.discs['completion'](record['image'])
+    model.eval()
+    refined = record['refined'].detach().requires_grad_()
+    term = model.adversarial_losses(dict(record, refined=refined))['completion_adversarial']
+    (gradient,) = torch.autograd.grad(term, refined)
+
+    layers, channels = [], 3
+    for layer in model.disc.discs['completion'].model:
+        conv = getattr(layer, 'conv', layer)
+        made = nn.utils.spectral_norm(
+            nn.Conv2d(channels, conv.out_channels, 4, conv.stride, 1, bias=False)
+        ).double()
+        made.load_state_dict(conv.state_dict())
+        layers += [made, nn.LeakyReLU(0.2)]
+        channels = conv.out_channels
+    critic = nn.Sequential(*layers[:-1], nn.Sigmoid()).eval()
+    theirs = record['refined'].detach().add(1).div(2).requires_grad_()
+    scores = critic(theirs)
+    loss = 0.1 * nn.BCELoss()(scores, torch.ones_like(scores))
+    loss.backward()
+    assert_near(term, loss, 1e-12)
+    # of an image in [-1, 1]: half as steep
+    assert_near(gradient, theirs.grad / 2, 1e-10)
 
 
 def test_the_images_losses_reach_the_edge_network_in_the_last_phase():
@@ -167,8 +207,10 @@ def test_the_images_losses_reach_the_edge_network_in_the_last_phase():
         model = small_model(phase).train()
         record = model.generate(model.data_preprocessor(samples()))
         model.losses.terms['l1'](record).backward()
-        assert all((p.grad is not None and bool(p.grad.abs().sum() > 0)) == reached
-                   for name, p in model.generator.edge.named_parameters())
+        assert all(
+            (p.grad is not None and bool(p.grad.abs().sum() > 0)) == reached
+            for name, p in model.generator.edge.named_parameters()
+        )
 
 
 def test_style_is_that_of_the_hole():
@@ -176,16 +218,16 @@ def test_style_is_that_of_the_hole():
     mask = torch.zeros(1, 1, 4, 4)
     mask[..., :1, :] = 1
     # what the authors give to VGG: the image in [0, 1] times the mask
-    assert torch.equal((HoleAlone()(image, dict(mask=mask)) + 1) / 2, 0.75 * mask.expand_as(image))
+    assert torch.equal((HoleAlone()(image, {'mask': mask}) + 1) / 2, 0.75 * mask.expand_as(image))
 
 
 def test_errors_per_hole():
     image, mask = torch.zeros(1, 3, 4, 4), torch.zeros(1, 1, 4, 4)
     mask[..., :2, :1] = 1
-    weight, area = PerHole()(dict(mask=mask))
+    weight, area = PerHole()({'mask': mask})
     # 0.5 off in 16 pixels, of which 2 are hole
     assert L1Loss()(image + 0.5, image, weight=weight, area=area).item() == 0.5 * 16 / 2
-    weight, area = PerHole()(dict(mask=torch.zeros_like(mask)))
+    weight, area = PerHole()({'mask': torch.zeros_like(mask)})
     assert L1Loss()(image + 0.5, image, weight=weight, area=area).item() == 0
 
 
@@ -197,15 +239,22 @@ def test_without_scikit_image(monkeypatch):
 
 def test_samples_without_edges_cannot_train():
     model = small_model(1).train()
-    with pytest.raises(KeyError, match="the generator takes the field 'edge_map', which these"):
+    with pytest.raises(KeyError, match="the generator needs the field 'edge_map' .*GetEdgeMap"):
         step(model, batch(1), optimizers(model))
 
 
-@pytest.mark.parametrize('options, message', [
-    (dict(trained=[]), r'trained must be a list of some of .*; got \[\]'),
-    (dict(trained='edge'), "trained must be a list of some of .*; got 'edge'"),
-    (dict(guide='none'), "guide must be one of .*; got 'none'"),
-    (dict(trained=['edge', 'completion'], guide='true'), "'predicted' where the edge network is")])
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        ({'trained': []}, r'trained must be a list of some of .*; got \[\]'),
+        ({'trained': 'edge'}, "trained must be a list of some of .*; got 'edge'"),
+        ({'guide': 'none'}, "guide must be one of .*; got 'none'"),
+        (
+            {'trained': ['edge', 'completion'], 'guide': 'true'},
+            "'predicted' where the edge network is",
+        ),
+    ],
+)
 def test_settings_that_do_not_exist(options, message):
     cfg = config(PHASES[3]).model.generator
     cfg.update(options)

@@ -1,8 +1,9 @@
 """One stage with reflection padding: sizes below what its dilations need."""
+
 import pytest
 import torch
 
-from mmdeepfill.registry import MODELS
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import box_masks, config, picture
 
 

@@ -1,18 +1,20 @@
 """Global&Local and partial convolution against mmagic 1.2.0 (tests/golden/README.md)."""
+
 import json
 
 import pytest
 import torch
 
 from mmdeepfill.checkpoints.fitting import fit_state
-from mmdeepfill.registry import MODELS
-from mmdeepfill.zoo import MismatchError
+from mmdeepfill.core.errors import MismatchError
+from mmdeepfill.core.registry import MODELS
 from tests.helpers import GOLDEN, assert_near, config, fill, golden_generator
 from tests.reference.partial_conv import with_mask_kernels
 
-METHODS = dict(
-    global_local='_base_/models/global_local_openmmlab.py',
-    pconv='_base_/models/partial_conv_openmmlab.py')
+METHODS = {
+    'global_local': '_base_/models/global_local_openmmlab.py',
+    'pconv': '_base_/models/partial_conv_openmmlab.py',
+}
 
 
 def build(method):
@@ -39,8 +41,11 @@ def test_partial_convolution():
 
 
 #: What OpenMMLab saves and we compute, by the end of the name.
-CONSTANTS = dict(pconv=lambda name: name.endswith('weight_mask_updater')
-                 or name.startswith('loss_percep.vgg.'))
+CONSTANTS = {
+    'pconv': lambda name: (
+        name.endswith('weight_mask_updater') or name.startswith('loss_percep.vgg.')
+    )
+}
 
 
 @pytest.mark.parametrize('method', METHODS)
@@ -58,7 +63,9 @@ def test_state_dict_has_the_released_names_and_shapes(method):
 
 def test_another_kernel_for_masks_is_refused():
     model = build('pconv')
-    state = dict(model.state_dict(), **{
-        'generator.encoder.enc1.conv.weight_mask_updater': torch.full((64, 3, 7, 7), 2.)})
+    state = dict(
+        model.state_dict(),
+        **{'generator.encoder.enc1.conv.weight_mask_updater': torch.full((64, 3, 7, 7), 2.0)},
+    )
     with pytest.raises(MismatchError, match='weight_mask_updater'):
         fit_state(model, state, 'file')

@@ -1,22 +1,28 @@
 """GMCNN's generator: size by hand, a literal twin, and the contracts on masks and sizes."""
-import copy
 
 import pytest
 import torch
+from mmengine.registry import DefaultScope
 
-from mmdeepfill.models.generators import MultiColumnGenerator
-from mmdeepfill.registry import MODELS
-from tests.helpers import assert_near, config, fill, picture
+from mmdeepfill.core.registry import MODELS
+from mmdeepfill.models.methods.gmcnn import MultiColumnGenerator
+from mmdeepfill.testing import GeneratorContract
+from tests.helpers import config, fill, picture
 from tests.models.generators.test_deepfillv1 import inputs
-from tests.models.layers.test_contextual_attention import named_masks
+from tests.models.small_models import small_gmcnn, small_reference_model
 from tests.reference.gmcnn import generate, state_of
 
-SMALL = dict(base_channels=4, dilations=(1, 2, 3, 2))
+SMALL = {'base_channels': 4, 'dilations': (1, 2, 3, 2)}
 
 
 @pytest.fixture(scope='module')
 def generator():
     return fill(MultiColumnGenerator(**SMALL)).eval()
+
+
+class TestContract(GeneratorContract):
+    def build(self):
+        return small_reference_model('gmcnn')
 
 
 def test_parameters_by_hand():
@@ -52,32 +58,13 @@ def test_equals_the_literal_twin(generator):
     assert torch.equal(refined, expected)
 
 
-@pytest.mark.parametrize('name', named_masks())
-def test_every_mask_is_legal(generator, name):
-    generator.zero_grad()
-    masked_image, mask = inputs(named_masks(64)[name])
-    refined = generator(masked_image, mask)['refined']
-    refined.square().sum().backward()
-    assert refined.isfinite().all() and refined.abs().max() <= 1
-    assert all(p.grad.isfinite().all() for p in generator.parameters())
-
-
-@pytest.mark.parametrize('height, width', [(16, 16), (17, 61), (54, 35)])
-def test_every_size_is_legal(generator, height, width):
-    mask = torch.zeros(1, 1, height, width)
-    mask[..., height // 4:height // 2, width // 4:width // 2] = 1
-    with torch.no_grad():
-        refined = generator(*inputs(mask))['refined']
-    assert refined.shape == (1, 3, height, width) and refined.isfinite().all()
-
-
 def test_what_reflection_needs():
     with torch.device('meta'):
         # a dilated 7x7 kernel reaches 3 * 16 of at least 49 features, of 4 pixels each
         assert MultiColumnGenerator().min_size == 196
         assert MultiColumnGenerator(kernel_sizes=(3, 3, 3)).min_size == 68
         assert MultiColumnGenerator(padding_mode='zeros').min_size == 16
-    network = MultiColumnGenerator(base_channels=2, dilations=(3, ))
+    network = MultiColumnGenerator(base_channels=2, dilations=(3,))
     assert network.min_size == 40
     with torch.no_grad():
         network.run_stages(*inputs(torch.zeros(1, 1, 40, 40)))
@@ -91,26 +78,45 @@ def test_zeros_need_no_size():
         assert network(*inputs(torch.zeros(1, 1, 16, 16)))['refined'].shape == (1, 3, 16, 16)
 
 
-def test_too_small_is_refused(generator):
-    with pytest.raises(ValueError, match='at least 16x16; got 15x40'):
-        generator(*inputs(torch.zeros(1, 1, 15, 40)))
-
-
-def test_a_batch_of_masks_equals_single_calls(generator):
-    masks = torch.cat([named_masks(56)[name] for name in ('box', 'dots', 'full')])
-    generator = copy.deepcopy(generator).double()
-    batch = inputs(masks.double())
-    with torch.no_grad():
-        refined = generator(*batch)['refined']
-        for i in range(len(masks)):
-            assert_near(refined[i:i + 1], generator(*(x[i:i + 1] for x in batch))['refined'])
-
-
-@pytest.mark.parametrize('options, message', [
-    (dict(kernel_sizes=(7, 5)), r'3 odd numbers; got \(7, 5\)'),
-    (dict(kernel_sizes=(7, 4, 3)), r'3 odd numbers; got \(7, 4, 3\)'),
-    (dict(dilations=()), r'numbers from 1 up; got \(\)'),
-    (dict(base_channels=5), 'must be even and at least 2; got 5')])
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        ({'kernel_sizes': (7, 5)}, r'3 odd numbers; got \(7, 5\)'),
+        ({'kernel_sizes': (7, 4, 3)}, r'3 odd numbers; got \(7, 4, 3\)'),
+        ({'dilations': ()}, r'numbers from 1 up; got \(\)'),
+        ({'base_channels': 5}, 'must be even and at least 2; got 5'),
+    ],
+)
 def test_bad_arguments_are_named(options, message):
     with pytest.raises(ValueError, match=message):
         MultiColumnGenerator(**options)
+
+
+@pytest.mark.parametrize('name', ['gmcnn', 'gmcnn_strokes'])
+def test_first_weights_of_the_critics_are_pytorchs(name):
+    """Uniform up to one over the square root of a value's inputs, and not N(0, 0.02)."""
+    model = MODELS.build(small_gmcnn(config(f'_base_/models/{name}.py').model))
+    with DefaultScope.overwrite_default_scope('mmdeepfill'):
+        model.init_weights()
+    layers = [module for module in model.disc.modules() if hasattr(module, 'weight_orig')]
+    assert len(layers) == 2 * 5
+    for layer in layers:
+        weight = layer.weight_orig.detach()
+        bound = weight[0].numel() ** -0.5
+        assert 0.9 * bound < weight.abs().max() <= bound
+        assert weight.std().item() == pytest.approx(bound / 3**0.5, rel=0.15)
+        assert 0 < layer.bias.detach().abs().max() <= bound
+    for layer in model.generator.modules():
+        if isinstance(layer, torch.nn.Conv2d) and layer.weight.numel() > 500:
+            assert layer.weight.std().item() == pytest.approx(0.02, rel=0.15)
+
+
+def test_steps_of_the_generator_on_faces():
+    """40 passes over 28,000 images, 8 at once, for each phase."""
+    cfg = config('gmcnn/gmcnn_256x256_1x8_celeba.py')
+    first, second = cfg.model.schedule.phases
+    steps = 40 * 28_000 // (8 * 1)
+    assert cfg.train_dataloader.batch_size == 8 and first.iterations == steps == 140_000
+    shared = len(second.cycle)
+    assert sum('generator' in players for players in second.cycle) * 5 == shared == 5
+    assert cfg.train_cfg.max_iters == steps + 5 * steps

@@ -1,10 +1,12 @@
 """DeepFillv2's game, with planted scores and losses computed by hand."""
+
 import pytest
 import torch
 from torch import nn
 
+from mmdeepfill.core.registry import MODELS
 from mmdeepfill.engine import AutocastOptimWrapper
-from mmdeepfill.registry import MODELS
+from tests.helpers import config
 from tests.models.inpaintors.test_training import batch, optimizers, state, step
 from tests.models.small_deepfillv2 import RECIPES, small_config, small_model
 
@@ -26,8 +28,13 @@ def record():
     mask[..., :1, :] = 1
     image = torch.full((2, 3, 4, 4), REAL)
     refined = torch.full((2, 3, 4, 4), FAKE)
-    return dict(image=image, mask=mask, coarse=torch.zeros_like(image), refined=refined,
-                composited=torch.where(mask == 1, refined, image))
+    return {
+        'image': image,
+        'mask': mask,
+        'coarse': torch.zeros_like(image),
+        'refined': refined,
+        'composited': torch.where(mask == 1, refined, image),
+    }
 
 
 @pytest.fixture(params=('openmmlab', 'tf'))
@@ -43,20 +50,24 @@ def test_the_critics_losses(planted, record):
     losses = model.critic_losses(record)
     # max(0, 1 - 0.5) and max(0, 1 - 0.25)
     assert {name: x.item() for name, x in losses.items()} == {
-        'disc_real': factor * 0.5, 'disc_fake': factor * 0.75}
+        'disc_real': factor * 0.5,
+        'disc_fake': factor * 0.75,
+    }
 
 
 def test_the_generators_losses(planted, record):
     recipe, model = planted
     losses = {**model.losses(record), **model.adversarial_losses(record)}
     losses = {name: x.item() for name, x in losses.items()}
-    assert losses.pop('disc_adversarial') == pytest.approx(
-        0.25 if recipe == 'tf' else 0.1 * 0.25)
+    assert losses.pop('disc_adversarial') == pytest.approx(0.25 if recipe == 'tf' else 0.1 * 0.25)
     # coarse is 0.5 off everywhere, refined 0.75
-    expected = dict(coarse=0.5, refined=0.75)
+    expected = {'coarse': 0.5, 'refined': 0.75}
     if recipe == 'openmmlab':
-        expected = {f'{stage}_{region}': value for stage, value in expected.items()
-                    for region in ('hole', 'valid')}
+        expected = {
+            f'{stage}_{region}': value
+            for stage, value in expected.items()
+            for region in ('hole', 'valid')
+        }
     assert losses == pytest.approx(expected)
 
 
@@ -84,14 +95,25 @@ def test_a_step_moves_both_and_spectral_norms_vectors():
     model = small_model('openmmlab').train()
     before = state(model)
     step(model, batch(1), optimizers(model))
-    still = [name for name, value in model.state_dict().items()
-             if torch.equal(value, before[name])]
+    still = [name for name, value in model.state_dict().items() if torch.equal(value, before[name])]
     assert still == []
+
+
+def test_players_of_tensorflows_recipe_take_turns_on_batches_of_their_own():
+    model = small_model('tf').train()
+    moved = [
+        set(step(model, batch(1, seed), optimizers(model), iteration=seed)) for seed in range(4)
+    ]
+    turns = [[total for total in ('loss_disc', 'loss_generator') if total in log] for log in moved]
+    assert turns == [['loss_disc'], ['loss_generator']] * 2
+    # as many steps of each as before, when they moved together
+    cfg = config('deepfillv2/deepfillv2_tf_256x256_1x16_places.py')
+    assert cfg.train_cfg.max_iters == 2 * 1_000_000
 
 
 def test_the_generators_turn_leaves_the_critics_parameters():
     cfg = small_config('openmmlab').model
-    cfg.schedule.phases = [dict(cycle=[['generator']])]
+    cfg.schedule.phases = [{'cycle': [['generator']]}]
     model = MODELS.build(cfg).train()
     before = {name: p.clone() for name, p in model.disc.named_parameters()}
     step(model, batch(1), optimizers(model))
@@ -111,13 +133,15 @@ def test_autocast_reaches_gates_and_spectral_norm():
 
 def test_a_missing_sketch_is_named():
     model = small_model('tf_sketch').train()
-    with pytest.raises(KeyError, match="the generator takes the field 'sketch', which these "
-                                       'samples do not have; they have box, image'):
+    with pytest.raises(
+        KeyError,
+        match="the generator needs the field 'sketch' .*: LoadSketch adds it; it has box, image",
+    ):
         step(model, batch(1), optimizers(model))
 
 
 def test_a_critic_of_one_view_refuses_two():
     cfg = small_config('openmmlab').model
-    cfg.views['more'] = dict(type='WholeImage')
+    cfg.views['more'] = {'type': 'WholeImage'}
     with pytest.raises(ValueError, match=r"takes one; got \('disc', 'more'\)"):
         MODELS.build(cfg)

@@ -1,4 +1,5 @@
 """Contextual attention with any switches."""
+
 import torch
 
 from mmdeepfill.models.layers import ContextualAttentionModule
@@ -11,7 +12,8 @@ def random_layer(choose, **more):
         downsample=choose.choice(('floor', 'align_corners')),
         overlap=choose.choice(('count', 'const')),
         mask_mode=choose.choice(('neg_inf', 'post_zero')),
-        **{name: choose.choice(values) for name, values in more.items()})
+        **{name: choose.choice(values) for name, values in more.items()},
+    )
 
 
 def random_mask(choose, shares, count, size, generator):

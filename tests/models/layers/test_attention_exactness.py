@@ -1,4 +1,5 @@
 """The layer in rectangles of queries against all pairs of patches at once."""
+
 import random
 
 import pytest
@@ -24,8 +25,10 @@ def assert_same(layer, inputs, mask, seed=0):
         x.requires_grad_()
     x, context = inputs[0], inputs[-1]
     results = []
-    for values in (layer(x, context, mask, return_attention=True),
-                   patch_attention(layer, x, context, mask)):
+    for values in (
+        layer(x, context, mask, return_attention=True),
+        patch_attention(layer, x, context, mask),
+    ):
         if not results:
             factors = [tensor(generator, *v.shape) for v in values]
         total = sum((v * f).sum() for v, f in zip(values, factors))
@@ -58,8 +61,7 @@ def test_the_budget_does_not_change_the_result(budget, fuse_kernel_size):
     mask = torch.zeros(2, 1, 12, 16, dtype=torch.float64)
     mask[0, :, 3:7, 4:9] = 1
     mask[1, :, :, 12:] = 1
-    layer = ContextualAttentionModule(
-        fuse_kernel_size=fuse_kernel_size, memory_budget=budget)
+    layer = ContextualAttentionModule(fuse_kernel_size=fuse_kernel_size, memory_budget=budget)
     assert_same(layer, [x, context], mask)
 
 
@@ -82,7 +84,7 @@ def test_a_second_derivative_is_refused():
         torch.autograd.grad(output.sum(), x, create_graph=True)
 
 
-@pytest.mark.parametrize('scale', [1e-3, 1., 1e3])
+@pytest.mark.parametrize('scale', [1e-3, 1.0, 1e3])
 def test_float32_is_as_near_as_its_rounding(scale):
     # Large features make weights that differ by hundreds of orders of magnitude.
     x = scale * tensor(torch.Generator().manual_seed(0), 1, 8, 24, 24)
@@ -125,9 +127,9 @@ def test_bad_window_is_named(window):
 def test_a_bias_on_the_norm():
     generator = torch.Generator().manual_seed(0)
     x, context = tensor(generator, 2, 3, 8, 10), tensor(generator, 2, 3, 6, 8)
-    layer = ContextualAttentionModule(norm_bias=30.)
+    layer = ContextualAttentionModule(norm_bias=30.0)
     assert_same(layer, [x, context], None)
     without = ContextualAttentionModule()(x, context)
     assert (layer(x, context) - without).abs().max() > 0.1
     with pytest.raises(ValueError, match='norm_bias must be 0 or positive; got -1'):
-        ContextualAttentionModule(norm_bias=-1.)
+        ContextualAttentionModule(norm_bias=-1.0)

@@ -1,14 +1,15 @@
 """What contextual attention allocates, by looking at every tensor an operator returns."""
+
 import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 
 from mmdeepfill.models.layers import ContextualAttentionModule
-from mmdeepfill.models.layers.attention.paste import Paste
-from mmdeepfill.models.layers.attention.tiles import plan_tiles
 from mmdeepfill.models.layers.rect import Rect
-from mmdeepfill.models.layers.attention.wrap import Piece, beyond
+from mmdeepfill.models.layers.tiled_attention.fusion import Piece, beyond
+from mmdeepfill.models.layers.tiled_attention.paste import Paste
+from mmdeepfill.models.layers.tiled_attention.tiles import plan_tiles
 
 
 class Allocations(TorchDispatchMode):
@@ -24,7 +25,8 @@ class Allocations(TorchDispatchMode):
             if isinstance(leaf, torch.Tensor):
                 memory = leaf.untyped_storage()
                 self.blocks[memory.data_ptr()] = max(
-                    memory.nbytes(), self.blocks.get(memory.data_ptr(), 0))
+                    memory.nbytes(), self.blocks.get(memory.data_ptr(), 0)
+                )
         return result
 
     def sizes(self):
@@ -49,8 +51,7 @@ def test_the_budget_holds_all_that_is_made_of_pairs(fuse_kernel_size, train):
     # 48 x 48 queries and keys: a score matrix takes 21 MB. One block of memory each for the
     # forward and the backward pass; the rest is features, and edges of rectangles.
     budget = 4_000_000
-    layer = ContextualAttentionModule(
-        fuse_kernel_size=fuse_kernel_size, memory_budget=budget)
+    layer = ContextualAttentionModule(fuse_kernel_size=fuse_kernel_size, memory_budget=budget)
     sizes = allocations(layer, train)
     assert sizes[0] <= budget
     assert sizes[1 + train] <= budget / 4
@@ -68,9 +69,9 @@ def test_tiles_cover_every_query_once_and_fit():
         assert [i for b in batches for i in range(3)[b]] == [0, 1, 2]
         covered = torch.zeros(20, 40, dtype=torch.int)
         for rect in rects:
-            covered[rect.top:rect.bottom, rect.left:rect.right] += 1
+            covered[rect.top : rect.bottom, rect.left : rect.right] += 1
             assert (rect.height + 4) * (rect.width + 4) <= max(queries, 25)
-        assert (covered[2:2 + grid[0], 1:1 + grid[1]] == 1).all()
+        assert (covered[2 : 2 + grid[0], 1 : 1 + grid[1]] == 1).all()
         assert covered.sum() == grid[0] * grid[1]
 
 
@@ -81,19 +82,20 @@ def test_tiles_with_the_least_work_twice_are_taken():
     assert plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 36)[1][0] == Rect(0, 2, 0, 2)
     assert len(plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 0)[1]) == 256  # no budget is too small
     # (10 + 4) * (16 + 4) queries fit, which makes two parts of 8 rows, as do (8 + 4) of them
-    assert plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 280)[1] == [Rect(0, 8, 0, 16), Rect(8, 16, 0, 16)]
+    assert plan_tiles(1, Rect(0, 16, 0, 16), 4, 1, 280)[1] == [
+        Rect(0, 8, 0, 16),
+        Rect(8, 16, 0, 16),
+    ]
 
 
 def test_a_grid_continues_as_one_line():
     # 3 rows of 4, columns counted down one after the other: before column 0 nothing, so
     # row -1 repeats row 2 one column earlier, row 3 repeats row 0 one column later
-    assert list(beyond((-1, 4), 3, (0, 4), 4)) == [
-        Piece(-1, 1, 2, 0, 3), Piece(3, 0, 0, 1, 3)]
+    assert list(beyond((-1, 4), 3, (0, 4), 4)) == [Piece(-1, 1, 2, 0, 3), Piece(3, 0, 0, 1, 3)]
     # of columns 2 and 3 alone: what is at hand and what is not, apart
     assert list(beyond((-1, 1), 3, (2, 4), 4)) == [Piece(-1, 2, 2, 1, 1), Piece(-1, 3, 2, 2, 1)]
     # a single row: two beyond it are two columns further
-    assert list(beyond((0, 3), 1, (0, 4), 4)) == [
-        Piece(1, 0, 0, 1, 3), Piece(2, 0, 0, 2, 2)]
+    assert list(beyond((0, 3), 1, (0, 4), 4)) == [Piece(1, 0, 0, 1, 3), Piece(2, 0, 0, 2, 2)]
 
 
 def test_blocks_without_background_are_left_out():

@@ -1,4 +1,5 @@
 """Which key has the largest weight, without keeping the weights."""
+
 import itertools
 
 import pytest
@@ -28,7 +29,8 @@ def masks():
 def test_sources_are_the_largest_of_all_weights(budget, mask_mode, downsample):
     x, context = 0.1 * tensor(2, 3, 14, 18), tensor(2, 3, 12, 16, seed=1)
     layer = ContextualAttentionModule(
-        memory_budget=budget, mask_mode=mask_mode, downsample=downsample)
+        memory_budget=budget, mask_mode=mask_mode, downsample=downsample
+    )
     _, weights = patch_attention(layer, x, context, masks())
     output, sources = layer(x, context, masks(), return_sources=True)
     assert (sources == weights.flatten(3).argmax(-1)).all()
@@ -39,7 +41,8 @@ def test_sources_are_the_largest_of_all_weights(budget, mask_mode, downsample):
 def test_with_weights_they_come_last():
     x = tensor(1, 2, 8, 8)
     _, weights, sources = ContextualAttentionModule()(
-        x, x, return_attention=True, return_sources=True)
+        x, x, return_attention=True, return_sources=True
+    )
     assert (sources == weights.flatten(3).argmax(-1)).all()
 
 
@@ -60,7 +63,7 @@ def test_a_source_is_known_where_all_weights_are_too_small_to_count():
     context = tensor(1, 2, 16, 16).abs()
     mask = torch.zeros(1, 1, 16, 16)
     mask[..., :8, :] = 1
-    layer = ContextualAttentionModule(mask_mode='post_zero', softmax_scale=1000.)
+    layer = ContextualAttentionModule(mask_mode='post_zero', softmax_scale=1000.0)
     output, sources = layer(-context, context, mask, return_sources=True)
     assert (output == 0).all()
     assert (sources >= 5 * 8).all()  # rows 0 to 3 are in the hole, row 4 touches it
@@ -70,8 +73,7 @@ def test_without_background():
     x = tensor(2, 2, 8, 8)
     mask = torch.ones(2, 1, 8, 8)
     mask[1, :, 2:, 2:] = 0
-    _, sources = ContextualAttentionModule(mask_mode='post_zero')(
-        x, x, mask, return_sources=True)
+    _, sources = ContextualAttentionModule(mask_mode='post_zero')(x, x, mask, return_sources=True)
     assert (sources[0] == -1).all() and (sources[1] >= 0).all()
     _, sources = ContextualAttentionModule()(x, x, mask, return_sources=True)
     assert (sources >= 0).all()  # copies from the hole, having nothing else
@@ -88,5 +90,5 @@ def test_gradients_pass_beside_them():
     x = tensor(1, 1, 4, 4).requires_grad_()
     output, sources = ContextualAttentionModule()(x, x, return_sources=True)
     assert not sources.requires_grad
-    expected, = torch.autograd.grad(ContextualAttentionModule()(x, x).sum(), x)
+    (expected,) = torch.autograd.grad(ContextualAttentionModule()(x, x).sum(), x)
     assert (torch.autograd.grad(output.sum(), x)[0] == expected).all()

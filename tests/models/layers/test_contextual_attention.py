@@ -9,14 +9,17 @@ from mmdeepfill.models.layers.contextual_attention import nearest_index
 from tests.helpers import assert_near
 from tests.reference.contextual_attention import contextual_attention
 
-SWITCHES = list(itertools.product(('floor', 'align_corners'), ('count', 'const'),
-                                  ('neg_inf', 'post_zero')))
+SWITCHES = list(
+    itertools.product(('floor', 'align_corners'), ('count', 'const'), ('neg_inf', 'post_zero'))
+)
 
 
 def named_masks(size=64):
     """Masks that are legal and that a peer turns into NaN, among them."""
-    masks = {name: torch.zeros(1, 1, size, size)
-             for name in ('empty', 'full', 'pixel', 'lines', 'columns', 'dots', 'box')}
+    masks = {
+        name: torch.zeros(1, 1, size, size)
+        for name in ('empty', 'full', 'pixel', 'lines', 'columns', 'dots', 'box')
+    }
     masks['full'][:] = 1
     masks['pixel'][..., 7, 9] = 1
     masks['lines'][..., ::16, :] = 1
@@ -33,12 +36,14 @@ def test_equals_the_literal_twin(downsample, overlap, mask_mode):
     mask = np.zeros((2, 1, 24, 32))
     mask[0, :, 8:15, 10:21] = 1
     mask[1, :, :, 25:] = 1
-    layer = ContextualAttentionModule(
-        downsample=downsample, overlap=overlap, mask_mode=mask_mode)
+    layer = ContextualAttentionModule(downsample=downsample, overlap=overlap, mask_mode=mask_mode)
     actual = layer(*(torch.from_numpy(t) for t in (x, context, mask)))
     expected = [
-        contextual_attention(*sample, downsample == 'align_corners', overlap == 'const',
-                             mask_mode == 'post_zero') for sample in zip(x, context, mask)]
+        contextual_attention(
+            *sample, downsample == 'align_corners', overlap == 'const', mask_mode == 'post_zero'
+        )
+        for sample in zip(x, context, mask)
+    ]
     assert_near(actual, np.stack(expected))
 
 
@@ -59,7 +64,7 @@ def test_every_mask_gives_finite_values_and_gradients(name, mask_mode):
 def test_without_background_the_least_masked_patches_are_copied():
     # Each column of the 16x16 grid has its own value; the hole covers all but column 0
     # of the context's 8x8 grid, so every window but those around column 0 is all hole.
-    x = torch.arange(16.).expand(1, 2, 16, 16).contiguous()
+    x = torch.arange(16.0).expand(1, 2, 16, 16).contiguous()
     mask = torch.ones(1, 1, 16, 16)
     mask[..., :2] = 0
     _, attention = ContextualAttentionModule()(x, x, mask, return_attention=True)
@@ -111,9 +116,13 @@ def test_nearest_index_as_tensorflow():
     assert nearest_index(7, 1, True).tolist() == [0]
 
 
-@pytest.mark.parametrize('argument, message', [
-    (dict(downsample='area'), "downsample must be one of .*; got 'area'"),
-    (dict(fuse_kernel_size=2), 'fuse_kernel_size must be odd and positive; got 2')])
+@pytest.mark.parametrize(
+    'argument, message',
+    [
+        ({'downsample': 'area'}, "downsample must be one of .*; got 'area'"),
+        ({'fuse_kernel_size': 2}, 'fuse_kernel_size must be odd and positive; got 2'),
+    ],
+)
 def test_bad_arguments_are_named(argument, message):
     with pytest.raises(ValueError, match=message):
         ContextualAttentionModule(**argument)

@@ -1,19 +1,21 @@
 """Short cuts of convolutions against PyTorch's own operations."""
+
 import itertools
 
 import pytest
 import torch
 import torch.nn.functional as F
-from mmcv.cnn import ConvModule
 
+from mmdeepfill.core.mmcv.layers import ConvModule
 from mmdeepfill.models.layers import Rect, conv_block, hole_rect, in_strips, source_rect
 from mmdeepfill.models.layers import strips as strips_module
 from tests.helpers import array, assert_near
 
-PADDINGS = dict(
-    reflect=dict(padding_mode='reflect'),
-    zeros=dict(padding_mode='zeros'),
-    same=dict(padding_mode='zeros', conv_cfg=dict(type='Conv2dAdaptivePadding')))
+PADDINGS = {
+    'reflect': {'padding_mode': 'reflect'},
+    'zeros': {'padding_mode': 'zeros'},
+    'same': {'padding_mode': 'zeros', 'conv_cfg': {'type': 'Conv2dAdaptivePadding'}},
+}
 
 
 def enlarged(block, x):
@@ -26,7 +28,7 @@ def enlarged(block, x):
 @pytest.mark.parametrize('padding', PADDINGS)
 @pytest.mark.parametrize('size', [(5, 7), (1, 4), (2, 1)])
 def test_upsampled_convolution_and_its_gradients(padding, size):
-    block = conv_block(6, 4, upsample=True, act_cfg=dict(type='ELU'), **PADDINGS[padding]).double()
+    block = conv_block(6, 4, upsample=True, act_cfg={'type': 'ELU'}, **PADDINGS[padding]).double()
     x = array('up', (2, 6, *size)).double().requires_grad_()
     weights = array('up.grad', (2, 4, 2 * size[0], 2 * size[1])).double()
     inputs = [x, *block.parameters()]
@@ -40,8 +42,9 @@ def test_upsampled_convolution_and_its_gradients(padding, size):
 def test_upsampling_falls_back_for_layers_it_does_not_know():
     block = conv_block(3, 4, 5, upsample=True).double()
     x = array('up5', (1, 3, 6, 6)).double()
-    expected = F.conv2d(F.interpolate(x, scale_factor=2), block.conv.weight, block.conv.bias,
-                        padding=2)
+    expected = F.conv2d(
+        F.interpolate(x, scale_factor=2), block.conv.weight, block.conv.bias, padding=2
+    )
     assert not block.plain
     assert_near(block(x), expected)
 
@@ -57,11 +60,14 @@ def test_a_hook_on_the_convolution_is_not_skipped():
 
 def chain(**padding):
     """Kernels of 5 and 3, a stride, a dilation, upsampling twice: all that generators have."""
-    act = dict(act_cfg=dict(type='ELU'), **padding)
-    return [conv_block(3, 5, 5, **act).double(), conv_block(5, 6, 3, stride=2, **act).double(),
-            conv_block(6, 6, 3, dilation=2, **act).double(),
-            conv_block(6, 4, upsample=True, **act).double(),
-            conv_block(4, 3, upsample=True, **padding).double()]
+    act = dict(act_cfg={'type': 'ELU'}, **padding)
+    return [
+        conv_block(3, 5, 5, **act).double(),
+        conv_block(5, 6, 3, stride=2, **act).double(),
+        conv_block(6, 6, 3, dilation=2, **act).double(),
+        conv_block(6, 4, upsample=True, **act).double(),
+        conv_block(4, 3, upsample=True, **padding).double(),
+    ]
 
 
 def one_by_one(blocks, x):
@@ -86,14 +92,14 @@ def enlarged_or_module(block, x):
 @pytest.mark.parametrize('size', [(24, 22), (46, 31), (13, 17)])
 def test_strips_change_nothing(monkeypatch, padding, rows, size):
     monkeypatch.setattr(strips_module, 'MIN_ROWS', rows)
-    monkeypatch.setattr(strips_module, 'STRIP_BYTES', dict(cpu=1))
+    monkeypatch.setattr(strips_module, 'STRIP_BYTES', {'cpu': 1})
     blocks, x = chain(**PADDINGS[padding]), array('strips', (2, 3, *size)).double()
     with torch.no_grad():
         assert_near(in_strips(blocks, x), one_by_one(blocks, x))
 
 
 def test_strips_bound_what_lies_between_layers(monkeypatch):
-    monkeypatch.setattr(strips_module, 'STRIP_BYTES', dict(cpu=2**16))
+    monkeypatch.setattr(strips_module, 'STRIP_BYTES', {'cpu': 2**16})
     blocks, heights = chain(padding_mode='reflect'), []
     for block in blocks:
         block.activate = Spy(heights)
@@ -127,7 +133,7 @@ def test_source_holds_what_an_output_depends_on(padding):
         y = x
         for block in blocks:
             y = block(y)
-        grad, = torch.autograd.grad(rect.crop(y).sum(), x)
+        (grad,) = torch.autograd.grad(rect.crop(y).sum(), x)
         touched = hole_rect(grad.abs().sum(1, keepdim=True))
         source = source_rect(rect, blocks, x.shape[-2:])
         # upsampling works on pairs of rows: up to one row too much of its source, twice

@@ -20,14 +20,20 @@ def features(name='x', shape=SHAPE):
     return array(f'pconv.{name}', shape).double()
 
 
-def random_valid(shape, share=.4, seed=0):
+def random_valid(shape, share=0.4, seed=0):
     generator = torch.Generator().manual_seed(seed)
     return (torch.rand(shape, generator=generator) < share).double()
 
 
-@pytest.mark.parametrize('options', [
-    dict(kernel_size=3), dict(kernel_size=5, stride=2), dict(kernel_size=3, dilation=2),
-    dict(kernel_size=3, bias=False)])
+@pytest.mark.parametrize(
+    'options',
+    [
+        {'kernel_size': 3},
+        {'kernel_size': 5, 'stride': 2},
+        {'kernel_size': 3, 'dilation': 2},
+        {'kernel_size': 3, 'bias': False},
+    ],
+)
 def test_equals_plain_convolution_where_all_is_valid(options):
     conv = layer('plain', 5, 4, **options)
     x = features()
@@ -37,9 +43,23 @@ def test_equals_plain_convolution_where_all_is_valid(options):
         assert valid.shape == (2, 1, *output.shape[2:]) and valid.all()
 
 
+def test_without_a_mask_all_is_known():
+    conv = layer('plain', 5, 4, kernel_size=3, padding=1)
+    for module in (conv, MaskConvModule(5, 4, 3).double()):
+        output, seen = module(features())
+        expected, expected_seen = module(features(), torch.ones(2, 1, 11, 13).double())
+        assert torch.equal(output, expected) and torch.equal(seen, expected_seen)
+        assert seen.all() and seen.shape == (2, 1, 11, 13)
+
+
 @pytest.mark.parametrize('channels', [1, 5])
-@pytest.mark.parametrize('options', [
-    dict(kernel_size=7, stride=2, padding=3), dict(kernel_size=3, padding=1, bias=False)])
+@pytest.mark.parametrize(
+    'options',
+    [
+        {'kernel_size': 7, 'stride': 2, 'padding': 3},
+        {'kernel_size': 3, 'padding': 1, 'bias': False},
+    ],
+)
 def test_equals_the_literal_twin(channels, options):
     conv = layer('twin', 5, 4, **options)
     valid = random_valid((2, channels, 11, 13))
@@ -53,9 +73,9 @@ def test_equals_the_literal_twin(channels, options):
 
 def test_by_hand():
     conv = PartialConv2d(1, 1, 3, padding=1)
-    conv.weight.data = torch.arange(1., 10.).view(1, 1, 3, 3)
-    conv.bias.data = torch.tensor([.5])
-    x = torch.tensor([[1., 2., 7.], [4., 7., 7.], [7., 7., 7.]]).view(1, 1, 3, 3)
+    conv.weight.data = torch.arange(1.0, 10.0).view(1, 1, 3, 3)
+    conv.bias.data = torch.tensor([0.5])
+    x = torch.tensor([[1.0, 2.0, 7.0], [4.0, 7.0, 7.0], [7.0, 7.0, 7.0]]).view(1, 1, 3, 3)
     valid = (x < 7).float()
     output, seen = conv(x, valid)
     # at (0, 0): 5*1 + 6*2 + 8*4 = 49, 3 of 9 valid; the zeros outside count as hole
@@ -63,7 +83,7 @@ def test_by_hand():
     # at (0, 1): 4*1 + 5*2 + 7*4 = 42; at (1, 0): 2*1 + 3*2 + 5*4 = 28; at (2, 1): 1*4 = 4
     # at (1, 2): 1*2 = 2; at (2, 2) nothing
     sums = torch.tensor([[49 / 3, 42 / 3, 8 / 1], [28 / 3, 21 / 3, 2 / 1], [8 / 1, 4 / 1, 0]])
-    expected = sums * 9 + .5
+    expected = sums * 9 + 0.5
     expected[2, 2] = 0
     assert_near(output[0, 0], expected)
     assert seen[0, 0].tolist() == [[1, 1, 1], [1, 1, 1], [1, 1, 0]]
@@ -95,10 +115,14 @@ def test_mask_grows_as_by_hand():
 
 def test_channels_may_have_masks_of_their_own():
     conv = layer('channels', 2, 1, 1, bias=False)
-    x = torch.tensor([3., 5.]).view(1, 2, 1, 1).double()
+    x = torch.tensor([3.0, 5.0]).view(1, 2, 1, 1).double()
     weight = conv.weight.flatten().tolist()
-    for valid, expected in (([1., 0.], 2 * 3 * weight[0]), ([0., 1.], 2 * 5 * weight[1]),
-                            ([1., 1.], 3 * weight[0] + 5 * weight[1]), ([0., 0.], 0)):
+    for valid, expected in (
+        ([1.0, 0.0], 2 * 3 * weight[0]),
+        ([0.0, 1.0], 2 * 5 * weight[1]),
+        ([1.0, 1.0], 3 * weight[0] + 5 * weight[1]),
+        ([0.0, 0.0], 0),
+    ):
         output, seen = conv(x, torch.tensor(valid).view(1, 2, 1, 1).double())
         assert output.item() == pytest.approx(expected, rel=1e-12)
         assert seen.item() == float(any(valid))
@@ -123,7 +147,7 @@ def test_half_precision_counts_right():
 
 
 def test_module_has_the_released_names():
-    with_norm = MaskConvModule(3, 8, 5, stride=2, norm_cfg=dict(type='BN'))
+    with_norm = MaskConvModule(3, 8, 5, stride=2, norm_cfg={'type': 'BN'})
     assert set(dict(with_norm.named_parameters())) == {'conv.weight', 'bn.weight', 'bn.bias'}
     without = MaskConvModule(3, 8, 5, norm_cfg=None, act_cfg=None)
     assert set(dict(without.named_parameters())) == {'conv.weight', 'conv.bias'}

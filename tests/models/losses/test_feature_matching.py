@@ -1,4 +1,5 @@
 """The distance of features: by numpy, and into which of them gradients flow."""
+
 import numpy as np
 import pytest
 import torch
@@ -15,8 +16,9 @@ def features(name):
 
 def test_by_numpy():
     fake, real = features('fake'), features('real')
-    expected = sum(np.abs(a.detach().numpy() - b.detach().numpy()).mean()
-                   for a, b in zip(fake, real))
+    expected = sum(
+        np.abs(a.detach().numpy() - b.detach().numpy()).mean() for a, b in zip(fake, real)
+    )
     loss = FeatureMatchingLoss()(fake, real)
     assert loss.item() == pytest.approx(expected, rel=1e-6) and expected > 1
     loss.backward()

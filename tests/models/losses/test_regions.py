@@ -2,17 +2,27 @@ import pytest
 import torch
 from scipy.ndimage import distance_transform_cdt
 
-from mmdeepfill.models.losses import (GrownHole, L1Loss, LossTerms, MaskedTVLoss, MSELoss, OverlapRing,
-                                      SizeAveraged, SpatialDiscount)
+from mmdeepfill.models.losses import (
+    GrownHole,
+    L1Loss,
+    LossTerms,
+    MaskedTVLoss,
+    MSELoss,
+    OverlapRing,
+    SizeAveraged,
+    SpatialDiscount,
+)
 from mmdeepfill.models.losses.regions import build_region, distance_to_valid
 
 
 def record(boxes, size=256):
-    return dict(mask=torch.zeros(len(boxes), 1, size, size, dtype=torch.float64),
-                box=torch.tensor(boxes))
+    return {
+        'mask': torch.zeros(len(boxes), 1, size, size, dtype=torch.float64),
+        'box': torch.tensor(boxes),
+    }
 
 
-@pytest.mark.parametrize('gamma, mean, centre', [(0.9, .2529, .0012), (0.99, .8161, .526)])
+@pytest.mark.parametrize('gamma, mean, centre', [(0.9, 0.2529, 0.0012), (0.99, 0.8161, 0.526)])
 def test_box_discount_has_the_released_codes_values(gamma, mean, centre):
     region = SpatialDiscount(gamma, of='box')
     weight, area = region(record([[3, 100, 128, 128]]))
@@ -31,7 +41,7 @@ def test_each_sample_has_its_own_box():
     region = SpatialDiscount(0.9, of='box')
     both, _ = region(record([[0, 0, 8, 8], [5, 6, 7, 9]], 32))
     for i, box in enumerate(([0, 0, 8, 8], [5, 6, 7, 9])):
-        assert torch.equal(both[i:i + 1], region(record([box], 32))[0])
+        assert torch.equal(both[i : i + 1], region(record([box], 32))[0])
 
 
 @pytest.mark.parametrize('seed', range(3))
@@ -59,33 +69,46 @@ def test_full_mask_discount_is_finite():
 
 
 def test_region_names():
-    mask = torch.tensor([1., 0, 0, 1]).view(1, 1, 2, 2)
-    assert torch.equal(build_region('hole')(dict(mask=mask))[0], mask)
-    assert torch.equal(build_region('valid')(dict(mask=mask))[0], 1 - mask)
+    mask = torch.tensor([1.0, 0, 0, 1]).view(1, 1, 2, 2)
+    assert torch.equal(build_region('hole')({'mask': mask})[0], mask)
+    assert torch.equal(build_region('valid')({'mask': mask})[0], 1 - mask)
     with pytest.raises(ValueError, match="region must be one of .*'hole'.*; got 'holes'"):
         build_region('holes')
 
 
 def test_terms_weigh_and_read_the_fields_they_name():
     terms = LossTerms(
-        dict(
-            hole=dict(loss=dict(type='L1Loss'), pred='coarse', target='image',
-                      region='hole', weight=2.),
-            valid=dict(loss=dict(type='L1Loss'), pred='refined', target='image',
-                       region='valid')), ['image', 'coarse', 'refined'])
+        {
+            'hole': {
+                'loss': {'type': 'L1Loss'},
+                'pred': 'coarse',
+                'target': 'image',
+                'region': 'hole',
+                'weight': 2.0,
+            },
+            'valid': {
+                'loss': {'type': 'L1Loss'},
+                'pred': 'refined',
+                'target': 'image',
+                'region': 'valid',
+            },
+        },
+        ['image', 'coarse', 'refined'],
+    )
     image = torch.zeros(1, 3, 2, 2)
-    mask = torch.tensor([1., 0, 0, 0]).view(1, 1, 2, 2)
+    mask = torch.tensor([1.0, 0, 0, 0]).view(1, 1, 2, 2)
     coarse, refined = mask * 0.25 + (1 - mask) * 9, mask * 9 + (1 - mask) * 0.5
-    log = terms(dict(image=image, coarse=coarse, refined=refined, mask=mask))
-    assert {k: v.item() for k, v in log.items()} == dict(hole=0.5, valid=0.5)
+    log = terms({'image': image, 'coarse': coarse, 'refined': refined, 'mask': mask})
+    assert {k: v.item() for k, v in log.items()} == {'hole': 0.5, 'valid': 0.5}
 
 
 def test_terms_that_read_what_no_record_has_fail_when_built():
-    term = dict(loss=dict(type='L1Loss'), pred='fine', target='image')
+    term = {'loss': {'type': 'L1Loss'}, 'pred': 'fine', 'target': 'image'}
     with pytest.raises(ValueError, match="losses.x reads the field 'fine'; this model has"):
-        LossTerms(dict(x=term), ['image', 'coarse'])
-    with pytest.raises(ValueError, match='losses.x: .*wieght'):
-        LossTerms(dict(x=dict(term, pred='coarse', wieght=1)), ['image', 'coarse'])
+        LossTerms({'x': term}, ['image', 'coarse'])
+    misspelt = dict(term, pred='coarse', wieght=1)  # codespell:ignore
+    with pytest.raises(ValueError, match='losses.x: .*wieght'):  # codespell:ignore
+        LossTerms({'x': misspelt}, ['image', 'coarse'])
 
 
 def test_empty_region_gives_zero():
@@ -96,11 +119,11 @@ def test_empty_region_gives_zero():
 def test_size_averaged_by_hand():
     mask = torch.zeros(2, 1, 4, 5)
     mask[0, :, 1, :3] = 1
-    error = torch.arange(40.).view(2, 1, 4, 5)
+    error = torch.arange(40.0).view(2, 1, 4, 5)
     region = SizeAveraged('hole')
     # pixels 5, 6, 7 of 40; in the means of samples, of 20
-    assert L1Loss()(error, error * 0, *region(dict(mask=mask))).item() == pytest.approx(18 / 40)
-    by_sample = L1Loss(sample_wise=True)(error, error * 0, *region(dict(mask=mask)))
+    assert L1Loss()(error, error * 0, *region({'mask': mask})).item() == pytest.approx(18 / 40)
+    by_sample = L1Loss(sample_wise=True)(error, error * 0, *region({'mask': mask}))
     assert by_sample.item() == pytest.approx((18 / 20 + 0) / 2)
 
 
@@ -108,7 +131,7 @@ def test_grown_hole_by_hand():
     mask = torch.zeros(1, 1, 6, 7)
     mask[..., 2, 3] = 1
     mask[..., 5, 6] = 1
-    weight, area = GrownHole(1)(dict(mask=mask))
+    weight, area = GrownHole(1)({'mask': mask})
     expected = torch.zeros(6, 7)
     expected[1:4, 2:5] = 1
     expected[4:, 5:] = 1
@@ -118,8 +141,8 @@ def test_grown_hole_by_hand():
 
 
 def test_total_variation_of_pairs_inside():
-    image = torch.tensor([[0., 1., 3.], [7., 9., 12.]]).view(1, 1, 2, 3)
-    weight = torch.tensor([[0., 1., 1.], [0., 1., 0.]]).view(1, 1, 2, 3)
+    image = torch.tensor([[0.0, 1.0, 3.0], [7.0, 9.0, 12.0]]).view(1, 1, 2, 3)
+    weight = torch.tensor([[0.0, 1.0, 1.0], [0.0, 1.0, 0.0]]).view(1, 1, 2, 3)
     # first: |9 - 1| and |12 - 3| of two, then |3 - 1| and |12 - 9| of two
     assert MaskedTVLoss()(image, weight).item() == pytest.approx(17 / 2 + 5 / 2)
     # both: |9 - 1| alone, |3 - 1| alone
@@ -133,20 +156,22 @@ def test_total_variation_of_pairs_inside():
 def test_overlap_ring_drawn_by_hand():
     mask = torch.zeros(1, 1, 5, 7)
     mask[..., 2, 3:5] = 1
-    weight, area = OverlapRing(pixels=1, weight=10.)(dict(mask=mask))
+    weight, area = OverlapRing(pixels=1, weight=10.0)({'mask': mask})
     assert weight[0, 0].tolist() == [
         [0, 0, 0, 0, 0, 0, 0],
         [0, 0, 10, 10, 10, 10, 0],
         [0, 0, 10, 1, 1, 10, 0],
         [0, 0, 10, 10, 10, 10, 0],
-        [0, 0, 0, 0, 0, 0, 0]]
+        [0, 0, 0, 0, 0, 0, 0],
+    ]
     # 2 pixels at 1 and 10 at 10, over 12
-    error = torch.full((1, 3, 5, 7), 2.)
+    error = torch.full((1, 3, 5, 7), 2.0)
     assert MSELoss()(error, torch.zeros_like(error), weight, area).item() == pytest.approx(
-        4 * 102 / 12)
+        4 * 102 / 12
+    )
     at_the_border = torch.zeros(1, 1, 3, 3)
     at_the_border[..., 0, 0] = 1
-    weight, area = OverlapRing(pixels=1, weight=3.)(dict(mask=at_the_border))
+    weight, area = OverlapRing(pixels=1, weight=3.0)({'mask': at_the_border})
     assert weight[0, 0].tolist() == [[1, 3, 0], [3, 3, 0], [0, 0, 0]]
     assert area.sum() == 4
 

@@ -1,6 +1,6 @@
 """Kinds of scenes: one module each, with ``draw(canvas, palette, rng)``."""
-from . import (faces, interiors, landscapes, lettered, perspective, still_lifes, streets,
-               textures)
+
+from . import faces, interiors, landscapes, lettered, perspective, still_lifes, streets, textures
 
 #: By name: what draws it, and how often it comes, relative to the others.
 FAMILIES = {

@@ -1,4 +1,5 @@
 """Portraits: a head with hair, eyes, nose and mouth before a background."""
+
 import math
 
 import numpy as np
@@ -20,20 +21,39 @@ def draw(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
     if style in (1, 2):  # long hair behind
         fall = y + high * (0.9 + 0.5 * rng.random())
         canvas.ellipse(x, y - 0.05, 1.3 * wide, 1.2 * high, lit(hair, 0.8))
-        canvas.shaded([(x - 1.3 * wide, y), (x + 1.3 * wide, y), (x + 1.35 * wide, fall),
-                       (x - 1.35 * wide, fall)], lit(hair, 0.8), lit(hair, 0.6), grain=50,
-                      stretch=(0, 3))
+        canvas.shaded(
+            [
+                (x - 1.3 * wide, y),
+                (x + 1.3 * wide, y),
+                (x + 1.35 * wide, fall),
+                (x - 1.35 * wide, fall),
+            ],
+            lit(hair, 0.8),
+            lit(hair, 0.6),
+            grain=50,
+            stretch=(0, 3),
+        )
     _body(canvas, palette, rng, x, y, wide, high, skin)
     side = 1 if rng.random() < 0.5 else -1
     for sign in (-1, 1):
-        canvas.ellipse(x + sign * 0.98 * wide, y + 0.05, 0.14 * wide, 0.2 * high,
-                       lit(skin, 0.9 if sign == side else 0.7))
+        canvas.ellipse(
+            x + sign * 0.98 * wide,
+            y + 0.05,
+            0.14 * wide,
+            0.2 * high,
+            lit(skin, 0.9 if sign == side else 0.7),
+        )
     canvas.ellipse(x, y, wide, high, lit(skin, 0.78))
     # light from one side
     for step in range(7):
         grow = 1 - 0.09 * step
-        canvas.ellipse(x + side * 0.025 * step * wide * 2, y - 0.012 * step * high,
-                       0.97 * wide * grow, 0.98 * high * grow, lit(skin, 0.8 + 0.04 * step))
+        canvas.ellipse(
+            x + side * 0.025 * step * wide * 2,
+            y - 0.012 * step * high,
+            0.97 * wide * grow,
+            0.98 * high * grow,
+            lit(skin, 0.8 + 0.04 * step),
+        )
     _features(canvas, palette, rng, (x, y, wide, high, turn), skin, hair)
     if style != 3:
         _fringe(canvas, rng, x, y, wide, high, hair)
@@ -45,37 +65,70 @@ def draw(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
 
 def _background(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
     one = palette.colour(0.2, 0.9)
-    canvas.shaded([(0, 0), (1, 0), (1, 1), (0, 1)], one, palette.colour(0.2, 0.9),
-                  across=rng.random() < 0.5, grain=int(rng.integers(3, 40)))
+    canvas.shaded(
+        [(0, 0), (1, 0), (1, 1), (0, 1)],
+        one,
+        palette.colour(0.2, 0.9),
+        across=rng.random() < 0.5,
+        grain=int(rng.integers(3, 40)),
+    )
     for _ in range(int(rng.integers(0, 9))):  # lights or leaves out of focus
         radius = 0.04 + 0.2 * rng.random()
-        canvas.glow(rng.random(), rng.random(), radius, palette.colour(0.5, 1.),
-                    int(rng.integers(-90, 100)))
+        canvas.glow(
+            rng.random(),
+            rng.random(),
+            radius,
+            palette.colour(0.5, 1.0),
+            int(rng.integers(-90, 100)),
+        )
     if rng.random() < 0.4:
         x = rng.random()
-        canvas.shaded([(x, 0), (x + 0.3, 0), (x + 0.3, 1), (x, 1)], lit(one, 0.7), lit(one, 1.2),
-                      across=True)
+        canvas.shaded(
+            [(x, 0), (x + 0.3, 0), (x + 0.3, 1), (x, 1)], lit(one, 0.7), lit(one, 1.2), across=True
+        )
 
 
 def _body(canvas, palette, rng, x, y, wide, high, skin):
     cloth, chin = palette.colour(0.1, 0.9, 1.5), y + high
     shoulder = chin + 0.1 * (0.6 + rng.random())
-    canvas.shaded([(x - 0.45 * wide, y + 0.5 * high), (x + 0.45 * wide, y + 0.5 * high),
-                   (x + 0.55 * wide, shoulder + 0.08), (x - 0.55 * wide, shoulder + 0.08)],
-                  lit(skin, 0.6), lit(skin, 0.85))
-    outline = [(x - 2.4 * wide, 1.05), (x - 2.2 * wide, shoulder + 0.08),
-               (x - 0.6 * wide, shoulder)]
+    canvas.shaded(
+        [
+            (x - 0.45 * wide, y + 0.5 * high),
+            (x + 0.45 * wide, y + 0.5 * high),
+            (x + 0.55 * wide, shoulder + 0.08),
+            (x - 0.55 * wide, shoulder + 0.08),
+        ],
+        lit(skin, 0.6),
+        lit(skin, 0.85),
+    )
+    outline = [
+        (x - 2.4 * wide, 1.05),
+        (x - 2.2 * wide, shoulder + 0.08),
+        (x - 0.6 * wide, shoulder),
+    ]
     middle = [(x, shoulder + (0.05 + 0.15 * rng.random()))]
     mirrored = [(2 * x - a, b) for a, b in reversed(outline)]
-    canvas.shaded(outline + middle + mirrored, lit(cloth, 1.1), lit(cloth, 0.7),
-                  grain=int(rng.integers(5, 40)))
+    canvas.shaded(
+        outline + middle + mirrored,
+        lit(cloth, 1.1),
+        lit(cloth, 0.7),
+        grain=int(rng.integers(5, 40)),
+    )
     if rng.random() < 0.5:
         for sign in (-1, 1):
-            canvas.polygon([(x, middle[0][1] + 0.02), (x + sign * 0.65 * wide, shoulder - 0.02),
-                            (x + sign * 0.9 * wide, shoulder + 0.07)], lit(cloth, 1.4))
+            canvas.polygon(
+                [
+                    (x, middle[0][1] + 0.02),
+                    (x + sign * 0.65 * wide, shoulder - 0.02),
+                    (x + sign * 0.9 * wide, shoulder + 0.07),
+                ],
+                lit(cloth, 1.4),
+            )
     if rng.random() < 0.3:
-        canvas.polygon([(x - 0.02, middle[0][1]), (x + 0.02, middle[0][1]), (x + 0.04, 1.),
-                        (x - 0.04, 1.)], palette.colour(0.2, 0.8, 2.))
+        canvas.polygon(
+            [(x - 0.02, middle[0][1]), (x + 0.02, middle[0][1]), (x + 0.04, 1.0), (x - 0.04, 1.0)],
+            palette.colour(0.2, 0.8, 2.0),
+        )
 
 
 def _features(canvas, palette, rng, head, skin, hair):
@@ -90,26 +143,52 @@ def _features(canvas, palette, rng, head, skin, hair):
         canvas.ellipse(eye, eye_y, 0.19 * wide, open_ * high * 1.2, (238, 236, 232))
         canvas.ellipse(eye + 0.04 * turn, eye_y, 0.085 * wide, open_ * high * 1.2, iris)
         canvas.ellipse(eye + 0.04 * turn, eye_y, 0.04 * wide, 0.6 * open_ * high, (12, 10, 10))
-        canvas.ellipse(eye + 0.02 * wide, eye_y - 0.015 * high, 0.02 * wide, 0.012 * high,
-                       (250, 250, 250))
-        canvas.line([(eye - 0.2 * wide, eye_y), (eye - 0.1 * wide, eye_y - open_ * high * 1.2),
-                     (eye + 0.1 * wide, eye_y - open_ * high * 1.2), (eye + 0.2 * wide, eye_y)],
-                    lit(skin, 0.35), 0.005)
-        canvas.line([(eye - sign * 0.22 * wide, eye_y - 0.15 * high),
-                     (eye + sign * 0.05 * wide, eye_y - 0.19 * high - lift),
-                     (eye + sign * 0.26 * wide, eye_y - 0.14 * high)], lit(hair, 0.8), 0.016)
+        canvas.ellipse(
+            eye + 0.02 * wide, eye_y - 0.015 * high, 0.02 * wide, 0.012 * high, (250, 250, 250)
+        )
+        canvas.line(
+            [
+                (eye - 0.2 * wide, eye_y),
+                (eye - 0.1 * wide, eye_y - open_ * high * 1.2),
+                (eye + 0.1 * wide, eye_y - open_ * high * 1.2),
+                (eye + 0.2 * wide, eye_y),
+            ],
+            lit(skin, 0.35),
+            0.005,
+        )
+        canvas.line(
+            [
+                (eye - sign * 0.22 * wide, eye_y - 0.15 * high),
+                (eye + sign * 0.05 * wide, eye_y - 0.19 * high - lift),
+                (eye + sign * 0.26 * wide, eye_y - 0.14 * high),
+            ],
+            lit(hair, 0.8),
+            0.016,
+        )
         if glasses:
             canvas.ellipse(eye, eye_y, 0.3 * wide, 0.15 * high, (30, 28, 30), width=0.009)
     if glasses:
-        canvas.line([(middle - 0.12 * wide, eye_y), (middle + 0.12 * wide, eye_y)], (30, 28, 30),
-                    0.009)
+        canvas.line(
+            [(middle - 0.12 * wide, eye_y), (middle + 0.12 * wide, eye_y)], (30, 28, 30), 0.009
+        )
     nose = y + 0.3 * high
-    canvas.polygon([(middle + 0.05 * wide, eye_y), (middle + (0.2 + turn) * wide * 0.9, nose),
-                    (middle, nose + 0.02 * high)], lit(skin, 0.78))
+    canvas.polygon(
+        [
+            (middle + 0.05 * wide, eye_y),
+            (middle + (0.2 + turn) * wide * 0.9, nose),
+            (middle, nose + 0.02 * high),
+        ],
+        lit(skin, 0.78),
+    )
     canvas.ellipse(middle + 0.4 * turn * wide, nose, 0.16 * wide, 0.06 * high, lit(skin, 0.9))
     for sign in (-1, 1):
-        canvas.ellipse(middle + 0.4 * turn * wide + sign * 0.09 * wide, nose + 0.03 * high,
-                       0.04 * wide, 0.018 * high, lit(skin, 0.4))
+        canvas.ellipse(
+            middle + 0.4 * turn * wide + sign * 0.09 * wide,
+            nose + 0.03 * high,
+            0.04 * wide,
+            0.018 * high,
+            lit(skin, 0.4),
+        )
     lips, mouth = mix(skin, (170, 40, 50), 0.45), y + 0.56 * high
     breadth = (0.28 + 0.16 * rng.random()) * wide
     if rng.random() < 0.35:
@@ -117,8 +196,11 @@ def _features(canvas, palette, rng, head, skin, hair):
         canvas.ellipse(middle, mouth, 0.85 * breadth, 0.055 * high, (235, 232, 225))
     else:
         canvas.ellipse(middle, mouth, breadth, 0.05 * high, lips)
-        canvas.line([(middle - breadth, mouth - 0.01), (middle, mouth),
-                     (middle + breadth, mouth - 0.01)], lit(lips, 0.5), 0.006)
+        canvas.line(
+            [(middle - breadth, mouth - 0.01), (middle, mouth), (middle + breadth, mouth - 0.01)],
+            lit(lips, 0.5),
+            0.006,
+        )
     canvas.ellipse(middle, mouth + 0.13 * high, 0.6 * breadth, 0.02 * high, lit(skin, 0.8))
 
 
@@ -131,13 +213,19 @@ def _fringe(canvas, rng, x, y, wide, high, hair):
         at = x + wide * (i / 4 - 1)
         line.append((at, low + 0.35 * abs(at - parting) + 0.02 * rng.random()))
     line.append((x + 1.08 * wide, y - 0.3 * high))
-    canvas.polygon([*line, (x + 0.8 * wide, y - 0.9 * high), (x - 0.8 * wide, y - 0.9 * high)],
-                   hair)
+    canvas.polygon(
+        [*line, (x + 0.8 * wide, y - 0.9 * high), (x - 0.8 * wide, y - 0.9 * high)], hair
+    )
     for sign in (-1, 1):
-        canvas.polygon([(x + sign * 1.08 * wide, y - 0.4 * high),
-                        (x + sign * 0.8 * wide, y - 0.45 * high),
-                        (x + sign * 0.93 * wide, y + 0.1 * high),
-                        (x + sign * 1.05 * wide, y + 0.1 * high)], lit(hair, 0.85))
+        canvas.polygon(
+            [
+                (x + sign * 1.08 * wide, y - 0.4 * high),
+                (x + sign * 0.8 * wide, y - 0.45 * high),
+                (x + sign * 0.93 * wide, y + 0.1 * high),
+                (x + sign * 1.05 * wide, y + 0.1 * high),
+            ],
+            lit(hair, 0.85),
+        )
     for _ in range(16):
         turn = math.pi * (1.08 + 0.84 * rng.random())
         tip = x + 1.02 * wide * math.cos(turn), y - 0.3 * high + 0.8 * high * math.sin(turn)
@@ -147,17 +235,34 @@ def _fringe(canvas, rng, x, y, wide, high, hair):
 
 def _beard(canvas, rng, x, y, wide, high, hair):
     shade = lit(hair, 0.7 + 0.3 * rng.random())
-    canvas.ellipse(x, y + 0.62 * high, 0.8 * wide, 0.45 * high, shade, width=0.16 * wide,
-                   arc=(10, 170))
-    canvas.line([(x - 0.35 * wide, y + 0.47 * high), (x, y + 0.42 * high),
-                 (x + 0.35 * wide, y + 0.47 * high)], shade, 0.018)
+    canvas.ellipse(
+        x, y + 0.62 * high, 0.8 * wide, 0.45 * high, shade, width=0.16 * wide, arc=(10, 170)
+    )
+    canvas.line(
+        [
+            (x - 0.35 * wide, y + 0.47 * high),
+            (x, y + 0.42 * high),
+            (x + 0.35 * wide, y + 0.47 * high),
+        ],
+        shade,
+        0.018,
+    )
 
 
 def _hat(canvas, palette, rng, x, y, wide, high):
     felt, brim = palette.colour(0.15, 0.85, 1.5), y - 0.5 * high
-    canvas.shaded([(x - 1.05 * wide, brim), (x - 0.9 * wide, brim - 0.7 * high),
-                   (x + 0.9 * wide, brim - 0.7 * high), (x + 1.05 * wide, brim)], lit(felt, 1.2),
-                  lit(felt, 0.8), grain=20)
-    canvas.rectangle(x - 1.04 * wide, brim - 0.14 * high, x + 1.04 * wide, brim,
-                     palette.colour(0.1, 0.9, 1.5))
+    canvas.shaded(
+        [
+            (x - 1.05 * wide, brim),
+            (x - 0.9 * wide, brim - 0.7 * high),
+            (x + 0.9 * wide, brim - 0.7 * high),
+            (x + 1.05 * wide, brim),
+        ],
+        lit(felt, 1.2),
+        lit(felt, 0.8),
+        grain=20,
+    )
+    canvas.rectangle(
+        x - 1.04 * wide, brim - 0.14 * high, x + 1.04 * wide, brim, palette.colour(0.1, 0.9, 1.5)
+    )
     canvas.ellipse(x, brim + 0.01, (1.2 + 0.4 * rng.random()) * wide, 0.09 * high, lit(felt, 0.9))

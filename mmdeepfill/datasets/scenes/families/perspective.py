@@ -1,4 +1,5 @@
 """Grids that run to a vanishing point: tiled plains and corridors."""
+
 import numpy as np
 
 from ..canvas import Canvas
@@ -52,32 +53,65 @@ def _plain(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
         _thing(canvas, palette, rng, horizon, 0.06 + near, mix(haze, (0, 0, 0), 0.55))
 
 
-def _thing(canvas: Canvas, palette: Palette, rng: np.random.Generator, horizon: float,
-           near: float, shadow: Colour) -> None:
+def _thing(
+    canvas: Canvas,
+    palette: Palette,
+    rng: np.random.Generator,
+    horizon: float,
+    near: float,
+    shadow: Colour,
+) -> None:
     """A column or a box that stands on the plain."""
     x, foot = rng.random(), horizon + near * (1 - horizon) * 0.8
     width, height = (0.05 + 0.2 * rng.random()) * near + 0.02, (0.2 + 0.8 * rng.random()) * near
     body = palette.colour(0.35, 0.9)
     left, right, top = x - width / 2, x + width / 2, foot - height - 0.05
-    canvas.polygon([(left, foot), (right, foot), (right + height * 0.8, foot - 0.15 * height),
-                    (left + height * 0.8, foot - 0.15 * height)], shadow)
+    canvas.polygon(
+        [
+            (left, foot),
+            (right, foot),
+            (right + height * 0.8, foot - 0.15 * height),
+            (left + height * 0.8, foot - 0.15 * height),
+        ],
+        shadow,
+    )
     if rng.random() < 0.5:
-        canvas.shaded([(left, top), (x, top), (x, foot), (left, foot)], lit(body, 0.6),
-                      lit(body, 1.15), across=True, grain=8)
-        canvas.shaded([(x - 0.001, top), (right, top), (right, foot), (x - 0.001, foot)],
-                      lit(body, 1.15), lit(body, 0.4), across=True, grain=8)
+        canvas.shaded(
+            [(left, top), (x, top), (x, foot), (left, foot)],
+            lit(body, 0.6),
+            lit(body, 1.15),
+            across=True,
+            grain=8,
+        )
+        canvas.shaded(
+            [(x - 0.001, top), (right, top), (right, foot), (x - 0.001, foot)],
+            lit(body, 1.15),
+            lit(body, 0.4),
+            across=True,
+            grain=8,
+        )
         canvas.ellipse(x, foot, width / 2, width * 0.12, lit(body, 0.75))
         canvas.ellipse(x, top, width / 2, width * 0.12, lit(body, 1.25))
     else:
         turn = 0.25 + 0.5 * rng.random()
         edge = left + turn * width
         up = (foot - horizon) * 0.25 * width / (near + 0.1)
-        canvas.shaded([(left, top - up), (edge, top), (edge, foot), (left, foot - up)],
-                      body, lit(body, 0.85), grain=15)
-        canvas.shaded([(edge, top), (right, top - up), (right, foot - up), (edge, foot)],
-                      lit(body, 0.6), lit(body, 0.45), grain=15)
-        canvas.polygon([(left, top - up), (edge, top), (right, top - up),
-                        (left + right - edge, top - 2 * up)], lit(body, 1.2))
+        canvas.shaded(
+            [(left, top - up), (edge, top), (edge, foot), (left, foot - up)],
+            body,
+            lit(body, 0.85),
+            grain=15,
+        )
+        canvas.shaded(
+            [(edge, top), (right, top - up), (right, foot - up), (edge, foot)],
+            lit(body, 0.6),
+            lit(body, 0.45),
+            grain=15,
+        )
+        canvas.polygon(
+            [(left, top - up), (edge, top), (right, top - up), (left + right - edge, top - 2 * up)],
+            lit(body, 1.2),
+        )
 
 
 def _corridor(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
@@ -86,8 +120,7 @@ def _corridor(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> Non
     wide, high = 0.6 + 0.5 * rng.random(), 0.5 + 0.5 * rng.random()
     side = canvas.side
     right = np.broadcast_to(((canvas.xs - np.float32(x)) / np.float32(wide))[None], (side, side))
-    down = np.broadcast_to(((canvas.ys - np.float32(y)) / np.float32(high))[:, None],
-                           (side, side))
+    down = np.broadcast_to(((canvas.ys - np.float32(y)) / np.float32(high))[:, None], (side, side))
     nearness = np.maximum(np.maximum(np.abs(right), np.abs(down)), np.float32(0.06))
     depth = 1 / nearness
     upright = np.abs(right) > np.abs(down)
@@ -100,13 +133,15 @@ def _corridor(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> Non
     tone = np.where(faces == 1, pattern, plain >> int(rng.integers(1, 4)))
     light = 150 - np.minimum(depth, 16) * np.float32(7 * rng.random())
     tone = np.clip(light + tone + (canvas.noise >> 3), 0, 255).astype(np.uint8)
-    ceiling, wall, floor = (palette.colour(0.4, 0.95, vivid) for vivid in (0.4, 0.8, 1.))
-    colours = [table([lit(face, 0.15), lit(face, 0.9), lit(face, 1.3)])
-               for face in (ceiling, floor, lit(wall, 0.85), wall)]
+    ceiling, wall, floor = (palette.colour(0.4, 0.95, vivid) for vivid in (0.4, 0.8, 1.0))
+    colours = [
+        table([lit(face, 0.15), lit(face, 0.9), lit(face, 1.3)])
+        for face in (ceiling, floor, lit(wall, 0.85), wall)
+    ]
     canvas.pixels[...] = np.stack(colours)[faces, tone]
     end = 0.06
     box = x - end * wide, y - end * high, x + end * wide, y + end * high
-    glow = palette.colour(0.1, 1.)
+    glow = palette.colour(0.1, 1.0)
     canvas.rectangle(*box, glow)
     if rng.random() < 0.6:
         _doors(canvas, palette, rng, (x, y, wide, high))
@@ -119,18 +154,30 @@ def _doors(canvas: Canvas, palette: Palette, rng: np.random.Generator, view) -> 
     x, y, wide, high = view
     door = palette.colour(0.2, 0.8)
     lamps = rng.random() < 0.5
-    tall = 1. if rng.random() < 0.6 else 0.4
-    for depth in (5., 3.2, 2.1, 1.4):
+    tall = 1.0 if rng.random() < 0.6 else 0.4
+    for depth in (5.0, 3.2, 2.1, 1.4):
         near, far = 1 / depth, 1 / (depth * 1.25)
         for sign in (-1, 1):
             if rng.random() < 0.75:
-                canvas.shaded([(x + sign * wide * far, y - 0.5 * high * far),
-                               (x + sign * wide * near, y - 0.5 * high * near),
-                               (x + sign * wide * near, y + tall * high * near),
-                               (x + sign * wide * far, y + tall * high * far)],
-                              lit(door, 0.7), lit(door, 1.1), across=sign > 0, grain=10)
+                canvas.shaded(
+                    [
+                        (x + sign * wide * far, y - 0.5 * high * far),
+                        (x + sign * wide * near, y - 0.5 * high * near),
+                        (x + sign * wide * near, y + tall * high * near),
+                        (x + sign * wide * far, y + tall * high * far),
+                    ],
+                    lit(door, 0.7),
+                    lit(door, 1.1),
+                    across=sign > 0,
+                    grain=10,
+                )
         if lamps:
-            canvas.polygon([(x - 0.2 * wide * far, y - high * far),
-                            (x + 0.2 * wide * far, y - high * far),
-                            (x + 0.2 * wide * near, y - high * near),
-                            (x - 0.2 * wide * near, y - high * near)], (255, 252, 235))
+            canvas.polygon(
+                [
+                    (x - 0.2 * wide * far, y - high * far),
+                    (x + 0.2 * wide * far, y - high * far),
+                    (x + 0.2 * wide * near, y - high * near),
+                    (x - 0.2 * wide * near, y - high * near),
+                ],
+                (255, 252, 235),
+            )

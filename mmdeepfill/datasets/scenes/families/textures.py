@@ -1,6 +1,6 @@
 """Surfaces seen from the front: brick, tiles, cloth, wood, pebbles, shingles, marble."""
+
 import math
-from typing import Tuple
 
 import numpy as np
 
@@ -24,24 +24,32 @@ def _second(canvas: Canvas, palette: Palette, rng: np.random.Generator) -> None:
     along, across = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
     width, length = 0.1 + 0.3 * rng.random(), 0.25 + 1.75 * rng.random()
 
-    def corner(a, b, shift=0.):
-        return (x + a * along[0] * length + b * across[0] * width + shift,
-                y + a * along[1] * length + b * across[1] * width + shift)
+    def corner(a, b, shift=0.0):
+        return (
+            x + a * along[0] * length + b * across[0] * width + shift,
+            y + a * along[1] * length + b * across[1] * width + shift,
+        )
 
     corners = (-1, -1), (1, -1), (1, 1), (-1, 1)
     dark = palette.colour(0.05, 0.2)
     canvas.polygon([corner(a, b, 0.015) for a, b in corners], dark)
     one = palette.colour(0.2, 0.95)
-    canvas.shaded([corner(a, b) for a, b in corners], one, lit(one, 0.6 + 0.7 * rng.random()),
-                  across=rng.random() < 0.5, grain=int(rng.integers(30)))
+    canvas.shaded(
+        [corner(a, b) for a, b in corners],
+        one,
+        lit(one, 0.6 + 0.7 * rng.random()),
+        across=rng.random() < 0.5,
+        grain=int(rng.integers(30)),
+    )
     if rng.random() < 0.5:
         seam = palette.colour(0.1, 0.9)
         for b in (-0.8, 0.8):
             canvas.line([corner(-1, b), corner(1, b)], seam, 0.008)
 
 
-def _cells(canvas: Canvas, rng: np.random.Generator, number: float, tilt: float,
-           warp: int = 0) -> Tuple[np.ndarray, np.ndarray]:
+def _cells(
+    canvas: Canvas, rng: np.random.Generator, number: float, tilt: float, warp: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     """(side, side) int32 coordinates, turned by up to ``tilt`` radians: 256 to a cell."""
     angle = tilt * (2 * rng.random() - 1)
     scale = number * _CELL * 256 / canvas.side
@@ -85,8 +93,12 @@ def _tiles(canvas, palette, rng):
     column, row = u >> 8, v >> 8
     joint = ((u & 255) < 14) | ((v & 255) < 14)
     checked = (column ^ row) & 1
-    tone = 80 + 100 * checked + _tones(rng, int(rng.integers(4, 30)))[
-        column * 37 + row * 101 & 255] - 128
+    tone = (
+        80
+        + 100 * checked
+        + _tones(rng, int(rng.integers(4, 30)))[column * 37 + row * 101 & 255]
+        - 128
+    )
     one, other = palette.colour(0.15, 0.6), palette.colour(0.6, 0.95)
     colours = table([palette.colour(0.2, 0.9, 0.3), one, mix(one, other, 0.5), other])
     _finish(canvas, np.where(joint, 0, tone).astype(np.int16), int(rng.integers(5, 40)), colours)
@@ -106,13 +118,14 @@ def _weave(canvas, palette, rng):
     u, v = _cells(canvas, rng, 6 + 14 * rng.random(), 0.8 * rng.random(), int(rng.integers(80)))
     over = ((u >> 8) ^ (v >> 8)) & 1
     tone = 230 - np.abs(np.where(over, u & 255, v & 255) - 128) - 30 * over
-    colours = table([palette.colour(0.05, 0.25), palette.colour(0.4, 0.7),
-                     palette.colour(0.7, 0.95)])
+    colours = table(
+        [palette.colour(0.05, 0.25), palette.colour(0.4, 0.7), palette.colour(0.7, 0.95)]
+    )
     _finish(canvas, tone.astype(np.int16), int(rng.integers(20, 90)), colours)
 
 
 def _wood(canvas, palette, rng):
-    u, v = _cells(canvas, rng, 2 + 3 * rng.random(), math.pi / 2 * int(rng.integers(2)))
+    _u, v = _cells(canvas, rng, 2 + 3 * rng.random(), math.pi / 2 * int(rng.integers(2)))
     board = v >> 8
     shift = (board * 97 & 63).astype(np.intp)
     columns = np.arange(canvas.side)[None] // 6 + shift
@@ -129,10 +142,7 @@ def _wood(canvas, palette, rng):
 def _marble(canvas, palette, rng):
     fold = int(rng.integers(1, 4))
     tone = canvas.noise * np.int16(fold)
-    if rng.random() < 0.6:
-        tone = np.abs(tone) * 2
-    else:
-        tone = tone + 128
+    tone = np.abs(tone) * 2 if rng.random() < 0.6 else tone + 128
     colours = table([palette.colour(0.1, 0.95, 0.8) for _ in range(4)])
     _finish(canvas, tone, 0, colours)
 
@@ -151,11 +161,13 @@ def _pebbles(canvas, palette, rng):
             radius = step * (0.42 + 0.3 * size)
             stone = palette.colour(0.3, 0.85, 0.6)
             across, down = radius, radius * (0.6 + 0.4 * flat)
-            canvas.ellipse(x + 0.08 * step, y + 0.12 * step, across, down, lit(ground, 0.6),
-                           180 * turn)
+            canvas.ellipse(
+                x + 0.08 * step, y + 0.12 * step, across, down, lit(ground, 0.6), 180 * turn
+            )
             canvas.ellipse(x, y, across, down, lit(stone, 0.75), 180 * turn)
-            canvas.ellipse(x - 0.1 * across, y - 0.15 * down, 0.75 * across, 0.7 * down, stone,
-                           180 * turn)
+            canvas.ellipse(
+                x - 0.1 * across, y - 0.15 * down, 0.75 * across, 0.7 * down, stone, 180 * turn
+            )
 
 
 def _shingles(canvas, palette, rng):
@@ -169,8 +181,15 @@ def _shingles(canvas, palette, rng):
             x = (column - 0.5 * (row & 1)) * step
             tile = lit(roof, 0.7 + 0.5 * tones[row][column])
             canvas.ellipse(x, (row - 1) * step / 2, 0.5 * step, 0.62 * step, tile)
-            canvas.ellipse(x, (row - 1) * step / 2, 0.5 * step, 0.62 * step, lit(roof, 0.4),
-                           width=0.06 * step, arc=(0, 180))
+            canvas.ellipse(
+                x,
+                (row - 1) * step / 2,
+                0.5 * step,
+                0.62 * step,
+                lit(roof, 0.4),
+                width=0.06 * step,
+                arc=(0, 180),
+            )
 
 
 _KINDS = (_brick, _tiles, _stripes, _weave, _wood, _marble, _pebbles, _shingles)

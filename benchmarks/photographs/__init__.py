@@ -1,0 +1,1 @@
+"""Real photographs that judge fills: fetched from free packages, never committed."""

@@ -1,0 +1,159 @@
+"""Models that the page offers, and the abilities of each."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from ..core.strategies import STRATEGIES
+from ..inference.filling import FillOptions, strategies_of, strategy_for
+from ..inference.model_choice import choose_model, default_model
+from ..inference.model_files import init_model
+from ..models.layers import ContextualAttentionModule
+from ..zoo import Model, at_hand, list_models
+from .limits import Refused
+
+WIDEST_FEATHER = 64
+
+
+def read_options(query: Mapping[str, str]) -> tuple[str, bool, dict[str, Any]]:
+    """Model, whether to show the attention, and options of the inferencer, from a query.
+
+    Raises:
+        Refused: If something is missing or out of range (422).
+    """
+    model, strategy = query.get('model', ''), query.get('strategy', 'auto')
+    if not model:
+        raise Refused(422, 'model: name one of those that /api/settings lists')
+    if strategy not in STRATEGIES:
+        raise Refused(422, f'strategy: expected one of {", ".join(STRATEGIES)}; got {strategy!r}')
+    try:
+        feather = int(query.get('feather', '0'))
+    except ValueError:
+        feather = -1
+    if not 0 <= feather <= WIDEST_FEATHER:
+        raise Refused(
+            422, f'feather: expected 0 to {WIDEST_FEATHER} pixels; got {query["feather"]!r}'
+        )
+    flags = {}
+    for name in ('per_component', 'attention'):
+        if query.get(name, '0') not in ('0', '1'):
+            raise Refused(422, f'{name}: expected 0 or 1; got {query[name]!r}')
+        flags[name] = query.get(name) == '1'
+    options = {'strategy': strategy, 'feather': feather, 'per_component': flags['per_component']}
+    return model, flags['attention'], options
+
+
+def shows_attention(model: nn.Module, strategy: str, per_component: bool) -> bool:
+    """True if a model can tell where it copied from: in one look at the whole photograph."""
+    whole = strategy_for(model, FillOptions(strategy)) == 'exact'
+    return (
+        whole
+        and not per_component
+        and any(isinstance(layer, ContextualAttentionModule) for layer in model.modules())
+    )
+
+
+class Catalogue:
+    """The models of the zoo that can be used or downloaded, and one of the user's.
+
+    Args:
+        model (str, optional): The one that the page proposes: a name or a config file.
+        weights (str, optional): Its weights: a file, an address, a name of the zoo.
+    """
+
+    def __init__(self, model: str | None = None, weights: str | None = None):
+        self.model, self.weights = model, weights
+        self._zoo = {entry.name: entry for entry in list_models()}
+        self._abilities: dict[str, dict] = {}
+        self._lock = threading.Lock()
+
+    def models(self) -> list[dict]:
+        """For the page: name, title, ready (weights are here), note, chosen."""
+        entries = [] if self.model is None else [self._own(self.model)]
+        entries += [
+            _of_zoo(model)
+            for model in self._zoo.values()
+            if model.name != self.model and (model.weights or not model.needs_weights)
+        ]
+        ready = {entry['name'] for entry in entries if entry['ready']}
+        chosen = self.model if self.model in ready else default_model(self._zoo).name
+        return [dict(entry, chosen=entry['name'] == chosen) for entry in entries]
+
+    def _own(self, name: str) -> dict:
+        if self.weights:
+            return {
+                'name': name,
+                'title': Path(name).stem,
+                'ready': True,
+                'note': f'With the weights {Path(self.weights).name}.',
+            }
+        if name in self._zoo:
+            return _of_zoo(self._zoo[name])
+        # a config whose model needs no weights
+        return {'name': name, 'title': Path(name).stem, 'ready': True, 'note': ''}
+
+    def check(self, name: str) -> None:
+        """Refuse models that are not on the list, or whose weights would have to be fetched."""
+        entries = {entry['name']: entry for entry in self.models()}
+        if name in self._zoo and name not in entries:
+            raise Refused(
+                422,
+                f'model: no weights of {name} have been released. Train it, and '
+                f'start the app with --model {name} --checkpoint FILE.',
+            )
+        if name not in entries:
+            raise Refused(422, f'model: there is no {name!r}; there are {", ".join(entries)}')
+        if not entries[name]['ready']:
+            raise Refused(
+                422,
+                f'The weights of {name} are not on this computer. Get them with '
+                f'`mmdeepfill zoo download {name}`, then reload the page.',
+            )
+
+    def abilities(self, name: str) -> dict:
+        """Find out the abilities of a model.
+
+        Returns:
+            dict: ``strategies``, the names of those it can fill by; ``attention``, those of them
+            under which it can also tell where it copied from.
+
+        Raises:
+            Refused: If :meth:`check` refuses it.
+        """
+        self.check(name)
+        with self._lock:
+            if name not in self._abilities:
+                with torch.device('meta'):  # its layers alone: no memory, no numbers
+                    model = init_model(choose_model(name, self.weights).config, device='meta')
+                names = strategies_of(model)
+                self._abilities[name] = {
+                    'strategies': names,
+                    'attention': [one for one in names if shows_attention(model, one, False)],
+                }
+            return self._abilities[name]
+
+    def check_options(self, name: str, options: Mapping[str, Any]) -> None:
+        """Refuse options that the model does not have."""
+        names = self.abilities(name)['strategies']
+        if options['strategy'] not in names:
+            raise Refused(
+                422,
+                f'strategy: {name} cannot fill by {options["strategy"]!r}; it can '
+                f'by {", ".join(names)}',
+            )
+
+
+def _of_zoo(model: Model) -> dict:
+    if model.default or not model.needs_weights:
+        return {'name': model.name, 'title': model.name, 'ready': True, 'note': f'{model.purpose}.'}
+    trained_on = f', trained on {model.training_data}' if model.training_data else ''
+    return {
+        'name': model.name,
+        'title': model.name,
+        'ready': at_hand(model) is not None,
+        'note': f'{model.collection}{trained_on}.',
+    }

@@ -1,0 +1,1 @@
+"""Registries, conventions, errors and files, which all rooms share; core imports none of them."""

@@ -1,0 +1,1 @@
+"""Pictures, videos and the files that hold them."""

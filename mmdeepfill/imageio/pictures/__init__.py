@@ -1,0 +1,19 @@
+"""Pictures with everything that is in their files or PIL images."""
+
+from .picture import Metadata, Picture, PictureWarning, from_pil, pixels_of, to_pil
+from .reading import foreign_format, read_picture
+from .writing import check_quality, encoder_for, write_picture
+
+__all__ = [
+    'Metadata',
+    'Picture',
+    'PictureWarning',
+    'check_quality',
+    'encoder_for',
+    'foreign_format',
+    'from_pil',
+    'pixels_of',
+    'read_picture',
+    'to_pil',
+    'write_picture',
+]

@@ -1,0 +1,21 @@
+"""Many files, one after the other: planned, filled, logged."""
+
+from .file_run import FileRun, Outcome, Work
+from .filler import Filler
+from .plan import Job, check_free, outside_of, plan_jobs
+from .run_log import RunLog
+from .stopping import Stopped, Stopping
+
+__all__ = [
+    'FileRun',
+    'Filler',
+    'Job',
+    'Outcome',
+    'RunLog',
+    'Stopped',
+    'Stopping',
+    'Work',
+    'check_free',
+    'outside_of',
+    'plan_jobs',
+]

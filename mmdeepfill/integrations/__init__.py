@@ -1,0 +1,1 @@
+"""Other toolboxes: their configs here, our components there."""

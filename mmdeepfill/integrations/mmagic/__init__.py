@@ -1,0 +1,1 @@
+"""The link to mmagic: its configs run here, our components run there."""

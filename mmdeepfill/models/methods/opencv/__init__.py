@@ -1,0 +1,5 @@
+"""OpenCV's methods without training: Telea and Navier-Stokes."""
+
+from .inpaintor import OpenCVInpaintor, inpaint
+
+__all__ = ['OpenCVInpaintor', 'inpaint']

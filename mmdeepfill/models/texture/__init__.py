@@ -1,4 +1,0 @@
-"""Filling holes with texture that a VGG finds like that of the rest of the picture."""
-from .optimizer import NeuralPatchOptimizer
-
-__all__ = ['NeuralPatchOptimizer']
