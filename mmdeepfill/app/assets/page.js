@@ -2,6 +2,13 @@
 
 export const $ = (id) => document.getElementById(id);
 
+// A new element with properties and children.
+export function element(name, properties = {}, ...children) {
+  const one = Object.assign(document.createElement(name), properties);
+  one.append(...children);
+  return one;
+}
+
 export function say(text) { $('status').textContent = text; }
 
 export function complain(error) {
