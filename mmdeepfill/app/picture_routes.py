@@ -4,9 +4,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from .answers import NO_STORE, route, view
-from .limits import Limits, file_name, read_body
-from .pictures import PictureStore
+from ..imageio.pictures import read_picture
+from ..imageio.proposals import detect_damage
+from .answers import NO_STORE, mask_answer, route, view
+from .limits import Limits, file_name, read_body, read_number
+from .pictures import PictureStore, Upload, plain_colours
 
 
 class PictureRoutes:
@@ -26,6 +28,7 @@ class PictureRoutes:
             route('/pictures/{id}', self.picture, 'GET'),
             route('/pictures/{id}/source', self.picture_source, 'GET'),
             route('/pictures/{id}/view.png', self.picture_view, 'GET'),
+            route('/pictures/{id}/damage.png', self.damage, 'GET'),
         ]
 
     async def add_picture(self, request: Request) -> Response:
@@ -59,3 +62,15 @@ class PictureRoutes:
     async def picture_view(self, request: Request) -> Response:
         """The photograph for the browser."""
         return view(self.pictures.get(request.path_params['id']).view)
+
+    async def damage(self, request: Request) -> Response:
+        """A proposed mask of scratches and dust; parameters ``strength``, 0 to 1, and ``dust``."""
+        upload = self.pictures.get(request.path_params['id'])
+        strength = read_number(request.query_params, 'strength', 0.5, 0, 1)
+        dust = request.query_params.get('dust', '1') == '1'
+        return await run_in_threadpool(_damage_of, upload, strength, dust)
+
+
+def _damage_of(upload: Upload, strength: float, dust: bool) -> Response:
+    pixels = read_picture(upload.source).pixels
+    return mask_answer(detect_damage(plain_colours(pixels), strength, dust))

@@ -76,7 +76,9 @@ export const cancel = (job) => ask(`/api/jobs/${job}`, {method: 'DELETE'});
 
 export const leaving = (job) => `/api/jobs/${job}/leave`;
 
-export const goOn = (job) => ask(`/api/jobs/${job}/continue`, {method: 'POST'});
+export const resume = (job) => ask(`/api/jobs/${job}/continue`, {method: 'POST'});
+
+export const damage = (picture, strength) => blob(`/api/pictures/${picture}/damage.png?${new URLSearchParams({strength})}`);
 
 export const pictureView = (picture) => `/api/pictures/${picture}/view.png`;
 

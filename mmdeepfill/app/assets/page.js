@@ -22,6 +22,9 @@ export function press(buttons, chosen) {
   for (const button of buttons) button.setAttribute('aria-pressed', String(button === chosen));
 }
 
+// A file's name without its suffix.
+export function stem(name) { return name.replace(/\.[^.]*$/, '') || 'picture'; }
+
 export function duration(seconds) {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 100) return `${Math.round(seconds)} s`;
