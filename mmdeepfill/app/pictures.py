@@ -168,6 +168,22 @@ def without_paths(message: str, names: Mapping[Path, str]) -> str:
     return message
 
 
+def plain_colours(pixels: np.ndarray) -> np.ndarray:
+    """Grey or RGB as whole numbers, without alpha.
+
+    Args:
+        pixels (np.ndarray): See :func:`write_view`.
+
+    Returns:
+        np.ndarray: (H, W) or (H, W, 3), uint8 or uint16.
+    """
+    if pixels.dtype.kind == 'f':
+        pixels = (np.nan_to_num(pixels).clip(0, 1) * 65535).round().astype(np.uint16)
+    if pixels.ndim == 3:
+        pixels = pixels[..., 0] if pixels.shape[2] < 3 else pixels[..., :3]
+    return pixels
+
+
 def write_view(pixels: np.ndarray, path: Path) -> None:
     """Save what a browser can show: 8 bits, at most :data:`VIEW_PIXELS`, no metadata.
 

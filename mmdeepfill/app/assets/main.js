@@ -1,32 +1,40 @@
 // Puts the page together: opening photographs, tools, and what is shown.
 
 import * as api from './api.js';
+import {Candidates} from './candidates.js';
 import {Compare} from './compare.js';
 import {Filling} from './filling.js';
 import {Finishing} from './finishing.js';
+import {Holes} from './holes.js';
+import {drawHelp, listenToKeys} from './keys.js';
 import {Models} from './models.js';
 import {listen} from './opening.js';
 import {$, calm, complain, megapixels, press, say, show} from './page.js';
 import {Painter} from './painter.js';
+import {Place} from './place.js';
 import {Session} from './session.js';
-import {addShortcuts} from './shortcuts.js';
+import {Sight} from './sight.js';
 import {View} from './view.js';
 import {Work} from './work.js';
 
 class App {
   constructor() {
     this.work = null;
-    this.mode = 'paint';
     const layers = ['before', 'original', 'after', 'attention'].map($);
     this.view = new View($('stage'), layers, () => this.viewChanged());
-    this.painter = new Painter($('canvas'), this.view, () => this.refresh());
+    this.painter = new Painter($('canvas'), this.view, {
+      changed: () => this.refresh(), released: () => this.filling.released(), sized: (pixels) => this.setDiameter(pixels),
+    });
     this.compare = new Compare({stage: $('stage'), pane: $('after-pane'), divider: $('divider'), range: $('compare')});
     this.models = new Models();
+    this.place = new Place(this);
     this.filling = new Filling(this);
+    this.holes = new Holes(this);
+    this.candidates = new Candidates(this);
     this.finishing = new Finishing(this);
     this.session = new Session(this);
     this.tools = [...document.querySelectorAll('[data-tool]')];
-    this.views = [...document.querySelectorAll('[data-view]')];
+    this.sight = new Sight(this);
     this.connect();
   }
 
@@ -36,7 +44,6 @@ class App {
 
   connect() {
     for (const button of this.tools) button.addEventListener('click', () => this.setTool(button.dataset.tool));
-    for (const button of this.views) button.addEventListener('click', () => this.setMode(button.dataset.view));
     const actions = {
       'undo': () => this.step('undo'), 'redo': () => this.step('redo'), 'clear': () => this.clear(),
       'zoom-in': () => this.view.zoom(1.4), 'zoom-out': () => this.view.zoom(1 / 1.4),
@@ -47,7 +54,8 @@ class App {
     $('size').addEventListener('input', () => this.sizeChanged());
     $('message').lastElementChild.addEventListener('click', calm);
     listen((file) => this.send(file));
-    addShortcuts(this);
+    drawHelp($('keys'));
+    listenToKeys(this);
   }
 
   async start() {
@@ -100,27 +108,32 @@ class App {
   async open(work, options) {
     await show($('before'), work.now.view);
     this.filling.giveUp();
+    this.holes.remember();
     await this.session.end();
     this.work = work;
     document.body.classList.remove('empty');
     $('drop').hidden = true;
     for (const id of ['layers', 'zoom', 'file-name']) $(id).hidden = false;
     for (const id of ['painting', 'filling']) $(id).disabled = false;
-    const {width, height} = work.first;
+    const {width, height} = work.now;
     document.title = `${work.first.name} · mmdeepfill`;
     this.view.setSize(width, height);
     this.largest = Math.max(2, Math.min(width, height) / 2);
     if (options) this.models.options = options;
     await this.showStage(work.now.result ? 'compare' : 'paint');
     this.setDiameter(Math.min(width, height) / 12);
+    this.holes.carry();
     this.filling.resume();
   }
 
   // What of the history is worked on has changed.
   async showStage(mode) {
-    const {now, first, result} = this.work;
-    const images = {before: now.view, original: first.view, after: result?.view, attention: now.result?.attention};
+    const {now, origin, result} = this.work;
+    const images = {before: now.view, original: origin.view, after: result?.view, attention: now.result?.attention};
     await Promise.all(Object.entries(images).map(([id, file]) => file && show($(id), file)));
+    if (now.width !== this.view.width || now.height !== this.view.height) this.view.setSize(now.width, now.height);
+    if (mode === 'compare' && result?.box) this.compare.beside(result.box, this.view);
+    await this.candidates.draw();
     $('views').hidden = !result;
     const fills = this.work.at ? ` · on fill ${this.work.at}` : '';
     $('file-name').textContent = `${now.name} · ${now.width} × ${now.height}${fills}`;
@@ -131,22 +144,9 @@ class App {
 
   // -- what is shown ------------------------------------------------------------------------
 
-  get hasAttention() { return Boolean(this.work?.now.result?.attention); }
+  setMode(mode) { this.sight.set(mode); }
 
-  setMode(mode) {
-    if (mode !== 'paint' && $('views').hidden || mode === 'attention' && !this.hasAttention) return;
-    this.mode = mode;
-    this.painter.lift();
-    this.painter.painting = mode === 'paint';
-    this.compare.shown = mode === 'compare';
-    $('original').hidden = mode !== 'compare';
-    $('attention').hidden = $('legend').hidden = mode !== 'attention';
-    for (const button of this.views) {
-      if (button.dataset.view === 'attention') button.hidden = !this.hasAttention;
-    }
-    press(this.views, this.views.find((button) => button.dataset.view === mode));
-    this.painter.refresh();
-  }
+  peek(held) { this.sight.peek(held); }
 
   viewChanged() {
     $('percent').textContent = `${Math.round(100 * this.view.scale * devicePixelRatio)} %`;
@@ -173,11 +173,14 @@ class App {
     this.painter.lift();
     const {mask: {shapes, undone}} = work.now;
     if (filling.busy && !(name === 'undo' ? shapes : undone).length) return;
-    if (work[name]()) {
-      await this.showStage('paint');
-      say(work.at ? `On the result of fill ${work.at}` : 'On the photograph as it was');
+    const {now, result} = work;
+    work[name]();
+    if (work.now !== now || work.result !== result) {
+      const filled = work.now.mask.filled;
+      await this.showStage(filled ? 'compare' : 'paint');
+      say(filled ? 'The fill is back.' : work.at ? `On the result of fill ${work.at}` : 'On the photograph, with its hole');
     }
-    this.setMode('paint');
+    if (!work.now.mask.filled) this.setMode('paint');
     this.refresh();
   }
 
@@ -195,6 +198,11 @@ class App {
     this.sizeChanged();
   }
 
+  stepSize(sign) {
+    $('size').value = Number($('size').value) + 3 * sign;
+    this.sizeChanged();
+  }
+
   sizeChanged() {
     if (!this.work) return;
     this.painter.diameter = Math.round(this.largest ** ($('size').value / 100));
@@ -208,6 +216,8 @@ class App {
     $('redo').disabled = !this.work.canRedo;
     $('clear').disabled = !this.mask?.touched;
     $('fill').disabled = this.filling.busy || !this.mask?.touched;
+    $('several').disabled = $('fill').disabled;
+    this.holes.refresh();
     this.finishing.refresh();
     this.painter.refresh();
     this.session.changed();

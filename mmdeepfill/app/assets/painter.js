@@ -1,12 +1,16 @@
 // The canvas over the photograph: shows the hole and takes pointers, fingers, pens and keys.
 
-const HOLE = '#ec1471';
+import {drawCursor} from './cursor.js';
+import {COLOUR} from './mask.js';
+
+const HOLE = `rgb(${COLOUR.join()})`;
 const OPACITY = 0.55;
 
 export class Painter {
   // changed: called when the hole or what can be undone has changed
-  constructor(canvas, view, changed) {
-    Object.assign(this, {canvas, view, changed, mask: null, tool: 'brush', diameter: 40,
+  // released: called when a stroke has ended;  sized: called with a new diameter
+  constructor(canvas, view, {changed, released, sized}) {
+    Object.assign(this, {canvas, view, changed, released, sized, mask: null, tool: 'brush', diameter: 40,
       painting: true, space: false, hover: null, keyboard: null, pointers: new Map(), gesture: null});
     this.committed = document.createElement('canvas');
     this.layer = document.createElement('canvas');
@@ -66,7 +70,7 @@ export class Painter {
     context.globalAlpha = OPACITY;
     context.drawImage(this.layer, 0, 0);
     context.restore();
-    this.drawCursor(context, ratio);
+    drawCursor(this, context, ratio);
   }
 
   prepare(context) {
@@ -86,30 +90,6 @@ export class Painter {
     this.mask.draw(this.prepare(context));
   }
 
-  drawCursor(context, ratio) {
-    const at = this.keyboard || this.hover;
-    if (!at || this.moves || this.gesture?.kind === 'pinch') return;
-    const {view} = this;
-    const px = (view.x + at[0] * view.scale) * ratio, py = (view.y + at[1] * view.scale) * ratio;
-    const cross = this.tool === 'box';
-    if (cross && !this.keyboard) return;  // the system's own cursor shows it
-    const radius = cross ? 9 * ratio : Math.max(this.diameter / 2 * view.scale, 1.5) * ratio;
-    for (const [colour, line] of [['#000a', 3], ['#fff', 1.5]]) {
-      context.strokeStyle = colour;
-      context.lineWidth = line * ratio;
-      context.beginPath();
-      if (!cross) context.arc(px, py, radius, 0, 2 * Math.PI);
-      if (cross || this.keyboard) {
-        const arm = cross ? radius : 5 * ratio;
-        context.moveTo(px - arm, py);
-        context.lineTo(px + arm, py);
-        context.moveTo(px, py - arm);
-        context.lineTo(px, py + arm);
-      }
-      context.stroke();
-    }
-  }
-
   // -- painting -----------------------------------------------------------------------------
 
   set(at) { this.mask.begin(this.tool, this.diameter / 2, ...at); }
@@ -119,6 +99,12 @@ export class Painter {
     this.mask.end();
     this.refresh();
     this.changed();
+    this.released();
+  }
+
+  setSpace(held) {
+    this.space = held;
+    this.refresh();
   }
 
   // -- pointers -----------------------------------------------------------------------------
@@ -140,7 +126,8 @@ export class Painter {
       this.mask.cancel();
       this.gesture = {kind: 'pinch', ...this.pinch()};
     } else if (this.pointers.size === 1) {
-      this.gesture = {kind: this.moves || event.button === 1 ? 'pan' : 'paint', at: this.place(event)};
+      const kind = this.moves || event.button === 1 ? 'pan' : event.altKey ? 'size' : 'paint';
+      this.gesture = {kind, at: this.place(event), diameter: this.diameter};
       this.hover = this.view.toPhotograph(...this.place(event));
       if (this.gesture.kind === 'paint') this.set(this.hover);
     }
@@ -168,6 +155,9 @@ export class Painter {
       for (const one of events.length ? events : [event]) {
         this.mask.extend(...view.toPhotograph(...this.place(one)));
       }
+    } else if (gesture?.kind === 'size') {
+      this.hover = view.toPhotograph(...gesture.at);
+      this.sized(gesture.diameter + 2 * (at[0] - gesture.at[0]) / view.scale);
     } else if (gesture?.kind === 'pan') {
       view.pan(at[0] - gesture.at[0], at[1] - gesture.at[1]);
       gesture.at = at;

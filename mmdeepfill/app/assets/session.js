@@ -144,7 +144,8 @@ export class Session {
 
 // A stage with each of its files changed by a function.
 function swap(stage, change) {
-  const {result} = stage;
-  const ofResult = result && {file: change(result.file), view: change(result.view), attention: change(result.attention)};
-  return {...stage, file: change(stage.file), view: change(stage.view), result: result && {...result, ...ofResult}};
+  const ofResult = (one) => ({...one, file: change(one.file), view: change(one.view), attention: change(one.attention)});
+  const ofShapes = (shapes) => shapes.map((shape) => (
+    shape.kind === 'fill' ? {...shape, candidates: shape.candidates.map(ofResult)} : shape));
+  return {...stage, file: change(stage.file), view: change(stage.view), shapes: ofShapes(stage.shapes), undone: ofShapes(stage.undone)};
 }
