@@ -102,7 +102,7 @@ class AutocastOptimWrapper(OptimWrapper):
 
 @cache
 def _cpu_has_bfloat16() -> bool:
-    """Whether convolutions in bfloat16 are fast here; if not, warn once."""
+    """Test whether convolutions in bfloat16 are fast here; if not, warn once."""
     supported = getattr(torch.ops.mkldnn, '_is_mkldnn_bf16_supported', None)
     if supported is None or supported():
         return True
