@@ -20,6 +20,7 @@ from .limits import Limits
 from .model_routes import ModelRoutes
 from .picture_routes import PictureRoutes
 from .pictures import PictureStore
+from .selection_routes import SelectionRoutes
 from .static import load_assets
 
 
@@ -50,6 +51,7 @@ def create_app(
             *(Route(path, asset) for path in assets),
             *ModelRoutes(catalogue, Downloads(), limits, album is not None).routes(),
             *PictureRoutes(pictures, limits).routes(),
+            *SelectionRoutes(pictures).routes(),
             *JobRoutes(catalogue, pictures, jobs, limits).routes(),
             *AlbumRoutes(album, pictures, jobs).routes(),
         ],

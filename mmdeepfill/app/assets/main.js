@@ -13,6 +13,7 @@ import {listen} from './opening.js';
 import {$, calm, complain, megapixels, press, say, show} from './page.js';
 import {Painter} from './painter.js';
 import {Place} from './place.js';
+import {Selecting} from './selecting.js';
 import {Session} from './session.js';
 import {Sight} from './sight.js';
 import {Strip} from './strip.js';
@@ -26,12 +27,14 @@ class App {
     this.view = new View($('stage'), layers, () => this.viewChanged());
     this.painter = new Painter($('canvas'), this.view, {
       changed: () => this.refresh(), released: () => this.filling.released(), sized: (pixels) => this.setDiameter(pixels),
+      selected: (points, shift) => this.selecting.take(points, shift),
     });
     this.compare = new Compare({stage: $('stage'), pane: $('after-pane'), divider: $('divider'), range: $('compare')});
     this.models = new Models();
     this.place = new Place(this);
     this.filling = new Filling(this);
     this.holes = new Holes(this);
+    this.selecting = new Selecting(this);
     this.candidates = new Candidates(this);
     this.strip = new Strip(this);
     this.finishing = new Finishing(this);
@@ -169,6 +172,7 @@ class App {
     this.painter.lift();
     this.painter.tool = tool;
     press(this.tools, this.tools.find((button) => button.dataset.tool === tool));
+    $('select-options').hidden = tool !== 'select';
     if (tool !== 'hand') this.setMode('paint');
     this.painter.refresh();
   }
