@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .album import Album
+from .album_routes import AlbumRoutes
 from .answers import error_handlers
 from .catalogue import Catalogue
 from .downloads import Downloads
@@ -28,12 +30,14 @@ def create_app(
     limits: Limits,
     host: str = '127.0.0.1',
     names: Iterable[str] = (),
+    album: Album | None = None,
 ) -> Starlette:
     """The ASGI application.
 
     Args:
         catalogue, pictures, jobs, limits: What it serves.
         host, names: See :class:`~mmdeepfill.app.guard.Guard`.
+        album (Album, optional): A folder to work through.
     """
     assets = load_assets()
 
@@ -44,9 +48,10 @@ def create_app(
     return Starlette(
         routes=[
             *(Route(path, asset) for path in assets),
-            *ModelRoutes(catalogue, Downloads(), limits).routes(),
+            *ModelRoutes(catalogue, Downloads(), limits, album is not None).routes(),
             *PictureRoutes(pictures, limits).routes(),
             *JobRoutes(catalogue, pictures, jobs, limits).routes(),
+            *AlbumRoutes(album, pictures, jobs).routes(),
         ],
         middleware=[Middleware(Guard, host=host, names=names)],
         exception_handlers=error_handlers(),

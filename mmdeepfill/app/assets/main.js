@@ -5,6 +5,7 @@ import {Candidates} from './candidates.js';
 import {Compare} from './compare.js';
 import {Filling} from './filling.js';
 import {Finishing} from './finishing.js';
+import {Frame} from './frame.js';
 import {Holes} from './holes.js';
 import {drawHelp, listenToKeys} from './keys.js';
 import {Models} from './models.js';
@@ -14,6 +15,7 @@ import {Painter} from './painter.js';
 import {Place} from './place.js';
 import {Session} from './session.js';
 import {Sight} from './sight.js';
+import {Strip} from './strip.js';
 import {View} from './view.js';
 import {Work} from './work.js';
 
@@ -31,7 +33,9 @@ class App {
     this.filling = new Filling(this);
     this.holes = new Holes(this);
     this.candidates = new Candidates(this);
+    this.strip = new Strip(this);
     this.finishing = new Finishing(this);
+    this.frame = new Frame(this);
     this.session = new Session(this);
     this.tools = [...document.querySelectorAll('[data-tool]')];
     this.sight = new Sight(this);
@@ -65,6 +69,7 @@ class App {
       const {upload_bytes: bytes, pixels} = this.settings;
       $('limits').textContent = `PNG, JPEG, WebP or TIFF, up to ${Math.round(bytes / 2 ** 20)} MiB and ${megapixels(pixels)} megapixels.`;
       await this.session.reopen();
+      if (this.settings.folder) await this.strip.start();
     } catch (error) {
       complain(error);
     }
@@ -78,7 +83,7 @@ class App {
     if (file.size > limit) {
       return complain(`${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; this page takes at most ${Math.floor(limit / 2 ** 20)} MiB.`);
     }
-    if (!await this.session.mayReplace()) return;
+    if (!await this.session.mayReplace()) return undefined;
     document.body.classList.add('sending');
     try {
       const {id: picture, name, width, height} = await this.upload(file, file.name || 'pasted.png');
@@ -131,6 +136,7 @@ class App {
     const {now, origin, result} = this.work;
     const images = {before: now.view, original: origin.view, after: result?.view, attention: now.result?.attention};
     await Promise.all(Object.entries(images).map(([id, file]) => file && show($(id), file)));
+    if (this.frame.shown) this.frame.toggle(false);
     if (now.width !== this.view.width || now.height !== this.view.height) this.view.setSize(now.width, now.height);
     if (mode === 'compare' && result?.box) this.compare.beside(result.box, this.view);
     await this.candidates.draw();
@@ -151,6 +157,7 @@ class App {
   viewChanged() {
     $('percent').textContent = `${Math.round(100 * this.view.scale * devicePixelRatio)} %`;
     this.painter?.refresh();
+    this.frame?.draw();
   }
 
   // One pixel of the photograph for one of the screen.

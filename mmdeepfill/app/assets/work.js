@@ -30,6 +30,7 @@ export class Work {
     this.id = id;
     this.stages = stages.map((one) => new Stage(one));
     this.at = at;
+    this.item = null;  // its number in the folder that is worked through
     this.kept = true;  // there is nothing that only this page has
     this.stages.forEach((stage) => this.listen(stage));
   }
@@ -90,6 +91,14 @@ export class Work {
     if (this.stages[this.at + 1]?.file === file) return void this.at++;
     const {width, height} = this.now;
     this.push(new Stage({name, width, height, file, view}));
+  }
+
+  // hole: pixels of the new frame, or null
+  reframe(photograph, hole) {
+    const stage = new Stage({...photograph, framed: true});
+    if (hole) stage.mask.addPixels(hole);
+    this.push(stage);
+    this.kept = false;
   }
 
   push(stage) {
