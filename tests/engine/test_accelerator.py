@@ -4,6 +4,7 @@ import multiprocessing
 
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.model import MMDistributedDataParallel
 from mmengine.runner import Runner
 from torch import nn
@@ -13,6 +14,11 @@ from mmdeepfill.engine.cuda_graphs import _checked, refuse_graphs
 from mmdeepfill.engine.prefetch import Prefetched
 from mmdeepfill.models import InpaintingPreprocessor
 from tests.engine.toy import config
+
+
+def runner_of(folder, **options):
+    """A runner whose name no other has: mmengine keeps what it makes by that name."""
+    return Runner.from_cfg(Config(dict(config(folder, **options), experiment_name=folder.name)))
 
 
 @pytest.fixture
@@ -28,7 +34,7 @@ def flags():
 def test_tf32_is_set_for_products_and_convolutions(flags, tmp_path, tf32):
     before = flags()
     hook = {'type': 'AcceleratorHook', 'tf32': tf32}
-    Runner.from_cfg(config(tmp_path, max_iters=1, custom_hooks=[hook])).train()
+    runner_of(tmp_path, max_iters=1, custom_hooks=[hook]).train()
     assert flags() == (before if tf32 is None else [tf32] * 2)
 
 
@@ -38,9 +44,7 @@ def test_tf32_takes_no_names():
 
 
 def test_graphs_are_refused_before_training_without_a_gpu(tmp_path):
-    runner = Runner.from_cfg(
-        config(tmp_path, custom_hooks=[{'type': 'AcceleratorHook', 'cuda_graphs': True}])
-    )
+    runner = runner_of(tmp_path, custom_hooks=[{'type': 'AcceleratorHook', 'cuda_graphs': True}])
     with pytest.raises(ValueError, match='cuda_graphs=True needs a GPU; the model is on cpu'):
         runner.train()
     assert runner.iter == 0
@@ -136,7 +140,7 @@ def test_a_batch_is_moved_on_the_side_stream_and_waited_for_when_used(monkeypatc
 
 
 def test_the_loop_fetches_after_each_iteration_but_the_last(tmp_path, monkeypatch):
-    runner = Runner.from_cfg(config(tmp_path, max_iters=3))
+    runner = runner_of(tmp_path, max_iters=3)
     seen = []
     monkeypatch.setattr(Prefetched, 'fetch', lambda self: seen.append(runner.iter))
     runner.train()
@@ -159,8 +163,7 @@ def test_a_moved_batch_makes_the_same_record():
 
 @pytest.mark.parametrize('persistent', [False, True])
 def test_workers_end_with_the_training(tmp_path, persistent):
-    loader = {'num_workers': 2, 'persistent_workers': persistent}
-    cfg = config(tmp_path, max_iters=2)
-    cfg['train_dataloader'].update(loader)
-    Runner.from_cfg(cfg).train()
+    loader = config(tmp_path)['train_dataloader']
+    loader.update(num_workers=2, persistent_workers=persistent)
+    runner_of(tmp_path, max_iters=2, train_dataloader=loader).train()
     assert multiprocessing.active_children() == []
