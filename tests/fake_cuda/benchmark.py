@@ -19,9 +19,12 @@ def main(folder):
     nothing = dict.fromkeys(
         ('synchronize', 'empty_cache', 'reset_peak_memory_stats'), lambda *_: None
     )
-    numbers = dict.fromkeys(('memory_allocated', 'max_memory_allocated'), lambda *_: 2**20)
+    numbers = dict.fromkeys(
+        ('memory_allocated', 'memory_reserved', 'max_memory_allocated'), lambda *_: 2**20
+    )
     memory = SimpleNamespace(total_memory=140 * 2**30, multi_processor_count=132, name='fake')
     vars(torch.cuda).update(nothing, **numbers, get_device_properties=lambda *_: memory)
+    torch.cuda.mem_get_info = lambda *_: (100 * 2**30, 140 * 2**30)
     torch.Tensor.pin_memory = lambda x: x
     mode = FakeTensorMode(allow_non_fake_inputs=True)
     torch.nn.Module.to = lambda self, *_: (to_fake_device(self, mode), self)[1]

@@ -91,3 +91,42 @@ def test_a_training_step_waits_for_nothing():
             model.train_step(data, wrappers)
         finally:
             torch.cuda.set_sync_debug_mode('default')
+
+
+def test_a_recorded_generator_learns_the_same(float32):
+    from benchmarks.gpu.networks import contenders
+    from mmdeepfill.engine.cuda_graphs import capture_generator
+
+    data, states = contenders.samples(96, 2, 'cuda'), []
+    for recorded in (False, True):
+        model = build().cuda().train()
+        wrappers = contenders.optimizers(model)
+        if recorded:
+            capture_generator(model, data, wrappers['generator'])
+        for iteration in range(5):
+            MessageHub.get_current_instance().update_info('iter', iteration)
+            model.train_step(data, wrappers)
+        states.append(model.state_dict())
+        if recorded:
+            with pytest.raises(ValueError, match='was recorded for inputs of'):
+                model.generator(*(x.cuda() for x in picture(64)))
+    for name, tensor in states[0].items():
+        assert_near(states[1][name], tensor, 1e-3)
+
+
+def test_batches_fetched_ahead_are_those_of_the_loader():
+    from mmdeepfill.engine.prefetch import Prefetched
+
+    model = build().cuda()
+    pictures = [torch.randint(0, 256, (2, 3, 64, 64), dtype=torch.uint8) for _ in range(4)]
+    mask = torch.ones(2, 1, 64, 64, dtype=torch.uint8)
+    loader = iter(
+        [{'image': x.pin_memory(), 'mask': mask, 'sample_seed': [1, 2]} for x in pictures]
+    )
+    batches = Prefetched(loader, model)
+    for number, right in enumerate(pictures):
+        batch = next(batches)
+        assert batch['image'].is_cuda == (number > 0) and batch['sample_seed'] == [1, 2]
+        if number < 3:
+            batches.fetch()
+        assert torch.equal(batch['image'].cpu(), right)
