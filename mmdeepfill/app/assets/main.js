@@ -18,6 +18,7 @@ import {Session} from './session.js';
 import {Sight} from './sight.js';
 import {Strip} from './strip.js';
 import {View} from './view.js';
+import {Welcome} from './welcome.js';
 import {Work} from './work.js';
 
 class App {
@@ -36,6 +37,7 @@ class App {
     this.holes = new Holes(this);
     this.selecting = new Selecting(this);
     this.candidates = new Candidates(this);
+    this.welcome = new Welcome(this);
     this.strip = new Strip(this);
     this.finishing = new Finishing(this);
     this.frame = new Frame(this);
@@ -68,6 +70,10 @@ class App {
   async start() {
     try {
       this.settings = await api.settings();
+    } catch (error) {
+      return this.welcome.trouble(error);
+    }
+    try {
       this.models.setUp(this.settings);
       const {upload_bytes: bytes, pixels} = this.settings;
       $('limits').textContent = `PNG, JPEG, WebP or TIFF, up to ${Math.round(bytes / 2 ** 20)} MiB and ${megapixels(pixels)} megapixels.`;
@@ -76,6 +82,7 @@ class App {
     } catch (error) {
       complain(error);
     }
+    return undefined;
   }
 
   // -- photographs --------------------------------------------------------------------------
@@ -131,6 +138,7 @@ class App {
     await this.showStage(work.now.result ? 'compare' : 'paint');
     this.setDiameter(Math.min(width, height) / 12);
     this.holes.carry();
+    this.welcome.hint();
     this.filling.resume();
   }
 
@@ -229,6 +237,7 @@ class App {
     $('fill').disabled = this.filling.busy || !this.mask?.touched;
     $('several').disabled = $('fill').disabled;
     this.holes.refresh();
+    this.welcome.refresh();
     this.finishing.refresh();
     this.painter.refresh();
     this.session.changed();
