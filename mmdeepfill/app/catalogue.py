@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import torch
 from torch import nn
@@ -44,7 +45,20 @@ def read_options(query: Mapping[str, str]) -> tuple[str, bool, dict[str, Any]]:
             raise Refused(422, f'{name}: expected 0 or 1; got {query[name]!r}')
         flags[name] = query.get(name) == '1'
     options = {'strategy': strategy, 'feather': feather, 'per_component': flags['per_component']}
+    if 'seed' in query:
+        options['seed'] = _read_seed(query['seed'])
     return model, flags['attention'], options
+
+
+def _read_seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**32:
+        raise Refused(422, f'seed: expected an integer in [0, 2**32); got {text!r}')
+    return int(text)
+
+
+def takes_seed(model: nn.Module) -> bool:
+    """True if a model draws random numbers, from a ``seed`` of its own."""
+    return isinstance(getattr(model, 'seed', None), int)
 
 
 def shows_attention(model: nn.Module, strategy: str, per_component: bool) -> bool:
@@ -72,54 +86,70 @@ class Catalogue:
         self._lock = threading.Lock()
 
     def models(self) -> list[dict]:
-        """For the page: name, title, ready (weights are here), note, chosen."""
+        """For the page: name, title, line, ready (weights are here), suggested, note, chosen, and
+        of the others the download: size, license, host and address.
+        """
         entries = [] if self.model is None else [self._own(self.model)]
         entries += [
             _of_zoo(model)
             for model in self._zoo.values()
-            if model.name != self.model and (model.weights or not model.needs_weights)
+            if model.name != self.model and model.title and _can_be_had(model)
         ]
         ready = {entry['name'] for entry in entries if entry['ready']}
         chosen = self.model if self.model in ready else default_model(self._zoo).name
         return [dict(entry, chosen=entry['name'] == chosen) for entry in entries]
 
     def _own(self, name: str) -> dict:
-        if self.weights:
-            return {
-                'name': name,
-                'title': Path(name).stem,
-                'ready': True,
-                'note': f'With the weights {Path(self.weights).name}.',
-            }
-        if name in self._zoo:
-            return _of_zoo(self._zoo[name])
-        # a config whose model needs no weights
-        return {'name': name, 'title': Path(name).stem, 'ready': True, 'note': ''}
+        if name in self._zoo and not self.weights:
+            entry = _of_zoo(self._zoo[name])
+            return dict(entry, title=entry['title'] or name, suggested=True)
+        # or a config whose model needs no weights
+        weights = f'With the weights {Path(self.weights).name}.' if self.weights else ''
+        return _entry(Path(name).stem, name, '', ready=True, suggested=True, note=weights)
 
     def check(self, name: str) -> None:
-        """Refuse models that are not on the list, or whose weights would have to be fetched."""
-        entries = {entry['name']: entry for entry in self.models()}
-        if name in self._zoo and name not in entries:
+        """Refuse models that are not known, or whose weights would have to be fetched."""
+        if name == self.model:
+            return
+        model = self._zoo.get(name)
+        if model is None:
+            known = [entry['name'] for entry in self.models()]
+            raise Refused(422, f'model: there is no {name!r}; there are {", ".join(known)}')
+        if not _can_be_had(model):
             raise Refused(
                 422,
                 f'model: no weights of {name} have been released. Train it, and '
                 f'start the app with --model {name} --checkpoint FILE.',
             )
-        if name not in entries:
-            raise Refused(422, f'model: there is no {name!r}; there are {", ".join(entries)}')
-        if not entries[name]['ready']:
+        if not _is_ready(model):
             raise Refused(
                 422,
-                f'The weights of {name} are not on this computer. Get them with '
-                f'`mmdeepfill zoo download {name}`, then reload the page.',
+                f'The weights of {name} are not on this computer. Download them by "More models" '
+                f'on the page, or with `mmdeepfill zoo download {name}`.',
             )
+
+    def named(self, name: str) -> str:
+        """Our name of a model that another program calls otherwise; any other name as it is."""
+        return next((one.name for one in self._zoo.values() if one.known_as == name), name)
+
+    def downloadable(self, name: str) -> Model:
+        """The model of that name, whose weights have been released.
+
+        Raises:
+            Refused: 404, there is none.
+        """
+        model = self._zoo.get(name)
+        if model is None or not model.weights or model.in_package:
+            raise Refused(404, f'There are no weights of {name!r} to download.')
+        return model
 
     def abilities(self, name: str) -> dict:
         """Find out the abilities of a model.
 
         Returns:
             dict: ``strategies``, the names of those it can fill by; ``attention``, those of them
-            under which it can also tell where it copied from.
+            under which it can also tell where it copied from; ``seeds``, whether another seed
+            gives another result.
 
         Raises:
             Refused: If :meth:`check` refuses it.
@@ -133,12 +163,16 @@ class Catalogue:
                 self._abilities[name] = {
                     'strategies': names,
                     'attention': [one for one in names if shows_attention(model, one, False)],
+                    'seeds': takes_seed(model),
                 }
             return self._abilities[name]
 
     def check_options(self, name: str, options: Mapping[str, Any]) -> None:
         """Refuse options that the model does not have."""
-        names = self.abilities(name)['strategies']
+        abilities = self.abilities(name)
+        names = abilities['strategies']
+        if 'seed' in options and not abilities['seeds']:
+            raise Refused(422, f'seed: {name} draws no random numbers, so it takes no seed')
         if options['strategy'] not in names:
             raise Refused(
                 422,
@@ -147,13 +181,39 @@ class Catalogue:
             )
 
 
+def _can_be_had(model: Model) -> bool:
+    return bool(model.weights) or not model.needs_weights
+
+
+def _is_ready(model: Model) -> bool:
+    return not model.needs_weights or at_hand(model) is not None
+
+
+def _entry(title: str, name: str, line: str, **more) -> dict:
+    return {'name': name, 'title': title, 'line': line, 'download': None, **more}
+
+
 def _of_zoo(model: Model) -> dict:
-    if model.default or not model.needs_weights:
-        return {'name': model.name, 'title': model.name, 'ready': True, 'note': f'{model.purpose}.'}
+    ready = _is_ready(model)
     trained_on = f', trained on {model.training_data}' if model.training_data else ''
+    learnt = model.needs_weights and not model.default
+    return _entry(
+        model.title,
+        model.name,
+        model.line,
+        ready=ready,
+        suggested=model.suggested,
+        note=f'{model.line}.' + (f' {model.collection}{trained_on}.' if learnt else ''),
+        download=None if ready else _download_of(model),
+    )
+
+
+def _download_of(model: Model) -> dict:
+    size = f'{model.size / 1e6:.0f} MB' if model.size else model.announced
+    address = urlsplit(str(model.weights))
     return {
-        'name': model.name,
-        'title': model.name,
-        'ready': at_hand(model) is not None,
-        'note': f'{model.collection}{trained_on}.',
+        'size': size or 'size not known before',
+        'license': model.license or 'not stated',
+        'host': address.hostname or 'this computer',
+        'address': model.weights,
     }

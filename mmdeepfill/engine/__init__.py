@@ -5,6 +5,7 @@ from . import checkpoint_loader  # noqa: F401  (they register themselves)
 from .ddp import SeparateDistributedDataParallel
 from .epoch_loop import EpochBasedTrainLoop
 from .hooks import (
+    AcceleratorHook,
     CheckpointHook,
     GeneratorEMAHook,
     GracefulStopHook,
@@ -22,6 +23,7 @@ from .optim_wrappers import (
 )
 
 __all__ = [
+    'AcceleratorHook',
     'AutocastOptimWrapper',
     'CheckpointHook',
     'EpochBasedTrainLoop',

@@ -42,6 +42,15 @@ class Model:
             Weights``).
         in_package (bool): Whether the weights come with the package.
         default (bool): Whether it fills holes where no model is named (``Metadata: Default``).
+        title (str): Its name for people (``Metadata: Title``); empty for what is of use to
+            nobody who fills photographs, such as recipes of tests.
+        line (str): One line on what it is good for (``Metadata: Line``).
+        suggested (bool): Whether it belongs to the few that a list begins with (``Metadata:
+            Suggested``).
+        license (str): Of its weights (``Metadata: License``), may be empty.
+        announced (str): Size of the file in words (``Metadata: Download``), where ``size`` is not
+            known to the byte; may be empty.
+        known_as (str): IOPaint's name of it (``Metadata: IOPaint``), may be empty.
 
     Example:
         >>> Model('mine', 'DeepFillv1', Path('mine.py'), 'https://example.com/mine-0123abcd.pth').filename
@@ -61,6 +70,12 @@ class Model:
     needs_weights: bool = True
     in_package: bool = False
     default: bool = False
+    title: str = ''
+    line: str = ''
+    suggested: bool = False
+    license: str = ''
+    announced: str = ''
+    known_as: str = ''
 
     @property
     def filename(self) -> str:
@@ -195,4 +210,10 @@ def _model(data: dict[str, Any], root: Path) -> Model:
         needs_weights=bool(metadata.get('Needs Weights', True)),
         in_package=bool(shipped),
         default=bool(metadata.get('Default')),
+        title=str(metadata.get('Title', '')),
+        line=str(metadata.get('Line', '')),
+        suggested=bool(metadata.get('Suggested')),
+        license=str(metadata.get('License', '')),
+        announced=str(metadata.get('Download', '')),
+        known_as=str(metadata.get('IOPaint', '')),
     )

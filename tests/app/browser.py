@@ -49,7 +49,7 @@ class Visit:
         options.setdefault('viewport', {'width': 1280, 'height': 800})
         self.window = chromium.new_context(**options)
         self.page = self.window.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(int(os.environ.get('MMDEEPFILL_PAGE_TIMEOUT', 30_000)))
         self.problems, self.requests = [], []
         self.page.on(
             'console',

@@ -9,6 +9,7 @@ from mmdeepfill.engine import (
     AutocastOptimWrapper,
     MultiOptimWrapperConstructor,
     PlayersOptimWrapperDict,
+    optim_wrappers,
 )
 from tests.engine.toy import player
 
@@ -112,13 +113,29 @@ def test_autocast_runs_layers_in_bfloat16_and_keeps_parameters():
     model = Pair()
     seen = []
     model.generator.register_forward_hook(lambda m, i, out: seen.append(out.dtype))
-    wrapper = AutocastOptimWrapper(torch.optim.SGD(model.generator.parameters(), lr=1.0))
+    optimizer = torch.optim.SGD(model.generator.parameters(), lr=1.0)
+    wrapper = AutocastOptimWrapper(optimizer, slow_cpu=True)
     with wrapper.optim_context(model):
         loss = model(torch.ones(2, 4)).float().mean()
     wrapper.update_params(loss)
     model(torch.ones(2, 4))
     assert seen == [torch.bfloat16, torch.float32]
     assert model.generator.weight.dtype == torch.float32
+
+
+@pytest.mark.parametrize(('supported', 'dtype'), [(True, torch.bfloat16), (False, torch.float32)])
+def test_autocast_needs_a_processor_with_bfloat16(supported, dtype, monkeypatch):
+    monkeypatch.setattr(torch.ops.mkldnn, '_is_mkldnn_bf16_supported', lambda: supported)
+    said = []
+    monkeypatch.setattr(optim_wrappers, 'print_log', lambda text, *_: said.append(text))
+    optim_wrappers._cpu_has_bfloat16.cache_clear()
+    model = Pair()
+    wrapper = AutocastOptimWrapper(torch.optim.SGD(model.generator.parameters(), lr=1.0))
+    for _ in range(2):
+        with wrapper.optim_context(model):
+            assert model(torch.ones(2, 4)).dtype == dtype
+    assert len(said) == (not supported)
+    optim_wrappers._cpu_has_bfloat16.cache_clear()
 
 
 def test_autocast_refuses_float16():

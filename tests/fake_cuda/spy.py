@@ -8,6 +8,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from tests.helpers import INSIDE
+
 _OURS = ('mmdeepfill/', 'mmengine/optim', 'mmengine/model')
 
 
@@ -39,6 +41,9 @@ class Spy(TorchDispatchMode):
         name = func._schema.name.removeprefix('aten::')
         tensors = [x for x in tree_leaves((args, kwargs)) if isinstance(x, torch.Tensor)]
         on_device = any(x.device.type == 'cuda' for x in tensors)
+        if name in INSIDE:  # look into it, where a fake device would see shapes alone
+            with self:
+                return INSIDE[name](*args)
         answer = self._answer(name, args, on_device)
         if answer is not None:
             return answer

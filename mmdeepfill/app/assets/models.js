@@ -1,11 +1,13 @@
 // Which model fills, and how: only what it can do is offered.
 
 import * as api from './api.js';
+import {Library} from './library.js';
 import {$} from './page.js';
 
 export class Models {
   constructor() {
     this.abilities = new Map();
+    this.library = new Library(this);
     $('model').addEventListener('change', () => this.describe());
     $('strategy').addEventListener('change', () => this.offerAttention());
     $('per-component').addEventListener('change', () => this.offerAttention());
@@ -14,19 +16,43 @@ export class Models {
 
   setUp({models, strategies}) {
     Object.assign(this, {models, strategies});
-    const ready = models.filter((model) => model.ready).map(asOption);
-    const missing = models.filter((model) => !model.ready).map(asOption);
-    if (missing.length) {
-      const group = document.createElement('optgroup');
-      group.label = 'After mmdeepfill zoo download NAME';
-      group.append(...missing);
-      ready.push(group);
-    }
-    $('model').replaceChildren(...ready);
-    $('model').value = (models.find((model) => model.chosen) ?? models[0])?.name;
+    this.list((models.find((model) => model.chosen) ?? models[0])?.name);
     this.offer(strategies);
     this.describe();
     this.describeFeather();
+  }
+
+  // The models that can be used now, and the one chosen.
+  list(chosen) {
+    const ready = this.models.filter((model) => model.ready);
+    const asOptions = (some) => some.map(({name, title}) => new Option(title, name));
+    const rest = document.createElement('optgroup');
+    rest.label = 'More';
+    rest.append(...asOptions(ready.filter((model) => !model.suggested)));
+    $('model').replaceChildren(...asOptions(ready.filter((model) => model.suggested)));
+    if (rest.childElementCount) $('model').append(rest);
+    $('model').value = chosen;
+    this.library.refresh();
+  }
+
+  choose(name) {
+    $('model').value = name;
+    this.describe();
+    this.library.refresh();
+  }
+
+  arrived(name) {
+    Object.assign(this.models.find((model) => model.name === name), {ready: true, download: null});
+    this.list(name);
+    this.describe();
+  }
+
+  title(name) { return this.models.find((model) => model.name === name)?.title ?? name; }
+
+  // Of a result: how it was made.
+  label({model, strategy, seed}) {
+    const way = this.strategies.find(({name}) => name === strategy)?.title;
+    return [this.title(model), ...(strategy === 'auto' ? [] : [way]), ...(seed ? [`seed ${seed}`] : [])].join(' · ');
   }
 
   // For the server, and to set them again after a reload.
@@ -40,24 +66,30 @@ export class Models {
 
   set options({model, feather, strategy, per_component: perComponent}) {
     if (!this.models?.some(({name, ready}) => name === model && ready)) return;
-    Object.assign($('model'), {value: model});
     $('feather').value = feather;
     $('per-component').checked = Boolean(perComponent);
-    this.describe(strategy);
+    this.offer(this.strategies, strategy);
+    this.choose(model);
     this.describeFeather();
   }
 
-  async describe(strategy = $('strategy').value) {
+  async abilitiesOf(name) {
+    if (!this.abilities.has(name)) this.abilities.set(name, await api.abilities(name));
+    return this.abilities.get(name);
+  }
+
+  // While the server is asked, another strategy may be chosen: it is kept if the model has it.
+  async describe() {
     const name = $('model').value;
     $('model-note').textContent = this.models.find((model) => model.name === name)?.note ?? '';
     try {
-      if (!this.abilities.has(name)) this.abilities.set(name, await api.abilities(name));
+      await this.abilitiesOf(name);
     } catch {
       return;  // the server checks it again
     }
     if ($('model').value !== name) return;
     const {strategies} = this.abilities.get(name);
-    this.offer(this.strategies.filter((one) => strategies.includes(one.name)), strategy);
+    this.offer(this.strategies.filter((one) => strategies.includes(one.name)));
   }
 
   offer(strategies, chosen = $('strategy').value) {
@@ -79,10 +111,4 @@ export class Models {
     const width = Number($('feather').value);
     $('feather-out').textContent = width ? `${width} px` : 'off';
   }
-}
-
-function asOption({name, title, ready}) {
-  const option = new Option(title, name);
-  option.disabled = !ready;
-  return option;
 }
