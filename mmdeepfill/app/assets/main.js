@@ -13,10 +13,12 @@ import {listen} from './opening.js';
 import {$, calm, complain, megapixels, press, say, show} from './page.js';
 import {Painter} from './painter.js';
 import {Place} from './place.js';
+import {Selecting} from './selecting.js';
 import {Session} from './session.js';
 import {Sight} from './sight.js';
 import {Strip} from './strip.js';
 import {View} from './view.js';
+import {Welcome} from './welcome.js';
 import {Work} from './work.js';
 
 class App {
@@ -26,13 +28,16 @@ class App {
     this.view = new View($('stage'), layers, () => this.viewChanged());
     this.painter = new Painter($('canvas'), this.view, {
       changed: () => this.refresh(), released: () => this.filling.released(), sized: (pixels) => this.setDiameter(pixels),
+      selected: (points, shift) => this.selecting.take(points, shift),
     });
     this.compare = new Compare({stage: $('stage'), pane: $('after-pane'), divider: $('divider'), range: $('compare')});
     this.models = new Models();
     this.place = new Place(this);
     this.filling = new Filling(this);
     this.holes = new Holes(this);
+    this.selecting = new Selecting(this);
     this.candidates = new Candidates(this);
+    this.welcome = new Welcome(this);
     this.strip = new Strip(this);
     this.finishing = new Finishing(this);
     this.frame = new Frame(this);
@@ -65,6 +70,10 @@ class App {
   async start() {
     try {
       this.settings = await api.settings();
+    } catch (error) {
+      return this.welcome.trouble(error);
+    }
+    try {
       this.models.setUp(this.settings);
       const {upload_bytes: bytes, pixels} = this.settings;
       $('limits').textContent = `PNG, JPEG, WebP or TIFF, up to ${Math.round(bytes / 2 ** 20)} MiB and ${megapixels(pixels)} megapixels.`;
@@ -73,6 +82,7 @@ class App {
     } catch (error) {
       complain(error);
     }
+    return undefined;
   }
 
   // -- photographs --------------------------------------------------------------------------
@@ -128,6 +138,7 @@ class App {
     await this.showStage(work.now.result ? 'compare' : 'paint');
     this.setDiameter(Math.min(width, height) / 12);
     this.holes.carry();
+    this.welcome.hint();
     this.filling.resume();
   }
 
@@ -169,6 +180,7 @@ class App {
     this.painter.lift();
     this.painter.tool = tool;
     press(this.tools, this.tools.find((button) => button.dataset.tool === tool));
+    $('select-options').hidden = tool !== 'select';
     if (tool !== 'hand') this.setMode('paint');
     this.painter.refresh();
   }
@@ -225,6 +237,7 @@ class App {
     $('fill').disabled = this.filling.busy || !this.mask?.touched;
     $('several').disabled = $('fill').disabled;
     this.holes.refresh();
+    this.welcome.refresh();
     this.finishing.refresh();
     this.painter.refresh();
     this.session.changed();
