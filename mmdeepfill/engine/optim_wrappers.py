@@ -23,6 +23,7 @@ class OptimWrapper(optim.OptimWrapper):
         grad_norm (Tensor or None): Of the last update, before clipping.
 
     Example:
+        >>> import torch
         >>> layer = nn.Linear(1, 1)
         >>> optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
         >>> wrapper = OptimWrapper(optimizer, clip_grad=dict(max_norm=float('inf')))
