@@ -6,7 +6,7 @@ from PIL import Image
 
 from .browser import Visit
 from .conftest import box_mask, decode, encode, noise
-from .test_history import reload, shown, wait_for_saving
+from .test_history import shown
 from .test_holes import WINDOWS
 
 
