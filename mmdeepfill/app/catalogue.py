@@ -128,6 +128,10 @@ class Catalogue:
                 f'on the page, or with `mmdeepfill zoo download {name}`.',
             )
 
+    def named(self, name: str) -> str:
+        """Our name of a model that another program calls otherwise; any other name as it is."""
+        return next((one.name for one in self._zoo.values() if one.known_as == name), name)
+
     def downloadable(self, name: str) -> Model:
         """The model of that name, whose weights have been released.
 

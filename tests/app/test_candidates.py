@@ -173,4 +173,4 @@ def test_the_help_is_drawn_from_the_table_of_keys(visit):
     table = one.page.evaluate(
         "import('/keys.js').then(({KEYS}) => KEYS.filter((one) => !one.secret).length)"
     )
-    assert len(rows) == table + 2 and 'Ctrl' in rows[7]
+    assert len(rows) == table + 2 and 'Ctrl' in rows[8]

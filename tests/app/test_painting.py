@@ -36,7 +36,7 @@ def test_paint_fill_compare_download(app, visit, photo, tmp_path):
     one.shoot('3-compare')
     with one.page.expect_download() as download:
         one.page.click('#download')
-    assert download.value.suggested_filename == 'Großmutters Garten.png'
+    assert download.value.suggested_filename == 'Großmutters Garten-filled.png'
     download.value.save_as(tmp_path / 'result.png')
 
     expected = stroke(SIZE, line, brush)

@@ -6,7 +6,7 @@ export function drawCursor(painter, context, ratio) {
   if (!at || painter.moves || painter.gesture?.kind === 'pinch') return;
   const {view} = painter;
   const px = (view.x + at[0] * view.scale) * ratio, py = (view.y + at[1] * view.scale) * ratio;
-  const cross = painter.tool === 'box';
+  const cross = painter.boxes;
   if (cross && !painter.keyboard) return;  // the system's own cursor shows it
   const radius = cross ? 9 * ratio : Math.max(painter.diameter / 2 * view.scale, 1.5) * ratio;
   for (const [colour, line] of [['#000a', 3], ['#fff', 1.5]]) {

@@ -8,6 +8,7 @@ export const KEYS = [
   {keys: ['b'], text: 'brush', act: (app) => app.setTool('brush')},
   {keys: ['e'], text: 'eraser', act: (app) => app.setTool('eraser')},
   {keys: ['r'], text: 'box', act: (app) => app.setTool('box')},
+  {keys: ['v'], text: 'select an object: click it, or drag a box; Shift takes away', act: (app) => app.setTool('select')},
   {keys: ['h'], text: 'move the photograph', act: (app) => app.setTool('hand')},
   {keys: [' '], shown: ['Space'], text: 'hold: move the photograph', hold: (app, held) => app.painter.setSpace(held)},
   {keys: ['['], text: 'smaller brush', act: (app) => app.stepSize(-1)},

@@ -5,6 +5,7 @@ import {Candidates} from './candidates.js';
 import {Compare} from './compare.js';
 import {Filling} from './filling.js';
 import {Finishing} from './finishing.js';
+import {Frame} from './frame.js';
 import {Holes} from './holes.js';
 import {drawHelp, listenToKeys} from './keys.js';
 import {Models} from './models.js';
@@ -12,9 +13,12 @@ import {listen} from './opening.js';
 import {$, calm, complain, megapixels, press, say, show} from './page.js';
 import {Painter} from './painter.js';
 import {Place} from './place.js';
+import {Selecting} from './selecting.js';
 import {Session} from './session.js';
 import {Sight} from './sight.js';
+import {Strip} from './strip.js';
 import {View} from './view.js';
+import {Welcome} from './welcome.js';
 import {Work} from './work.js';
 
 class App {
@@ -24,14 +28,19 @@ class App {
     this.view = new View($('stage'), layers, () => this.viewChanged());
     this.painter = new Painter($('canvas'), this.view, {
       changed: () => this.refresh(), released: () => this.filling.released(), sized: (pixels) => this.setDiameter(pixels),
+      selected: (points, shift) => this.selecting.take(points, shift),
     });
     this.compare = new Compare({stage: $('stage'), pane: $('after-pane'), divider: $('divider'), range: $('compare')});
     this.models = new Models();
     this.place = new Place(this);
     this.filling = new Filling(this);
     this.holes = new Holes(this);
+    this.selecting = new Selecting(this);
     this.candidates = new Candidates(this);
+    this.welcome = new Welcome(this);
+    this.strip = new Strip(this);
     this.finishing = new Finishing(this);
+    this.frame = new Frame(this);
     this.session = new Session(this);
     this.tools = [...document.querySelectorAll('[data-tool]')];
     this.sight = new Sight(this);
@@ -61,13 +70,19 @@ class App {
   async start() {
     try {
       this.settings = await api.settings();
+    } catch (error) {
+      return this.welcome.trouble(error);
+    }
+    try {
       this.models.setUp(this.settings);
       const {upload_bytes: bytes, pixels} = this.settings;
       $('limits').textContent = `PNG, JPEG, WebP or TIFF, up to ${Math.round(bytes / 2 ** 20)} MiB and ${megapixels(pixels)} megapixels.`;
       await this.session.reopen();
+      if (this.settings.folder) await this.strip.start();
     } catch (error) {
       complain(error);
     }
+    return undefined;
   }
 
   // -- photographs --------------------------------------------------------------------------
@@ -78,7 +93,7 @@ class App {
     if (file.size > limit) {
       return complain(`${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; this page takes at most ${Math.floor(limit / 2 ** 20)} MiB.`);
     }
-    if (!await this.session.mayReplace()) return;
+    if (!await this.session.mayReplace()) return undefined;
     document.body.classList.add('sending');
     try {
       const {id: picture, name, width, height} = await this.upload(file, file.name || 'pasted.png');
@@ -123,6 +138,7 @@ class App {
     await this.showStage(work.now.result ? 'compare' : 'paint');
     this.setDiameter(Math.min(width, height) / 12);
     this.holes.carry();
+    this.welcome.hint();
     this.filling.resume();
   }
 
@@ -131,11 +147,12 @@ class App {
     const {now, origin, result} = this.work;
     const images = {before: now.view, original: origin.view, after: result?.view, attention: now.result?.attention};
     await Promise.all(Object.entries(images).map(([id, file]) => file && show($(id), file)));
+    if (this.frame.shown) this.frame.toggle(false);
     if (now.width !== this.view.width || now.height !== this.view.height) this.view.setSize(now.width, now.height);
     if (mode === 'compare' && result?.box) this.compare.beside(result.box, this.view);
     await this.candidates.draw();
     $('views').hidden = !result;
-    const fills = this.work.at ? ` · on fill ${this.work.at}` : '';
+    const fills = this.work.fills ? ` · on fill ${this.work.fills}` : '';
     $('file-name').textContent = `${now.name} · ${now.width} × ${now.height}${fills}`;
     this.painter.setMask(now.mask);
     this.setMode(mode);
@@ -151,6 +168,7 @@ class App {
   viewChanged() {
     $('percent').textContent = `${Math.round(100 * this.view.scale * devicePixelRatio)} %`;
     this.painter?.refresh();
+    this.frame?.draw();
   }
 
   // One pixel of the photograph for one of the screen.
@@ -162,6 +180,7 @@ class App {
     this.painter.lift();
     this.painter.tool = tool;
     press(this.tools, this.tools.find((button) => button.dataset.tool === tool));
+    $('select-options').hidden = tool !== 'select';
     if (tool !== 'hand') this.setMode('paint');
     this.painter.refresh();
   }
@@ -178,7 +197,7 @@ class App {
     if (work.now !== now || work.result !== result) {
       const filled = work.now.mask.filled;
       await this.showStage(filled ? 'compare' : 'paint');
-      say(filled ? 'The fill is back.' : work.at ? `On the result of fill ${work.at}` : 'On the photograph, with its hole');
+      say(filled ? 'The fill is back.' : work.fills ? `On the result of fill ${work.fills}` : 'On the photograph, with its hole');
     }
     if (!work.now.mask.filled) this.setMode('paint');
     this.refresh();
@@ -218,6 +237,7 @@ class App {
     $('fill').disabled = this.filling.busy || !this.mask?.touched;
     $('several').disabled = $('fill').disabled;
     this.holes.refresh();
+    this.welcome.refresh();
     this.finishing.refresh();
     this.painter.refresh();
     this.session.changed();

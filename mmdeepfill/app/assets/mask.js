@@ -22,7 +22,7 @@ export class Mask {
   }
 
   begin(tool, radius, x, y) {
-    this.live = tool === 'box'
+    this.live = ['box', 'select'].includes(tool)
       ? {kind: 'box', points: [x, y, x, y]}
       : {kind: 'line', erase: tool === 'eraser', radius: Math.max(radius, LEAST_RADIUS), points: [x, y]};
   }

@@ -12,7 +12,7 @@ export function element(name, properties = {}, ...children) {
 export function say(text) { $('status').textContent = text; }
 
 export function complain(error) {
-  $('message').firstElementChild.textContent = error.message ?? String(error);
+  $('message').querySelector('p').textContent = error.message ?? String(error);
   $('message').hidden = false;
 }
 

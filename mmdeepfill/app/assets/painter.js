@@ -8,9 +8,9 @@ const OPACITY = 0.55;
 
 export class Painter {
   // changed: called when the hole or what can be undone has changed
-  // released: called when a stroke has ended;  sized: called with a new diameter
-  constructor(canvas, view, {changed, released, sized}) {
-    Object.assign(this, {canvas, view, changed, released, sized, mask: null, tool: 'brush', diameter: 40,
+  // released: called when a stroke has ended;  selected: with corners, and whether with Shift;  sized: called with a new diameter
+  constructor(canvas, view, {changed, released, selected, sized}) {
+    Object.assign(this, {canvas, view, changed, released, selected, sized, mask: null, tool: 'brush', diameter: 40,
       painting: true, space: false, hover: null, keyboard: null, pointers: new Map(), gesture: null});
     this.committed = document.createElement('canvas');
     this.layer = document.createElement('canvas');
@@ -33,6 +33,8 @@ export class Painter {
     this.changed();
   }
 
+  get boxes() { return ['box', 'select'].includes(this.tool); }
+
   get moves() { return !this.painting || this.tool === 'hand' || this.space; }
 
   // -- drawing ------------------------------------------------------------------------------
@@ -54,7 +56,7 @@ export class Painter {
     const context = canvas.getContext('2d');
     context.clearRect(0, 0, width, height);
     canvas.style.cursor = this.moves ? (this.gesture ? 'grabbing' : 'grab')
-      : this.tool === 'box' ? 'crosshair' : 'none';
+      : this.boxes ? 'crosshair' : 'none';
     if (!mask || !this.painting) return;
     const {x, y, scale} = view;
     this.drawCommitted([mask.version, x, y, scale, width, height].join());
@@ -94,8 +96,15 @@ export class Painter {
 
   set(at) { this.mask.begin(this.tool, this.diameter / 2, ...at); }
 
-  lift() {
+  // shift: null if what was begun to be selected is to be forgotten
+  lift(shift = null) {
     if (!this.mask?.live) return;
+    if (this.tool === 'select') {
+      const {points} = this.mask.live;
+      this.mask.cancel();
+      this.refresh();
+      return void (shift !== null && this.selected(points, shift));
+    }
     this.mask.end();
     this.refresh();
     this.changed();
@@ -177,7 +186,7 @@ export class Painter {
 
   pointerup(event) {
     if (!this.pointers.delete(event.pointerId)) return;
-    if (this.gesture?.kind === 'paint') this.lift();
+    if (this.gesture?.kind === 'paint') this.lift(event.shiftKey);
     if (event.pointerType === 'touch') this.hover = null;
     // After a pinch, the finger that stays must not begin to paint.
     this.gesture = this.pointers.size && this.gesture?.kind === 'pinch' ? {kind: 'rest'} : null;
@@ -220,7 +229,7 @@ export class Painter {
     if (event.key === 'Escape') {
       this.mask.cancel();
     } else if (event.key === 'Enter') {
-      if (this.mask.live) this.lift();
+      if (this.mask.live) this.lift(event.shiftKey);
       else this.set(this.keyboard);
     } else {
       const limit = [this.view.width, this.view.height];

@@ -72,7 +72,7 @@ export class Session {
       return key;
     };
     const stages = work.stages.map((stage) => swap(stage.describe(), keep));
-    const record = {id: work.id, used: Date.now(), name: work.first.name, at: work.at, kept: work.kept, stages, options};
+    const record = {id: work.id, used: Date.now(), name: work.first.name, at: work.at, kept: work.kept, item: work.item, stages, options};
     if (!await this.quietly(() => store.save(record, fresh).then(() => true))) {
       for (const file of fresh.values()) this.keys.delete(file);
       return this.warn(work);
@@ -127,7 +127,7 @@ export class Session {
     for (const key of files.keys()) files.set(key, await this.quietly(() => store.file(key)));
     const work = new Work(record.stages.map((stage) => swap(stage, (key) => key && files.get(key))), record.at, id);
     if (work.stages.some(({file, view}) => !file || !view)) return false;
-    work.kept = record.kept;
+    Object.assign(work, {kept: record.kept, item: record.item ?? null});
     for (const [key, file] of files) this.keys.set(file, key);
     await this.app.open(work, record.options);
     return true;

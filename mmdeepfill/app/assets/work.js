@@ -30,6 +30,7 @@ export class Work {
     this.id = id;
     this.stages = stages.map((one) => new Stage(one));
     this.at = at;
+    this.item = null;  // its number in the folder that is worked through
     this.kept = true;  // there is nothing that only this page has
     this.stages.forEach((stage) => this.listen(stage));
   }
@@ -50,6 +51,9 @@ export class Work {
 
   // What the result is compared with: the first photograph that has the frame of this one.
   get origin() { return this.stages.slice(0, this.at + 1).findLast(({framed}) => framed) ?? this.first; }
+
+  // How many results this photograph has in it.
+  get fills() { return this.stages.slice(1, this.at + 1).filter(({framed}) => !framed).length; }
 
   // The last result: what is compared with the first photograph, and downloaded.
   get result() { return this.now.result ?? this.before?.result ?? null; }
@@ -90,6 +94,14 @@ export class Work {
     if (this.stages[this.at + 1]?.file === file) return void this.at++;
     const {width, height} = this.now;
     this.push(new Stage({name, width, height, file, view}));
+  }
+
+  // hole: pixels of the new frame, or null
+  reframe(photograph, hole) {
+    const stage = new Stage({...photograph, framed: true});
+    if (hole) stage.mask.addPixels(hole);
+    this.push(stage);
+    this.kept = false;
   }
 
   push(stage) {
