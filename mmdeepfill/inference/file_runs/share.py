@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from .plan import Job
 
 
-def share_of(jobs: Iterable[Job], index: int, count: int) -> list[Job]:
+def share_of(jobs: Iterable[Job], share: tuple[int, int] | None) -> list[Job]:
     """Choose the files of one share.
 
-    The share of a file depends on its relative path and on ``count`` alone, not on the other
-    files, so that shares stay the same where files are added.
+    The share of a file depends on its relative path and on the number of shares alone, so that
+    shares stay the same where files are added.
 
     Args:
         jobs (Iterable[Job]): All files.
-        index (int): Of the share, 1 to ``count``.
-        count (int): Number of shares.
+        share (tuple[int, int], optional): Which, from 1, and of how many. None: all files.
 
     Returns:
         list[Job]: In their order; each job is in one share and in no other.
     """
+    if share is None:
+        return list(jobs)
+    index, count = share
     return [job for job in jobs if _number(job) % count == index - 1]
 
 
