@@ -23,7 +23,7 @@ DOCS_INSTALLED := $(DOCS_VENV)/.installed
 AUDIT_VENV ?= .venv-audit
 MATRIX_VENVS ?= .venv-matrix
 
-.PHONY: help venv lint test test-slow test-mmagic demo proof methods photographs bench reliability fuzz matrix audit docs clean
+.PHONY: help venv lint test test-slow test-mmagic demo proof methods photographs bench gpu reliability fuzz matrix audit docs clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -90,6 +90,9 @@ photographs: $(INSTALLED)  ## real photographs at full resolution: all contender
 
 bench: $(INSTALLED)  ## benchmarks; python benchmarks/run.py --help says how to compare with mmagic
 	$(BIN)/python benchmarks/run.py
+
+gpu: $(INSTALLED)  ## on a GPU, 8 minutes: its tests, speed, memory, throughput; gpu.json and a table. GPU="--mmagic WHEEL"
+	$(BIN)/python -m benchmarks.gpu $(GPU)
 
 reliability: $(INSTALLED)  ## kills, faults, disks, ranks, generated and hostile input: one table of what came out
 	$(BIN)/python benchmarks/reliability/run.py

@@ -29,7 +29,8 @@ def attention(case, wheel):
     x = 0.1 * torch.nn.functional.elu(
         torch.randn(case['batch'], CHANNELS, side, side, generator=random)
     )
-    mask = torch.zeros(case['batch'], 1, side, side)
+    x = x.to(case.get('device', 'cpu'))
+    mask = x.new_zeros(case['batch'], 1, side, side)
     edge = side // 2 - HOLE // 2 // RATE if case.get('hole_only') else side // 4
     mask[..., edge : side - edge, edge : side - edge] = 1
     ours = ContextualAttentionModule()
@@ -45,7 +46,7 @@ def attention(case, wheel):
             ContextualAttentionModule as Peer,
         )
 
-        peer = Peer()
+        peer = Peer().to(x.device)
         layers['mmagic'] = lambda x: peer(x, x, mask)[0]
 
     def run(layer):
@@ -113,27 +114,15 @@ def training(case, wheel):
     """Five iterations: the critics in each, the generator in the last; data that cost nothing."""
     import torch
     from mmengine.logging import MessageHub
-    from mmengine.optim import OptimWrapper, OptimWrapperDict
 
-    image, mask = random_picture(case['batch'], case['size'])
-    hole = image.shape[-1] // 4
-    box = torch.tensor([[hole, hole, 2 * hole, 2 * hole]] * case['batch'])
-
-    def optimizers(model):
-        return OptimWrapperDict(
-            **{
-                name: OptimWrapper(torch.optim.Adam(getattr(model, name).parameters(), lr=1e-4))
-                for name in ('generator', 'disc')
-            }
-        )
-
-    ours = our_model().train()
-    wrappers = optimizers(ours)
-    data = {
-        'image': ((image.flip(1) + 1) * 127.5).to(torch.uint8),
-        'mask': mask.to(torch.uint8),
-        'box': box,
-    }
+    device, half = case.get('device', 'cpu'), case.get('half', False)
+    ours = our_model().to(device).train()
+    wrappers = optimizers(ours, half)
+    if case.get('way') == 'compiled':
+        ours.generator.compile(fullgraph=True)
+    if case.get('way') == 'critics NHWC':
+        ours.disc.to(memory_format=torch.channels_last)
+    data = samples(case['size'], case['batch'], device)
 
     def cycle():
         hub = MessageHub.get_current_instance()
@@ -143,19 +132,53 @@ def training(case, wheel):
 
     found = {'ours': cycle}
     if wheel:
-        peer = _mmagic(wheel).train()
+        peer = _mmagic(wheel).to(device).train()
         peer.load_state_dict(ours.state_dict(), strict=False)
         peer_wrappers = optimizers(peer)
-        sample = types.SimpleNamespace(gt_img=image, mask=mask, metainfo={'mask_bbox': box.numpy()})
+        image, mask = (x.to(device) for x in random_picture(case['batch'], case['size']))
+        boxes = {'mask_bbox': data['box'].cpu().numpy()}
+        sample = types.SimpleNamespace(gt_img=image, mask=mask, metainfo=boxes)
         ready = {'inputs': image * (1 - mask), 'data_samples': sample}
         peer.data_preprocessor.forward = lambda data, training: data
 
         def peer_cycle():
-            for _ in range(5):
-                peer.train_step(ready, peer_wrappers)
+            # its train_step opens no autocast of its own: all of it runs under one
+            with torch.autocast(device, torch.bfloat16, enabled=half):
+                for _ in range(5):
+                    peer.train_step(ready, peer_wrappers)
 
         found['mmagic'] = peer_cycle
     return found
+
+
+def samples(size, batch, device):
+    """What a loader gives: uint8 in the host's memory, pinned for a GPU."""
+    import torch
+
+    image, mask = random_picture(batch, size)
+    quarter = size // 4
+    data = {
+        'image': ((image.flip(1) + 1) * 127.5).to(torch.uint8),
+        'mask': mask.to(torch.uint8),
+        'box': torch.tensor([[quarter, quarter, 2 * quarter, 2 * quarter]] * batch),
+    }
+    return {name: x.pin_memory() if device == 'cuda' else x for name, x in data.items()}
+
+
+def optimizers(model, half=False):
+    """Adam for both players; ``half``: forward passes in bfloat16."""
+    from mmengine.optim import OptimWrapperDict
+    from torch.optim import Adam
+
+    from mmdeepfill.engine import AutocastOptimWrapper, OptimWrapper
+
+    wrapper = AutocastOptimWrapper if half else OptimWrapper
+    return OptimWrapperDict(
+        **{
+            name: wrapper(Adam(getattr(model, name).parameters(), lr=1e-4))
+            for name in ('generator', 'disc')
+        }
+    )
 
 
 SUITES = {'attention': attention, 'generator': generator, 'training': training}

@@ -13,12 +13,20 @@ import torch
 from mmengine.config import Config
 
 from mmdeepfill.backbones import vgg_layers
+from mmdeepfill.models.layers.tiled_attention import operator
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / 'golden'
 
 #: Largest accepted difference, relative to the largest value, by dtype.
 TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5, torch.bfloat16: 2e-2}
+
+
+#: Operators of ours, and the functions in them: for modes that look into an operator.
+INSIDE = {
+    'mmdeepfill::attend': operator._attend,
+    'mmdeepfill::attend_backward': operator._attend_backward,
+}
 
 
 def heed_interrupts():

@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -25,6 +27,12 @@ def route(path: str, endpoint, *methods: str) -> Route:
 def view(path: Path, kind: str = 'image/png') -> Response:
     """A picture for the browser, which never changes."""
     return FileResponse(path, media_type=kind, headers={'Cache-Control': 'private, max-age=3600'})
+
+
+def mask_answer(mask: np.ndarray) -> Response:
+    """A mask, (H, W), nonzero = hole, as a PNG that is white in the hole."""
+    _, data = cv2.imencode('.png', np.where(mask != 0, 255, 0).astype(np.uint8))
+    return Response(data.tobytes(), media_type='image/png', headers=NO_STORE)
 
 
 def error_handlers() -> dict[Any, Any]:

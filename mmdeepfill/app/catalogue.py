@@ -45,7 +45,20 @@ def read_options(query: Mapping[str, str]) -> tuple[str, bool, dict[str, Any]]:
             raise Refused(422, f'{name}: expected 0 or 1; got {query[name]!r}')
         flags[name] = query.get(name) == '1'
     options = {'strategy': strategy, 'feather': feather, 'per_component': flags['per_component']}
+    if 'seed' in query:
+        options['seed'] = _read_seed(query['seed'])
     return model, flags['attention'], options
+
+
+def _read_seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**32:
+        raise Refused(422, f'seed: expected an integer in [0, 2**32); got {text!r}')
+    return int(text)
+
+
+def takes_seed(model: nn.Module) -> bool:
+    """True if a model draws random numbers, from a ``seed`` of its own."""
+    return isinstance(getattr(model, 'seed', None), int)
 
 
 def shows_attention(model: nn.Module, strategy: str, per_component: bool) -> bool:
@@ -115,6 +128,10 @@ class Catalogue:
                 f'on the page, or with `mmdeepfill zoo download {name}`.',
             )
 
+    def named(self, name: str) -> str:
+        """Our name of a model that another program calls otherwise; any other name as it is."""
+        return next((one.name for one in self._zoo.values() if one.known_as == name), name)
+
     def downloadable(self, name: str) -> Model:
         """The model of that name, whose weights have been released.
 
@@ -131,7 +148,8 @@ class Catalogue:
 
         Returns:
             dict: ``strategies``, the names of those it can fill by; ``attention``, those of them
-            under which it can also tell where it copied from.
+            under which it can also tell where it copied from; ``seeds``, whether another seed
+            gives another result.
 
         Raises:
             Refused: If :meth:`check` refuses it.
@@ -145,12 +163,16 @@ class Catalogue:
                 self._abilities[name] = {
                     'strategies': names,
                     'attention': [one for one in names if shows_attention(model, one, False)],
+                    'seeds': takes_seed(model),
                 }
             return self._abilities[name]
 
     def check_options(self, name: str, options: Mapping[str, Any]) -> None:
         """Refuse options that the model does not have."""
-        names = self.abilities(name)['strategies']
+        abilities = self.abilities(name)
+        names = abilities['strategies']
+        if 'seed' in options and not abilities['seeds']:
+            raise Refused(422, f'seed: {name} draws no random numbers, so it takes no seed')
         if options['strategy'] not in names:
             raise Refused(
                 422,

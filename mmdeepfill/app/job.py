@@ -4,8 +4,10 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from .formats import filled_name
+from .limits import Refused
 from .pictures import Upload
 
 #: The stage in which a model works; the time that it takes is what the user is told.
@@ -68,8 +70,18 @@ class Job:
 
     @property
     def result_name(self) -> str:
-        """The photograph's name with the suffix of the result."""
-        return f'{PurePosixPath(self.upload.name).stem or "picture"}{self.suffix}'
+        """The photograph's name with ``-filled`` and the suffix of the result."""
+        return filled_name(self.upload.name, self.suffix)
+
+    def checked(self) -> 'Job':
+        """The job itself, once it has a result.
+
+        Raises:
+            Refused: 404, it has none.
+        """
+        if self.state != 'done':
+            raise Refused(404, f'There is no result: the job is {self.state}.')
+        return self
 
     @property
     def view(self) -> Path:

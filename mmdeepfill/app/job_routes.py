@@ -6,6 +6,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 
 from .answers import NO_STORE, route, view
 from .catalogue import Catalogue, read_options
+from .formats import check_format, convert, filled_name
 from .job import Job
 from .job_runner import check_mask
 from .jobs import JobQueue
@@ -83,10 +84,23 @@ class JobRoutes:
         return view(job.attention_view)
 
     async def result(self, request: Request) -> Response:
-        """The result at full resolution, under the photograph's name."""
+        """The result at full resolution, under the photograph's name; as the parameter ``format``
+        asks, by default lossless.
+        """
         job = self._done(request)
-        kind = 'image/png' if job.suffix == '.png' else 'image/tiff'
-        return FileResponse(job.result, media_type=kind, filename=job.result_name, headers=NO_STORE)
+        kind = request.query_params.get('format')
+        if kind is None:
+            kind = 'png' if job.suffix == '.png' else 'tiff'
+        suffix, media_type = check_format(kind)
+        path = job.folder / f'result{suffix}'
+        if not path.exists():
+            await run_in_threadpool(convert, job.result, kind, path, job.upload.source)
+        return FileResponse(
+            path,
+            media_type=media_type,
+            filename=filled_name(job.upload.name, suffix),
+            headers=NO_STORE,
+        )
 
     async def resume(self, request: Request) -> Response:
         """Make a result the photograph of the next job."""
@@ -104,7 +118,4 @@ class JobRoutes:
         return JSONResponse((await run_in_threadpool(copy)).describe(), 201)
 
     def _done(self, request: Request) -> Job:
-        job = self.jobs.get(request.path_params['id'])
-        if job.state != 'done':
-            raise Refused(404, f'There is no result: the job is {job.state}.')
-        return job
+        return self.jobs.get(request.path_params['id']).checked()

@@ -3,6 +3,7 @@
 import time
 import warnings
 from collections import OrderedDict
+from contextlib import contextmanager
 from typing import Any
 
 import cv2
@@ -14,7 +15,7 @@ from ..inference.hole_masks import MaskWarning, as_mask
 from ..inference.inferencer import InpaintingInferencer
 from ..inference.requests import to_rgb
 from ..visualization.attention_map import visualize_attention
-from .catalogue import shows_attention
+from .catalogue import shows_attention, takes_seed
 from .job import FILLING, Job
 from .limits import Refused
 from .pictures import Upload, without_paths, write_view
@@ -86,6 +87,8 @@ class JobRunner:
         if job.model not in self._loaded:
             job.note(stage='Loading the model')
         inferencer = self.load(job.model)
+        options = dict(job.options)
+        seed = options.pop('seed', None)
         pace = (job.model, *job.options.values())
         attention = job.attention and shows_attention(
             inferencer.model, job.options['strategy'], job.options['per_component']
@@ -93,13 +96,14 @@ class JobRunner:
         expected = self._pace[pace] * mask.size if pace in self._pace else None
         job.note(stage=FILLING, expected=expected)
         start = time.monotonic()
-        answer = inferencer(
-            [picture.pixels],
-            [mask],
-            return_attention=attention,
-            **job.options,
-            on_step=lambda done, total: job.note(done=done, total=total),
-        )
+        with _seeded(inferencer.model, seed):
+            answer = inferencer(
+                [picture.pixels],
+                [mask],
+                return_attention=attention,
+                **options,
+                on_step=lambda done, total: job.note(done=done, total=total),
+            )
         filled = answer['predictions'][0]
         self._pace[pace] = (time.monotonic() - start) / mask.size
         job.note(stage='Saving', suffix='.tif' if filled.dtype.kind == 'f' else '.png')
@@ -121,6 +125,19 @@ class JobRunner:
             self._loaded[name] = InpaintingInferencer(name, weights, **self._settings)
         self._loaded.move_to_end(name)
         return self._loaded[name]
+
+
+@contextmanager
+def _seeded(model: Any, seed: int | None):
+    """Give a model that takes one another seed, for one picture."""
+    if seed is None or not takes_seed(model):
+        yield
+        return
+    before, model.seed = model.seed, seed
+    try:
+        yield
+    finally:
+        model.seed = before
 
 
 def _read_mask(job: Job, size: tuple[int, int]) -> np.ndarray:

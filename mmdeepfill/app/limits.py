@@ -1,5 +1,6 @@
 """Limits of the page, bodies of requests read against them, and the answer beyond them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -137,3 +138,22 @@ def file_name(name: str) -> str:
     """The last part of a path, printable characters only; it is shown, never opened."""
     name = PureWindowsPath(PurePosixPath(name).name).name
     return ''.join(one for one in name if one.isprintable())[:200] or 'picture'
+
+
+def read_number(
+    query: Mapping[str, str], name: str, default: float, least: float, most: float
+) -> float:
+    """A number among the parameters of a request.
+
+    Raises:
+        Refused: 422, it is none, or not in [least, most].
+    """
+    try:
+        value = float(query.get(name, default))
+    except ValueError:
+        value = float('nan')
+    if not least <= value <= most:
+        raise Refused(
+            422, f'{name}: expected a number from {least:g} to {most:g}; got {query[name]!r}'
+        )
+    return value

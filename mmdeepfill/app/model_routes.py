@@ -16,9 +16,13 @@ class ModelRoutes:
 
     Args:
         catalogue, downloads, limits: What it serves.
+        folder (bool): Whether there is a folder to work through.
     """
 
-    def __init__(self, catalogue: Catalogue, downloads: Downloads, limits: Limits):
+    def __init__(
+        self, catalogue: Catalogue, downloads: Downloads, limits: Limits, folder: bool = False
+    ):
+        self.folder = folder
         self.catalogue, self.downloads, self.limits = catalogue, downloads, limits
 
     def routes(self) -> list:
@@ -37,6 +41,7 @@ class ModelRoutes:
         return JSONResponse(
             {
                 'models': models,
+                'folder': self.folder,
                 'upload_bytes': self.limits.upload_bytes,
                 'pixels': self.limits.pixels,
                 'strategies': [

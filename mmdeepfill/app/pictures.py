@@ -168,12 +168,43 @@ def without_paths(message: str, names: Mapping[Path, str]) -> str:
     return message
 
 
-def write_view(pixels: np.ndarray, path: Path) -> None:
-    """Save what a browser can show: 8 bits, at most :data:`VIEW_PIXELS`, no metadata.
+def plain_colours(pixels: np.ndarray) -> np.ndarray:
+    """Grey or RGB as whole numbers, without alpha.
+
+    Args:
+        pixels (np.ndarray): See :func:`view_pixels`.
+
+    Returns:
+        np.ndarray: (H, W) or (H, W, 3), uint8 or uint16.
+    """
+    if pixels.dtype.kind == 'f':
+        pixels = (np.nan_to_num(pixels).clip(0, 1) * 65535).round().astype(np.uint16)
+    if pixels.ndim == 3:
+        pixels = pixels[..., 0] if pixels.shape[2] < 3 else pixels[..., :3]
+    return pixels
+
+
+def view_pixels(pixels: np.ndarray) -> np.ndarray:
+    """The pixels as OpenCV writes them: 8 bits, (H, W, 1, 3 or 4), blue first.
 
     Args:
         pixels (np.ndarray): (H, W) or (H, W, 1 to 4): grey, grey and alpha, RGB, RGBA;
             uint8, uint16, or floating point in [0, 1].
+    """
+    if pixels.dtype == np.uint16:
+        pixels = (pixels // 257).astype(np.uint8)
+    elif pixels.dtype != np.uint8:
+        pixels = (np.nan_to_num(pixels).clip(0, 1) * 255).round().astype(np.uint8)
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
+    channels = [[0], [0, 0, 0, 1], [2, 1, 0], [2, 1, 0, 3]][pixels.shape[2] - 1]
+    return np.ascontiguousarray(pixels[..., channels])
+
+
+def write_view(pixels: np.ndarray, path: Path) -> None:
+    """Save what a browser can show: 8 bits, at most :data:`VIEW_PIXELS`, no metadata.
+
+    Args:
+        pixels (np.ndarray): See :func:`view_pixels`.
         path (Path): A PNG file.
     """
     height, width = pixels.shape[:2]
@@ -184,15 +215,7 @@ def write_view(pixels: np.ndarray, path: Path) -> None:
             (max(1, int(width * scale)), max(1, int(height * scale))),
             interpolation=cv2.INTER_AREA,
         )
-    if pixels.dtype == np.uint16:
-        pixels = (pixels // 257).astype(np.uint8)
-    elif pixels.dtype != np.uint8:
-        pixels = (np.nan_to_num(pixels).clip(0, 1) * 255).round().astype(np.uint8)
-    pixels = pixels.reshape(*pixels.shape[:2], -1)
-    channels = [[0], [0, 0, 0, 1], [2, 1, 0], [2, 1, 0, 3]][pixels.shape[2] - 1]
-    done, data = cv2.imencode(
-        '.png', np.ascontiguousarray(pixels[..., channels]), [cv2.IMWRITE_PNG_COMPRESSION, 1]
-    )
+    done, data = cv2.imencode('.png', view_pixels(pixels), [cv2.IMWRITE_PNG_COMPRESSION, 1])
     if not done:
         raise ValueError(f'cannot make a PNG of {width} x {height} pixels')
     path.write_bytes(data.tobytes())

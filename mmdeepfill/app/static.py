@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 _FOLDER = Path(__file__).resolve().parent / 'assets'
 
 # Said here because a system's own table may call scripts text/plain, and browsers then
@@ -11,7 +13,13 @@ _TYPES = {
     '.css': 'text/css; charset=utf-8',
     '.js': 'text/javascript; charset=utf-8',
     '.svg': 'image/svg+xml',
+    '.jpg': 'image/jpeg',
 }
+
+
+def load_description() -> dict:
+    """The OpenAPI description of the interface."""
+    return yaml.safe_load((_FOLDER / 'openapi.yaml').read_text(encoding='utf-8'))
 
 
 def load_assets() -> dict[str, tuple[bytes, str]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..app import INSTALL
 from .errors import UserError, blame_config
+from .places import check_place
 
 _PORT = 7860
 #: Of the command too: an address in a message, and a page in a browser.
@@ -46,6 +47,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar='NAME',
         help='another name that the page is reached by, e.g. of a proxy; may be repeated',
     )
+    parser.add_argument(
+        '--folder',
+        type=Path,
+        metavar='FOLDER',
+        help='photographs to work through, one after the other; results go to --out',
+    )
+    parser.add_argument(
+        '--masks',
+        type=Path,
+        metavar='FOLDER',
+        help='masks for --folder, found as `mmdeepfill inpaint` finds them, to begin with',
+    )
+    parser.add_argument(
+        '--out',
+        type=Path,
+        metavar='FOLDER',
+        help='for results of --folder, as PNG (TIFF of floating point); nothing else is written',
+    )
     parser.add_argument('--no-browser', action='store_true', help='do not open the page')
     parser.add_argument(
         '--max-upload',
@@ -70,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(INSTALL.format(missing=' and '.join(missing)))
     if args.checkpoint and not args.model:
         raise UserError('--checkpoint: also say which --model it is of')
+    album = _open_album(args)
     from ..app.serving import open_socket
 
     try:
@@ -93,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
             with blame_config('--model', origin=False):
                 worker.load(args.model)
         with WorkFolder() as folder:
-            app, jobs = _assemble(args, folder, worker)
+            app, jobs = _assemble(args, folder, worker, album)
             _serve(args, app, sock)
             worker.close()
             jobs.close()
@@ -104,7 +124,24 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _assemble(args: argparse.Namespace, folder: Path, worker):
+def _open_album(args: argparse.Namespace):
+    for name in ('masks', 'out'):
+        if getattr(args, name) is not None and args.folder is None:
+            raise UserError(f'--{name}: also name the --folder of photographs')
+    if args.folder is None:
+        return None
+    if args.out is None:
+        raise UserError('--folder: also name the folder for results, --out')
+    check_place(args.out, '--out', folder=True)
+    from ..app.album import Album
+
+    try:
+        return Album(args.folder, args.out, args.masks)
+    except (FileNotFoundError, ValueError) as error:
+        raise UserError(f'--folder, --masks, --out: {error}') from error
+
+
+def _assemble(args: argparse.Namespace, folder: Path, worker, album):
     from ..app.catalogue import Catalogue
     from ..app.jobs import JobQueue
     from ..app.limits import Limits
@@ -115,7 +152,8 @@ def _assemble(args: argparse.Namespace, folder: Path, worker):
     pictures = PictureStore(folder, limits)
     jobs = JobQueue(folder, pictures, worker, limits)
     catalogue = Catalogue(args.model, args.checkpoint)
-    return create_app(catalogue, pictures, jobs, limits, args.host, args.allow_host), jobs
+    app = create_app(catalogue, pictures, jobs, limits, args.host, args.allow_host, album)
+    return app, jobs
 
 
 def _serve(args: argparse.Namespace, app, sock) -> None:

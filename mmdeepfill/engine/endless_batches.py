@@ -80,6 +80,17 @@ class EndlessBatches(Iterator[Any]):
                 'batch_size, or set drop_last=False'
             ) from None
 
+    def close(self) -> None:
+        """End the workers, also those that a loader with ``persistent_workers`` holds."""
+        batches, self._batches = self._batches, iter(())
+        if getattr(self._loader, '_iterator', None) is batches:
+            self._loader._iterator = None
+        end = getattr(
+            batches, '_shutdown_workers', None
+        )  # the iterator of a loader without has none
+        if end is not None:
+            end()
+
     def _restart(self) -> None:
         if self._round == 0:
             print_log(

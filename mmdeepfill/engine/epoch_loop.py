@@ -29,6 +29,7 @@ class EpochBasedTrainLoop(ResumableIterTrainLoop):
         val_begin (int): First epoch after which to validate.
         val_interval (int): Epochs between validations; the last one validates too.
         dynamic_intervals (list of tuple, optional): (from epoch, interval) pairs.
+        prefetch (bool): As of :class:`ResumableIterTrainLoop`.
 
     Raises:
         ValueError: If ``max_epochs`` is not a positive whole number.
@@ -46,12 +47,13 @@ class EpochBasedTrainLoop(ResumableIterTrainLoop):
         val_begin: int = 1,
         val_interval: int = 1,
         dynamic_intervals: list[tuple[int, int]] | None = None,
+        prefetch: bool = True,
     ) -> None:
         if int(max_epochs) != max_epochs or max_epochs < 1:
             raise ValueError(
                 f'train_cfg.max_epochs: expected a positive whole number, got {max_epochs!r}'
             )
-        super().__init__(runner, dataloader, 1)
+        super().__init__(runner, dataloader, 1, prefetch=prefetch)
         #: Iterations of one epoch.
         self.epoch_length = len(self.dataloader)
         self._max_epochs = int(max_epochs)

@@ -14,6 +14,7 @@ from mmdeepfill.core.registry import LOOPS
 
 from .endless_batches import EndlessBatches, outlive_one_signal
 from .log_windows import shorten, window_of
+from .prefetch import Prefetched
 
 
 @LOOPS.register_module()
@@ -47,6 +48,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         val_begin (int): First iteration after which to validate.
         val_interval (int): Iterations between validations; the last one validates too.
         dynamic_intervals (list of tuple, optional): (from iteration, interval) pairs.
+        prefetch (bool): On a GPU, copy the next batch while the current one is trained on.
 
     Raises:
         ValueError: ``max_iters`` is not a positive whole number.
@@ -60,6 +62,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         val_begin: int = 1,
         val_interval: int = 1000,
         dynamic_intervals: list[tuple[int, int]] | None = None,
+        prefetch: bool = True,
     ) -> None:
         if int(max_iters) != max_iters or max_iters < 1:
             raise ValueError(
@@ -74,6 +77,7 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         self._iter = 0
         self.val_begin = val_begin
         self.val_interval = val_interval
+        self.prefetch = prefetch
         self.stop_training = False
         self.dynamic_milestones, self.dynamic_intervals = calc_dynamic_intervals(
             val_interval, dynamic_intervals
@@ -93,7 +97,20 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         self._count_replacements()
         self.runner.call_hook('before_train')
         self.runner.call_hook('before_train_epoch')
-        self.dataloader_iterator = self._start_data()
+        source = self._start_data()
+        self.dataloader_iterator = Prefetched(source, self.runner.model, self.prefetch)
+        try:
+            self._train()
+        finally:
+            # An endless sampler would keep workers waiting with full queues, and the process with
+            # them.
+            self.dataloader_iterator = None
+            source.close()
+        self._end_last_epoch()
+        self.runner.call_hook('after_train')
+        return self.runner.model
+
+    def _train(self) -> None:
         if self._iter > 0:
             self._continue_rng()
             self._decide_current_val_interval()
@@ -103,15 +120,12 @@ class ResumableIterTrainLoop(IterBasedTrainLoop):
         while self._iter < self._max_iters and not self.stop_training:
             self.runner.model.train()
             self.run_iter(next(self.dataloader_iterator))
+            if self._iter < self._max_iters and not self.stop_training:
+                self.dataloader_iterator.fetch()
             shorten(self.runner.message_hub, window)
             self._decide_current_val_interval()
             if self._is_time_to_validate():
                 self._validate()
-        # Ends the workers: an endless sampler would keep them waiting with full queues.
-        self.dataloader_iterator = None
-        self._end_last_epoch()
-        self.runner.call_hook('after_train')
-        return self.runner.model
 
     def _end_last_epoch(self) -> None:
         self.runner.call_hook('after_train_epoch')

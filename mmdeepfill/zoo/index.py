@@ -50,6 +50,7 @@ class Model:
         license (str): Of its weights (``Metadata: License``), may be empty.
         announced (str): Size of the file in words (``Metadata: Download``), where ``size`` is not
             known to the byte; may be empty.
+        known_as (str): IOPaint's name of it (``Metadata: IOPaint``), may be empty.
 
     Example:
         >>> Model('mine', 'DeepFillv1', Path('mine.py'), 'https://example.com/mine-0123abcd.pth').filename
@@ -74,6 +75,7 @@ class Model:
     suggested: bool = False
     license: str = ''
     announced: str = ''
+    known_as: str = ''
 
     @property
     def filename(self) -> str:
@@ -213,4 +215,5 @@ def _model(data: dict[str, Any], root: Path) -> Model:
         suggested=bool(metadata.get('Suggested')),
         license=str(metadata.get('License', '')),
         announced=str(metadata.get('Download', '')),
+        known_as=str(metadata.get('IOPaint', '')),
     )

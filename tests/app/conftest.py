@@ -112,7 +112,9 @@ def running(folder, filler=None, limits=None, port=0, **options):
     catalogue = Catalogue(getattr(filler, 'model', None), getattr(filler, 'weights', None))
     client.filler, client.pictures, client.jobs, client.folder = filler, pictures, jobs, folder
     ready = threading.Event()
-    server = Server(create_app(catalogue, pictures, jobs, limits, **options), ready.set)
+    application = create_app(catalogue, pictures, jobs, limits, **options)
+    client.routes = application.routes
+    server = Server(application, ready.set)
     thread = threading.Thread(target=server.run, kwargs={'sockets': [sock]}, daemon=True)
     thread.start()
     try:

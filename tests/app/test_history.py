@@ -68,8 +68,9 @@ def test_one_history_over_fills(app, visit, photo):
     np.testing.assert_array_equal(shown(page, 'original'), original)
     np.testing.assert_array_equal(shown(page, 'after'), second)
 
-    for _ in range(2):  # the strokes on the result
+    for _ in range(3):  # the fill of the result and its strokes
         page.click('#undo')
+        page.wait_for_timeout(200)
     np.testing.assert_array_equal(shown(page, 'before'), first)
     assert page.locator('#fill').is_disabled() and page.locator('#undo').is_enabled()
     page.click('#undo')  # and the fill itself: its hole is there again
@@ -77,17 +78,20 @@ def test_one_history_over_fills(app, visit, photo):
     np.testing.assert_array_equal(shown(page, 'before'), original)
     assert page.locator('#fill').is_enabled()
     np.testing.assert_array_equal(download(page), first)
-    page.click('#undo')
+    page.click('#undo')  # the fill
+    one.wait_until("document.getElementById('finishing').disabled")
+    page.click('#undo')  # and its stroke
     assert page.locator('#undo').is_disabled() and page.locator('#fill').is_disabled()
-    for _ in range(4):
+    for _ in range(6):
         page.click('#redo')
         page.wait_for_timeout(200)
     assert page.locator('#redo').is_disabled()
     np.testing.assert_array_equal(download(page), second)
 
-    for _ in range(3):
+    for _ in range(4):
         page.click('#undo')
         page.wait_for_timeout(200)
+    page.keyboard.press('1')
     one.drag((40, 40), (60, 60))  # on the photograph: the fills after it are void
     assert page.locator('#redo').is_disabled()
 
@@ -113,8 +117,9 @@ def test_a_reload_asks_and_loses_nothing(app, visit, photo):
     wait_for_saving(page)
     reload(page)
     assert asked == ['beforeunload']
-    for _ in range(3):
+    for _ in range(4):  # the stroke, the fill and the two strokes before it
         page.click('#undo')
+        page.wait_for_timeout(200)
     np.testing.assert_array_equal(shown(page, 'before'), first)
     page.click('#redo')
     page.click('#fill')

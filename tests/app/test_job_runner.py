@@ -61,7 +61,7 @@ def test_floating_point_comes_back_as_tiff(app):
     answer = app.fill(encode(image, 'TIFF'), encode(HOLE), 'depth.tif')
     result = decode(answer.body)
     assert answer.headers['content-type'] == 'image/tiff'
-    assert answer.headers['content-disposition'] == 'attachment; filename="depth.tif"'
+    assert answer.headers['content-disposition'] == 'attachment; filename="depth-filled.tif"'
     np.testing.assert_array_equal(result[HOLE == 0], image[HOLE == 0])
 
 
@@ -76,7 +76,9 @@ def test_a_photograph_of_a_camera_that_was_turned(app):
     assert (picture['width'], picture['height']) == (64, 48)
     answer = app.fill(data, encode(HOLE), 'Grüße aus Rom.JPG')
     disposition = answer.headers['content-disposition']
-    assert disposition.lower() == "attachment; filename*=utf-8''gr%c3%bc%c3%9fe%20aus%20rom.png"
+    assert (
+        disposition.lower() == "attachment; filename*=utf-8''gr%c3%bc%c3%9fe%20aus%20rom-filled.png"
+    )
     result = Image.open(io.BytesIO(answer.body))
     assert result.info['icc_profile'] == icc
     assert result.getexif()[0x010F] == 'Cameras Ltd'
@@ -111,7 +113,7 @@ def test_going_on_with_a_result(app):
     job = app.submit(picture['id'], encode(HOLE)).json['id']
     app.wait(job)
     next_picture = app.ask('POST', f'/api/jobs/{job}/continue').json
-    assert next_picture['name'] == 'first.png'
+    assert next_picture['name'] == 'first-filled.png'
     job_2 = app.submit(next_picture['id'], encode(second)).json['id']
     app.wait(job_2)
     first, last = (decode(app.ask('GET', f'/api/jobs/{one}/result').body) for one in (job, job_2))

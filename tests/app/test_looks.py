@@ -8,7 +8,12 @@ from .conftest import GatedFiller, running
 
 pytestmark = pytest.mark.slow
 
-SIZES = {'desktop': (1280, 800), 'telephone': (390, 844), 'narrow': (320, 640)}
+SIZES = {
+    'desktop': (1280, 800),
+    'telephone': (390, 844),
+    'narrow': (320, 640),
+    'wall': (3840, 2160),
+}
 #: Those of WCAG 2.2, levels A and AA, and what axe-core calls best practice.
 RULES = {
     'runOnly': ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -57,7 +62,7 @@ def small_targets(page, least):
 
 def options_of(size, scheme):
     width, height = SIZES[size]
-    touch = size != 'desktop'
+    touch = size in ('telephone', 'narrow')
     return {
         'viewport': {'width': width, 'height': height},
         'color_scheme': scheme,
@@ -72,7 +77,7 @@ def look(axe, one, size, name):
     assert faults(axe, one.page) == []
     assert overflow(one.page) == []
     assert one.page.evaluate('document.documentElement.scrollWidth') <= SIZES[size][0]
-    assert small_targets(one.page, 24 if size == 'desktop' else 44) == []
+    assert small_targets(one.page, 44 if size in ('telephone', 'narrow') else 24) == []
 
 
 @pytest.mark.parametrize('scheme', ['light', 'dark'])
@@ -86,7 +91,22 @@ def test_every_state(visit, photo, axe, size, scheme, tmp_path):
 
     check('1-start')
     one.open(photo)
+    page.wait_for_selector('#hint:not([hidden])')
+    check('1-hint')
     one.drag((100, 100), (150, 120))
+    assert page.locator('#hint').is_hidden()  # it is not needed any more
+    page.click('summary:has-text("The whole hole")')
+    page.click('[data-tool=select]')
+    check('2-hole')
+    page.click('[data-tool=brush]')
+    page.click('summary:has-text("The whole hole")')
+    page.click('#frame-open')
+    check('2-frame')
+    page.click('#frame-cancel')
+    page.click('#several')
+    page.wait_for_selector('#several-ways[open]')
+    check('2-several')
+    page.keyboard.press('Escape')
     page.click('summary:has-text("More options")')
     one.wait_until("document.getElementById('attention-note').textContent")
     check('2-options')
@@ -95,6 +115,12 @@ def test_every_state(visit, photo, axe, size, scheme, tmp_path):
     page.hover('#fill')
     check('2-ready')
     one.fill()
+    page.select_option('#model', 'opencv_telea')
+    one.fill()
+    page.click('[data-view=choose]')
+    check('3-choose')
+    page.locator('#grid button').first.click()
+    page.wait_for_selector('#divider:not([hidden])')
     stage = page.locator('#stage').bounding_box()
     shown = page.locator('#after').bounding_box()
     assert shown['y'] >= 0 and shown['y'] + shown['height'] <= height  # the whole result
@@ -135,3 +161,21 @@ def test_while_a_job_runs(folder, chromium, photo, axe, size, scheme):
         one.wait_until("document.getElementById('progress-text').textContent.includes(' s')")
         look(axe, one, size, f'{size}-{scheme}-8-running')
         one.close()
+
+
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+@pytest.mark.parametrize('size', SIZES)
+def test_a_server_that_does_not_answer(visit, axe, size, scheme):
+    one = visit(**options_of(size, scheme))
+    page = one.page
+    page.route('**/api/settings', lambda route: route.abort())
+    page.reload()
+    page.wait_for_selector('#trouble:not([hidden])')
+    look(axe, one, size, f'{size}-{scheme}-9-trouble')
+    page.unroute('**/api/settings')
+    page.click('#retry')
+    page.wait_for_selector('#drop:not([hidden])')
+    page.click('#sample')
+    page.wait_for_selector('#layers:not([hidden])')
+    assert page.locator('#file-name').inner_text() == 'sample.jpg · 640 × 427'
+    one.problems[:] = [text for text in one.problems if 'ERR_FAILED' not in text]

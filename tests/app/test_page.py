@@ -75,7 +75,7 @@ def test_going_on_with_the_result(app, visit, photo):
     one.fill()
     one.page.click('#again')
     one.page.wait_for_selector('#again[disabled]', state='attached')
-    assert one.page.locator('#file-name').inner_text().startswith('Großmutters Garten.png')
+    assert one.page.locator('#file-name').inner_text().startswith('Großmutters Garten-filled.png')
     assert one.page.locator('#fill').is_disabled()
     one.drag((200, 100), (250, 120))
     one.page.click('#fill')

@@ -59,6 +59,8 @@ def steps(name, iterations):
     hub = MessageHub.get_instance(name)
     fields = {'image', 'mask', *getattr(model.generator, 'inputs', ())}
     train, predict = Spy(), Spy()
+    generate = model.generate
+    model.generate = train.within('generator', generate)
     with mode:
         optimizers = wrapper(model, cfg.optim_wrapper)
     for iteration in iterations:
@@ -66,10 +68,12 @@ def steps(name, iterations):
         MessageHub.get_current_instance().update_info('iter', iteration)
         model.train()
         with mode, train:
-            model.train_step(data(torch, fields), optimizers)
+            ready = model.data_preprocessor.prefetch(data(torch, fields))
+            model.train_step(ready, optimizers)
     model.eval()
     batch = data(torch, fields - {'edge_map'})
     batch.pop('meta')
+    model.generate = predict.within('generator', generate)
     with mode, predict:
         model.val_step(batch)
     return {'config': name, 'training': vars_of(train), 'prediction': vars_of(predict)}
@@ -90,6 +94,8 @@ def main(folder, *configs):
 
     memory = SimpleNamespace(total_memory=140 * 2**30, multi_processor_count=132, name='fake')
     torch.cuda.get_device_properties = lambda device=None: memory
+    torch.cuda.mem_get_info = lambda device=None: (100 * 2**30, 140 * 2**30)
+    torch.cuda.memory_reserved = torch.cuda.memory_allocated = lambda device=None: 0
     vgg.find_weights = lambda *args, **kwargs: 'none'
     for kind in vars(vgg).values():  # there are no files of weights, and no need of them
         if isinstance(kind, type) and issubclass(kind, torch.nn.Module) and hasattr(kind, 'load'):

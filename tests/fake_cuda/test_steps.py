@@ -68,7 +68,20 @@ def test_devices_are_not_mixed(found, name):
         assert found[name][step]['mixed'] == {}
 
 
+@pytest.mark.parametrize('step', ['training', 'prediction'])
 @pytest.mark.parametrize('name', CHANNELS_LAST)
-def test_prediction_keeps_channels_last(found, name):
-    formats = found[name]['prediction']['formats']
-    assert set(formats) == {'channels last'}
+def test_the_generator_keeps_channels_last(found, name, step):
+    formats = found[name][step]['formats']
+    assert {key for key in formats if key.startswith('generator')} == {'generator: channels last'}
+
+
+def test_the_benchmark_for_a_gpu_mixes_no_devices(tmp_path):
+    command = [sys.executable, '-W', 'ignore', '-m', 'tests.fake_cuda.benchmark', str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stderr[-3000:]
+    *rows, counts = [json.loads(line) for line in done.stdout.splitlines() if line[:1] == '{']
+    assert counts['mixed'] == {}
+    # there is no compiler for the fake device, and it captures no graphs
+    eager = [row for row in rows if row.get('way', 'eager') == 'eager']
+    assert len(eager) == 16
+    assert [row for row in eager if 'error' in row] == []

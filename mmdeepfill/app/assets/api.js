@@ -76,7 +76,27 @@ export const cancel = (job) => ask(`/api/jobs/${job}`, {method: 'DELETE'});
 
 export const leaving = (job) => `/api/jobs/${job}/leave`;
 
-export const goOn = (job) => ask(`/api/jobs/${job}/continue`, {method: 'POST'});
+export const resume = (job) => ask(`/api/jobs/${job}/continue`, {method: 'POST'});
+
+export const damage = (picture, strength) => blob(`/api/pictures/${picture}/damage.png?${new URLSearchParams({strength})}`);
+
+export const selection = (picture, place) => blob(`/api/pictures/${picture}/selection.png?${new URLSearchParams(place)}`);
+
+export const frame = (picture, sides) => ask(`/api/pictures/${picture}/frame?${new URLSearchParams(sides)}`, {method: 'POST'});
+
+export const resultAs = (job, format) => blob(`/api/jobs/${job}/result?${new URLSearchParams({format})}`);
+
+export const pictureAs = (picture, format) => blob(`/api/pictures/${picture}/file?${new URLSearchParams({format})}`);
+
+export const folder = () => ask('/api/folder');
+
+export const thumbnail = (number) => `/api/folder/${number}/thumbnail.jpg`;
+
+export const openItem = (number) => ask(`/api/folder/${number}/open`, {method: 'POST'});
+
+export const itemMask = (number, picture) => blob(`/api/folder/${number}/mask.png?${new URLSearchParams({picture})}`);
+
+export const saveItem = (number, job) => ask(`/api/folder/${number}/result?${new URLSearchParams({job})}`, {method: 'POST'});
 
 export const pictureView = (picture) => `/api/pictures/${picture}/view.png`;
 

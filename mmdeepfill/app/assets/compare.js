@@ -1,4 +1,4 @@
-// The divider between the photograph and the result.
+// The divider between the photograph and the result, and the sight of the one or the other alone.
 
 export class Compare {
   constructor({stage, pane, divider, range}) {
@@ -19,13 +19,24 @@ export class Compare {
     });
   }
 
-  set shown(value) {
-    for (const one of [this.pane, this.divider, this.range]) one.hidden = !value;
+  // mode: 'compare', with the divider; 'after', the result alone; others: neither
+  show(mode) {
+    this.mode = mode;
+    this.pane.hidden = !['compare', 'after'].includes(mode);
+    this.divider.hidden = this.range.hidden = mode !== 'compare';
+    this.update();
+  }
+
+  // Put the divider to the left of a hole, so that all of it is seen filled; else to its right.
+  beside([left, , right], view) {
+    const {width} = view.room, [from, to] = [left, right].map((x) => view.x + x * view.scale);
+    const place = from - 14 > 24 ? from - 14 : Math.min(width - 24, to + 14);
+    this.range.value = 1000 * Math.min(1, Math.max(0, place / width));
     this.update();
   }
 
   update() {
-    const percent = this.range.value / 10;
+    const percent = this.mode === 'after' ? 0 : this.range.value / 10;
     this.pane.style.clipPath = `inset(0 0 0 ${percent}%)`;
     this.divider.style.left = `${percent}%`;
     this.range.setAttribute('aria-valuetext', `${Math.round(percent)} % before`);

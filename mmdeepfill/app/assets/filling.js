@@ -5,7 +5,7 @@ import {$, calm, complain, duration, say} from './page.js';
 import {encodeMask} from './png.js';
 
 export class Filling {
-  // app: has work, options, upload(file, name), showStage(mode), refresh(), session
+  // app: has work, options, models, place, showStage(mode), refresh(), session
   constructor(app) {
     this.app = app;
     this.job = null;  // that is under way
@@ -18,20 +18,40 @@ export class Filling {
 
   get busy() { return Boolean(this.job); }
 
-  fill() {
-    const {work, options} = this.app;
-    if (this.busy || !work || $('fill').disabled) return;
-    const stage = work.now, {pixels, count} = stage.mask.toPixels();
+  fill(way = {}) {
+    const {work, models} = this.app, options = {...this.app.options, ...way.options};
+    if (this.busy || !work || $('fill').disabled) return undefined;
+    const stage = work.now, {pixels, count, box} = stage.mask.toPixels();
     if (!count) return void complain('There is no hole yet: paint over what should go.');
     calm();
-    this.run(stage, async (job) => {
+    const label = way.label ?? models.label(options), hole = stage.mask.length;
+    return this.run(stage, async (job) => {
       this.progress('Sending the hole', null);
       const mask = await encodeMask(pixels, stage.width, stage.height);
-      const {id} = await this.submit(stage, mask, options);
+      const {id} = await this.app.place.ask(stage, (picture) => {
+        this.progress('Sending the hole', null);
+        return api.submit(picture, mask, options);
+      });
       if (this.job !== job) return void api.cancel(id).catch(() => {});
-      stage.pending = {job: id, count};
+      stage.pending = {job: id, count, box, label, hole};
       this.app.session.changed();
     });
+  }
+
+  // One after the other, each another candidate; cancelling or an error ends them all.
+  async fillSeveral(ways) {
+    const {work} = this.app, stage = work.now, before = this.app.candidates.all.length;
+    for (const way of ways) {
+      if (this.app.work !== work || work.now !== stage || !await this.fill(way)) break;
+    }
+    const {all} = this.app.candidates;
+    if (this.app.work === work && all.length > 1 && all.length !== before) await this.app.showStage('choose');
+  }
+
+  // A stroke has ended: an option fills at once, and lets the next stroke follow on the result.
+  async released() {
+    if (!$('on-release').checked || this.busy || !this.app.mask?.touched || $('fill').disabled) return;
+    if (await this.fill()) await this.app.finishing.goOn();
   }
 
   // After a reload: the job is still running, or is over.
@@ -40,35 +60,25 @@ export class Filling {
     if (stage.pending) this.run(stage, async () => {});
   }
 
+  // Whether it came to a result.
   async run(stage, begin) {
     const job = this.job = {stage};
+    let done = false;
     try {
       await begin(job);
-      if (this.job !== job) return;
+      if (this.job !== job) return false;
       job.id = stage.pending.job;
       const last = await api.watch(job.id, (now) => this.job === job && this.follow(now));
-      if (this.job !== job) return;
+      if (this.job !== job) return false;
       if (last.state === 'failed') throw new Error(last.error);
       if (last.state === 'cancelled') throw new Error('The fill was cancelled. The hole is still there: fill it again.');
-      await this.finish(job, last);
+      done = await this.finish(job, last);
     } catch (error) {
       if (this.job === job) complain(error);
     } finally {
       if (this.job === job) this.stop();
     }
-  }
-
-  // The server forgets photographs after a while, or when it is started again.
-  async submit(stage, mask, options) {
-    try {
-      stage.picture ??= (await api.goOn(this.app.work.before.result.job)).id;
-      return await api.submit(stage.picture, mask, options);
-    } catch (error) {
-      if (error.status !== 404) throw error;
-      this.progress('Sending the photograph again', null);
-      stage.picture = (await this.app.upload(stage.file, stage.name)).id;
-      return api.submit(stage.picture, mask, options);
-    }
+    return done;
   }
 
   follow({state, stage, ahead, seconds, expected, done, total}) {
@@ -98,13 +108,14 @@ export class Filling {
     const names = ['result', 'view.png', ...(attention ? ['attention.png'] : [])];
     const [file, view, overlay = null] = await Promise.all(names.map((one) => api.blob(api.jobView(id, one))));
     const {stage} = job;
-    if (this.job !== job) return;
-    const result = {job: id, name, file, view, attention: overlay, seconds, count: stage.pending.count};
+    if (this.job !== job) return false;
+    const {count, box, label, hole} = stage.pending;
     stage.pending = null;
-    this.app.work.finish(stage, result);
+    this.app.work.finish(stage, {job: id, name, file, view, attention: overlay, seconds, count, box, label}, hole);
     await this.app.showStage('compare');
     $('finishing').scrollIntoView({block: 'nearest'});
     say('Done. The result is shown; download it or compare.');
+    return true;
   }
 
   stop() {

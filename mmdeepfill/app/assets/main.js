@@ -1,32 +1,49 @@
 // Puts the page together: opening photographs, tools, and what is shown.
 
 import * as api from './api.js';
+import {Candidates} from './candidates.js';
 import {Compare} from './compare.js';
 import {Filling} from './filling.js';
 import {Finishing} from './finishing.js';
+import {Frame} from './frame.js';
+import {Holes} from './holes.js';
+import {drawHelp, listenToKeys} from './keys.js';
 import {Models} from './models.js';
 import {listen} from './opening.js';
 import {$, calm, complain, megapixels, press, say, show} from './page.js';
 import {Painter} from './painter.js';
+import {Place} from './place.js';
+import {Selecting} from './selecting.js';
 import {Session} from './session.js';
-import {addShortcuts} from './shortcuts.js';
+import {Sight} from './sight.js';
+import {Strip} from './strip.js';
 import {View} from './view.js';
+import {Welcome} from './welcome.js';
 import {Work} from './work.js';
 
 class App {
   constructor() {
     this.work = null;
-    this.mode = 'paint';
     const layers = ['before', 'original', 'after', 'attention'].map($);
     this.view = new View($('stage'), layers, () => this.viewChanged());
-    this.painter = new Painter($('canvas'), this.view, () => this.refresh());
+    this.painter = new Painter($('canvas'), this.view, {
+      changed: () => this.refresh(), released: () => this.filling.released(), sized: (pixels) => this.setDiameter(pixels),
+      selected: (points, shift) => this.selecting.take(points, shift),
+    });
     this.compare = new Compare({stage: $('stage'), pane: $('after-pane'), divider: $('divider'), range: $('compare')});
     this.models = new Models();
+    this.place = new Place(this);
     this.filling = new Filling(this);
+    this.holes = new Holes(this);
+    this.selecting = new Selecting(this);
+    this.candidates = new Candidates(this);
+    this.welcome = new Welcome(this);
+    this.strip = new Strip(this);
     this.finishing = new Finishing(this);
+    this.frame = new Frame(this);
     this.session = new Session(this);
     this.tools = [...document.querySelectorAll('[data-tool]')];
-    this.views = [...document.querySelectorAll('[data-view]')];
+    this.sight = new Sight(this);
     this.connect();
   }
 
@@ -36,7 +53,6 @@ class App {
 
   connect() {
     for (const button of this.tools) button.addEventListener('click', () => this.setTool(button.dataset.tool));
-    for (const button of this.views) button.addEventListener('click', () => this.setMode(button.dataset.view));
     const actions = {
       'undo': () => this.step('undo'), 'redo': () => this.step('redo'), 'clear': () => this.clear(),
       'zoom-in': () => this.view.zoom(1.4), 'zoom-out': () => this.view.zoom(1 / 1.4),
@@ -47,19 +63,26 @@ class App {
     $('size').addEventListener('input', () => this.sizeChanged());
     $('message').lastElementChild.addEventListener('click', calm);
     listen((file) => this.send(file));
-    addShortcuts(this);
+    drawHelp($('keys'));
+    listenToKeys(this);
   }
 
   async start() {
     try {
       this.settings = await api.settings();
+    } catch (error) {
+      return this.welcome.trouble(error);
+    }
+    try {
       this.models.setUp(this.settings);
       const {upload_bytes: bytes, pixels} = this.settings;
       $('limits').textContent = `PNG, JPEG, WebP or TIFF, up to ${Math.round(bytes / 2 ** 20)} MiB and ${megapixels(pixels)} megapixels.`;
       await this.session.reopen();
+      if (this.settings.folder) await this.strip.start();
     } catch (error) {
       complain(error);
     }
+    return undefined;
   }
 
   // -- photographs --------------------------------------------------------------------------
@@ -70,7 +93,7 @@ class App {
     if (file.size > limit) {
       return complain(`${file.name} has ${Math.ceil(file.size / 2 ** 20)} MiB; this page takes at most ${Math.floor(limit / 2 ** 20)} MiB.`);
     }
-    if (!await this.session.mayReplace()) return;
+    if (!await this.session.mayReplace()) return undefined;
     document.body.classList.add('sending');
     try {
       const {id: picture, name, width, height} = await this.upload(file, file.name || 'pasted.png');
@@ -100,29 +123,36 @@ class App {
   async open(work, options) {
     await show($('before'), work.now.view);
     this.filling.giveUp();
+    this.holes.remember();
     await this.session.end();
     this.work = work;
     document.body.classList.remove('empty');
     $('drop').hidden = true;
     for (const id of ['layers', 'zoom', 'file-name']) $(id).hidden = false;
     for (const id of ['painting', 'filling']) $(id).disabled = false;
-    const {width, height} = work.first;
+    const {width, height} = work.now;
     document.title = `${work.first.name} · mmdeepfill`;
     this.view.setSize(width, height);
     this.largest = Math.max(2, Math.min(width, height) / 2);
     if (options) this.models.options = options;
     await this.showStage(work.now.result ? 'compare' : 'paint');
     this.setDiameter(Math.min(width, height) / 12);
+    this.holes.carry();
+    this.welcome.hint();
     this.filling.resume();
   }
 
   // What of the history is worked on has changed.
   async showStage(mode) {
-    const {now, first, result} = this.work;
-    const images = {before: now.view, original: first.view, after: result?.view, attention: now.result?.attention};
+    const {now, origin, result} = this.work;
+    const images = {before: now.view, original: origin.view, after: result?.view, attention: now.result?.attention};
     await Promise.all(Object.entries(images).map(([id, file]) => file && show($(id), file)));
+    if (this.frame.shown) this.frame.toggle(false);
+    if (now.width !== this.view.width || now.height !== this.view.height) this.view.setSize(now.width, now.height);
+    if (mode === 'compare' && result?.box) this.compare.beside(result.box, this.view);
+    await this.candidates.draw();
     $('views').hidden = !result;
-    const fills = this.work.at ? ` · on fill ${this.work.at}` : '';
+    const fills = this.work.fills ? ` · on fill ${this.work.fills}` : '';
     $('file-name').textContent = `${now.name} · ${now.width} × ${now.height}${fills}`;
     this.painter.setMask(now.mask);
     this.setMode(mode);
@@ -131,26 +161,14 @@ class App {
 
   // -- what is shown ------------------------------------------------------------------------
 
-  get hasAttention() { return Boolean(this.work?.now.result?.attention); }
+  setMode(mode) { this.sight.set(mode); }
 
-  setMode(mode) {
-    if (mode !== 'paint' && $('views').hidden || mode === 'attention' && !this.hasAttention) return;
-    this.mode = mode;
-    this.painter.lift();
-    this.painter.painting = mode === 'paint';
-    this.compare.shown = mode === 'compare';
-    $('original').hidden = mode !== 'compare';
-    $('attention').hidden = $('legend').hidden = mode !== 'attention';
-    for (const button of this.views) {
-      if (button.dataset.view === 'attention') button.hidden = !this.hasAttention;
-    }
-    press(this.views, this.views.find((button) => button.dataset.view === mode));
-    this.painter.refresh();
-  }
+  peek(held) { this.sight.peek(held); }
 
   viewChanged() {
     $('percent').textContent = `${Math.round(100 * this.view.scale * devicePixelRatio)} %`;
     this.painter?.refresh();
+    this.frame?.draw();
   }
 
   // One pixel of the photograph for one of the screen.
@@ -162,6 +180,7 @@ class App {
     this.painter.lift();
     this.painter.tool = tool;
     press(this.tools, this.tools.find((button) => button.dataset.tool === tool));
+    $('select-options').hidden = tool !== 'select';
     if (tool !== 'hand') this.setMode('paint');
     this.painter.refresh();
   }
@@ -173,11 +192,14 @@ class App {
     this.painter.lift();
     const {mask: {shapes, undone}} = work.now;
     if (filling.busy && !(name === 'undo' ? shapes : undone).length) return;
-    if (work[name]()) {
-      await this.showStage('paint');
-      say(work.at ? `On the result of fill ${work.at}` : 'On the photograph as it was');
+    const {now, result} = work;
+    work[name]();
+    if (work.now !== now || work.result !== result) {
+      const filled = work.now.mask.filled;
+      await this.showStage(filled ? 'compare' : 'paint');
+      say(filled ? 'The fill is back.' : work.fills ? `On the result of fill ${work.fills}` : 'On the photograph, with its hole');
     }
-    this.setMode('paint');
+    if (!work.now.mask.filled) this.setMode('paint');
     this.refresh();
   }
 
@@ -195,6 +217,11 @@ class App {
     this.sizeChanged();
   }
 
+  stepSize(sign) {
+    $('size').value = Number($('size').value) + 3 * sign;
+    this.sizeChanged();
+  }
+
   sizeChanged() {
     if (!this.work) return;
     this.painter.diameter = Math.round(this.largest ** ($('size').value / 100));
@@ -208,6 +235,9 @@ class App {
     $('redo').disabled = !this.work.canRedo;
     $('clear').disabled = !this.mask?.touched;
     $('fill').disabled = this.filling.busy || !this.mask?.touched;
+    $('several').disabled = $('fill').disabled;
+    this.holes.refresh();
+    this.welcome.refresh();
     this.finishing.refresh();
     this.painter.refresh();
     this.session.changed();

@@ -1,5 +1,12 @@
 // The hole as a list of what was painted, in pixels of the photograph.
 // Kept as shapes it can be undone, shown sharp at any zoom, and turned into a mask of any size.
+// Shapes: 'line', 'box', 'clear'; 'mask', a whole mask as runs, which replaces what is there, adds
+// to it or is taken away; 'fill', no part of the hole but a result of it, so that one history has both.
+
+import {pictureOf} from './maskfiles.js';
+import {boxOf, eachRun, fromRuns, toRuns} from './runs.js';
+
+export const COLOUR = [236, 20, 113];
 
 // A pixel belongs to a stroke if its centre is at most `radius` from the stroke's line; with
 // less than this, a click between centres would miss them all.
@@ -15,7 +22,7 @@ export class Mask {
   }
 
   begin(tool, radius, x, y) {
-    this.live = tool === 'box'
+    this.live = ['box', 'select'].includes(tool)
       ? {kind: 'box', points: [x, y, x, y]}
       : {kind: 'line', erase: tool === 'eraser', radius: Math.max(radius, LEAST_RADIUS), points: [x, y]};
   }
@@ -32,6 +39,17 @@ export class Mask {
   }
 
   cancel() { this.live = null; }
+
+  // mode: 'replace', 'add' or 'subtract'; more: to be kept with the shape
+  addPixels(pixels, mode = 'replace', more = {}) { this.add({kind: 'mask', mode, runs: toRuns(pixels), ...more}); }
+
+  // The fill that nothing was painted after.
+  get filled() { return this.shapes.at(-1)?.kind === 'fill' ? this.shapes.at(-1) : null; }
+
+  get lastFill() { return this.shapes.findLast((shape) => shape.kind === 'fill') ?? null; }
+
+  // How many shapes the hole is made of that a fill would take.
+  get length() { return this.shapes.length - (this.filled ? 1 : 0); }
 
   clear() { if (this.shapes.length && this.shapes.at(-1).kind !== 'clear') this.add({kind: 'clear'}); }
 
@@ -55,7 +73,7 @@ export class Mask {
   // Whether anything can be left of what was painted; only toPixels() knows for certain.
   get touched() {
     const from = this.shapes.findLastIndex((shape) => shape.kind === 'clear');
-    return this.shapes.slice(from + 1).some((shape) => !shape.erase);
+    return this.shapes.slice(from + 1).some(({kind, erase, mode}) => kind !== 'fill' && !erase && mode !== 'subtract');
   }
 
   // One byte for each pixel, row after row: 1 = hole. Also how many there are.
@@ -64,11 +82,12 @@ export class Mask {
     for (const shape of this.shapes) {
       if (shape.kind === 'clear') pixels.fill(0);
       else if (shape.kind === 'box') this.fillBox(pixels, shape.points);
-      else this.fillLine(pixels, shape);
+      else if (shape.kind === 'mask') fillRuns(pixels, shape);
+      else if (shape.kind === 'line') this.fillLine(pixels, shape);
     }
     let count = 0;
     for (const value of pixels) count += value;
-    return {pixels, count};
+    return {pixels, count, box: boxOf(pixels, this.width, this.height)};
   }
 
   fillBox(pixels, points) {
@@ -123,20 +142,37 @@ export class Mask {
   // Draw on a context whose units are pixels of the photograph.
   draw(context, shapes = this.shapes) {
     for (const shape of shapes) {
-      if (shape.kind === 'clear') {
-        context.clearRect(0, 0, this.width, this.height);
-        continue;
-      }
-      context.globalCompositeOperation = shape.erase ? 'destination-out' : 'source-over';
+      if (shape.kind === 'clear' || shape.mode === 'replace') context.clearRect(0, 0, this.width, this.height);
+      if (['clear', 'fill'].includes(shape.kind)) continue;
+      const takesAway = shape.erase || shape.mode === 'subtract';
+      context.globalCompositeOperation = takesAway ? 'destination-out' : 'source-over';
       if (shape.kind === 'box') {
         const [left, top, right, bottom] = boxEdges(shape.points);
         context.fillRect(left, top, right - left, bottom - top);
+      } else if (shape.kind === 'mask') {
+        this.drawMask(context, shape);
       } else {
         drawLine(context, shape);
       }
     }
     context.globalCompositeOperation = 'source-over';
   }
+
+  drawMask(context, shape) {
+    if (!drawn.has(shape)) {
+      drawn.set(shape, pictureOf(fromRuns(shape.runs, this.width * this.height), this.width, this.height, COLOUR));
+    }
+    const {canvas, step} = drawn.get(shape);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(canvas, 0, 0, canvas.width * step, canvas.height * step);
+  }
+}
+
+const drawn = new WeakMap();  // pictures of masks, by their shapes
+
+function fillRuns(pixels, {runs, mode}) {
+  if (mode === 'replace') pixels.fill(0);
+  eachRun(runs, (from, to) => pixels.fill(mode === 'subtract' ? 0 : 1, from, to));
 }
 
 // A box takes whole pixels: all that it touches.

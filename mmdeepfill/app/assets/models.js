@@ -49,6 +49,12 @@ export class Models {
 
   title(name) { return this.models.find((model) => model.name === name)?.title ?? name; }
 
+  // Of a result: how it was made.
+  label({model, strategy, seed}) {
+    const way = this.strategies.find(({name}) => name === strategy)?.title.replace(/ \(.*/, '');
+    return [this.title(model), ...(strategy === 'auto' ? [] : [way]), ...(seed ? [`seed ${seed}`] : [])].join(' · ');
+  }
+
   // For the server, and to set them again after a reload.
   get options() {
     return {
@@ -67,12 +73,17 @@ export class Models {
     this.describeFeather();
   }
 
+  async abilitiesOf(name) {
+    if (!this.abilities.has(name)) this.abilities.set(name, await api.abilities(name));
+    return this.abilities.get(name);
+  }
+
   // While the server is asked, another strategy may be chosen: it is kept if the model has it.
   async describe() {
     const name = $('model').value;
     $('model-note').textContent = this.models.find((model) => model.name === name)?.note ?? '';
     try {
-      if (!this.abilities.has(name)) this.abilities.set(name, await api.abilities(name));
+      await this.abilitiesOf(name);
     } catch {
       return;  // the server checks it again
     }

@@ -12,7 +12,7 @@ export function element(name, properties = {}, ...children) {
 export function say(text) { $('status').textContent = text; }
 
 export function complain(error) {
-  $('message').firstElementChild.textContent = error.message ?? String(error);
+  $('message').querySelector('p').textContent = error.message ?? String(error);
   $('message').hidden = false;
 }
 
@@ -21,6 +21,9 @@ export function calm() { $('message').hidden = true; }
 export function press(buttons, chosen) {
   for (const button of buttons) button.setAttribute('aria-pressed', String(button === chosen));
 }
+
+// A file's name without its suffix.
+export function stem(name) { return name.replace(/\.[^.]*$/, '') || 'picture'; }
 
 export function duration(seconds) {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

@@ -1,12 +1,16 @@
 // The canvas over the photograph: shows the hole and takes pointers, fingers, pens and keys.
 
-const HOLE = '#ec1471';
+import {drawCursor} from './cursor.js';
+import {COLOUR} from './mask.js';
+
+const HOLE = `rgb(${COLOUR.join()})`;
 const OPACITY = 0.55;
 
 export class Painter {
   // changed: called when the hole or what can be undone has changed
-  constructor(canvas, view, changed) {
-    Object.assign(this, {canvas, view, changed, mask: null, tool: 'brush', diameter: 40,
+  // released: called when a stroke has ended;  selected: with corners, and whether with Shift;  sized: called with a new diameter
+  constructor(canvas, view, {changed, released, selected, sized}) {
+    Object.assign(this, {canvas, view, changed, released, selected, sized, mask: null, tool: 'brush', diameter: 40,
       painting: true, space: false, hover: null, keyboard: null, pointers: new Map(), gesture: null});
     this.committed = document.createElement('canvas');
     this.layer = document.createElement('canvas');
@@ -29,6 +33,8 @@ export class Painter {
     this.changed();
   }
 
+  get boxes() { return ['box', 'select'].includes(this.tool); }
+
   get moves() { return !this.painting || this.tool === 'hand' || this.space; }
 
   // -- drawing ------------------------------------------------------------------------------
@@ -50,7 +56,7 @@ export class Painter {
     const context = canvas.getContext('2d');
     context.clearRect(0, 0, width, height);
     canvas.style.cursor = this.moves ? (this.gesture ? 'grabbing' : 'grab')
-      : this.tool === 'box' ? 'crosshair' : 'none';
+      : this.boxes ? 'crosshair' : 'none';
     if (!mask || !this.painting) return;
     const {x, y, scale} = view;
     this.drawCommitted([mask.version, x, y, scale, width, height].join());
@@ -66,7 +72,7 @@ export class Painter {
     context.globalAlpha = OPACITY;
     context.drawImage(this.layer, 0, 0);
     context.restore();
-    this.drawCursor(context, ratio);
+    drawCursor(this, context, ratio);
   }
 
   prepare(context) {
@@ -86,39 +92,28 @@ export class Painter {
     this.mask.draw(this.prepare(context));
   }
 
-  drawCursor(context, ratio) {
-    const at = this.keyboard || this.hover;
-    if (!at || this.moves || this.gesture?.kind === 'pinch') return;
-    const {view} = this;
-    const px = (view.x + at[0] * view.scale) * ratio, py = (view.y + at[1] * view.scale) * ratio;
-    const cross = this.tool === 'box';
-    if (cross && !this.keyboard) return;  // the system's own cursor shows it
-    const radius = cross ? 9 * ratio : Math.max(this.diameter / 2 * view.scale, 1.5) * ratio;
-    for (const [colour, line] of [['#000a', 3], ['#fff', 1.5]]) {
-      context.strokeStyle = colour;
-      context.lineWidth = line * ratio;
-      context.beginPath();
-      if (!cross) context.arc(px, py, radius, 0, 2 * Math.PI);
-      if (cross || this.keyboard) {
-        const arm = cross ? radius : 5 * ratio;
-        context.moveTo(px - arm, py);
-        context.lineTo(px + arm, py);
-        context.moveTo(px, py - arm);
-        context.lineTo(px, py + arm);
-      }
-      context.stroke();
-    }
-  }
-
   // -- painting -----------------------------------------------------------------------------
 
   set(at) { this.mask.begin(this.tool, this.diameter / 2, ...at); }
 
-  lift() {
+  // shift: null if what was begun to be selected is to be forgotten
+  lift(shift = null) {
     if (!this.mask?.live) return;
+    if (this.tool === 'select') {
+      const {points} = this.mask.live;
+      this.mask.cancel();
+      this.refresh();
+      return void (shift !== null && this.selected(points, shift));
+    }
     this.mask.end();
     this.refresh();
     this.changed();
+    this.released();
+  }
+
+  setSpace(held) {
+    this.space = held;
+    this.refresh();
   }
 
   // -- pointers -----------------------------------------------------------------------------
@@ -140,7 +135,8 @@ export class Painter {
       this.mask.cancel();
       this.gesture = {kind: 'pinch', ...this.pinch()};
     } else if (this.pointers.size === 1) {
-      this.gesture = {kind: this.moves || event.button === 1 ? 'pan' : 'paint', at: this.place(event)};
+      const kind = this.moves || event.button === 1 ? 'pan' : event.altKey ? 'size' : 'paint';
+      this.gesture = {kind, at: this.place(event), diameter: this.diameter};
       this.hover = this.view.toPhotograph(...this.place(event));
       if (this.gesture.kind === 'paint') this.set(this.hover);
     }
@@ -168,6 +164,9 @@ export class Painter {
       for (const one of events.length ? events : [event]) {
         this.mask.extend(...view.toPhotograph(...this.place(one)));
       }
+    } else if (gesture?.kind === 'size') {
+      this.hover = view.toPhotograph(...gesture.at);
+      this.sized(gesture.diameter + 2 * (at[0] - gesture.at[0]) / view.scale);
     } else if (gesture?.kind === 'pan') {
       view.pan(at[0] - gesture.at[0], at[1] - gesture.at[1]);
       gesture.at = at;
@@ -187,7 +186,7 @@ export class Painter {
 
   pointerup(event) {
     if (!this.pointers.delete(event.pointerId)) return;
-    if (this.gesture?.kind === 'paint') this.lift();
+    if (this.gesture?.kind === 'paint') this.lift(event.shiftKey);
     if (event.pointerType === 'touch') this.hover = null;
     // After a pinch, the finger that stays must not begin to paint.
     this.gesture = this.pointers.size && this.gesture?.kind === 'pinch' ? {kind: 'rest'} : null;
@@ -230,7 +229,7 @@ export class Painter {
     if (event.key === 'Escape') {
       this.mask.cancel();
     } else if (event.key === 'Enter') {
-      if (this.mask.live) this.lift();
+      if (this.mask.live) this.lift(event.shiftKey);
       else this.set(this.keyboard);
     } else {
       const limit = [this.view.width, this.view.height];

@@ -72,7 +72,7 @@ export class Session {
       return key;
     };
     const stages = work.stages.map((stage) => swap(stage.describe(), keep));
-    const record = {id: work.id, used: Date.now(), name: work.first.name, at: work.at, kept: work.kept, stages, options};
+    const record = {id: work.id, used: Date.now(), name: work.first.name, at: work.at, kept: work.kept, item: work.item, stages, options};
     if (!await this.quietly(() => store.save(record, fresh).then(() => true))) {
       for (const file of fresh.values()) this.keys.delete(file);
       return this.warn(work);
@@ -127,7 +127,7 @@ export class Session {
     for (const key of files.keys()) files.set(key, await this.quietly(() => store.file(key)));
     const work = new Work(record.stages.map((stage) => swap(stage, (key) => key && files.get(key))), record.at, id);
     if (work.stages.some(({file, view}) => !file || !view)) return false;
-    work.kept = record.kept;
+    Object.assign(work, {kept: record.kept, item: record.item ?? null});
     for (const [key, file] of files) this.keys.set(file, key);
     await this.app.open(work, record.options);
     return true;
@@ -144,7 +144,8 @@ export class Session {
 
 // A stage with each of its files changed by a function.
 function swap(stage, change) {
-  const {result} = stage;
-  const ofResult = result && {file: change(result.file), view: change(result.view), attention: change(result.attention)};
-  return {...stage, file: change(stage.file), view: change(stage.view), result: result && {...result, ...ofResult}};
+  const ofResult = (one) => ({...one, file: change(one.file), view: change(one.view), attention: change(one.attention)});
+  const ofShapes = (shapes) => shapes.map((shape) => (
+    shape.kind === 'fill' ? {...shape, candidates: shape.candidates.map(ofResult)} : shape));
+  return {...stage, file: change(stage.file), view: change(stage.view), shapes: ofShapes(stage.shapes), undone: ofShapes(stage.undone)};
 }

@@ -2,19 +2,25 @@
 
 import {Mask} from './mask.js';
 
-// A photograph to paint on: the user's, or the result of the fill before.
+// A photograph to paint on: the user's, or a result, or one with another frame.
 //   picture: its id on the server, or null;  file: all of it;  view: what is shown of it
-//   result: of its last fill, {job, name, file, view, attention, seconds, count}, or null
-//   pending: a fill that is under way, {job, count}, or null
+//   pending: a fill that is under way, {job, count, hole, box, label}, or null
+//   framed: whether its frame is another than that of the stage before
+// A shape of its mask of kind 'fill' has {candidates, chosen, hole}: the results of one hole, each
+// {job, name, file, view, attention, seconds, count, box, label}.
 export class Stage {
-  constructor({name, width, height, picture = null, file, view, shapes = [], undone = [], result = null, pending = null}) {
-    Object.assign(this, {name, width, height, picture, file, view, result, pending});
+  constructor({name, width, height, picture = null, file, view, shapes = [], undone = [], pending = null, framed = false}) {
+    Object.assign(this, {name, width, height, picture, file, view, pending, framed});
     this.mask = new Mask(width, height, shapes, undone);
   }
 
+  get fill() { return this.mask.lastFill; }
+
+  get result() { return this.fill?.candidates[this.fill.chosen] ?? null; }
+
   describe() {
-    const {name, width, height, picture, file, view, result, pending, mask: {shapes, undone}} = this;
-    return {name, width, height, picture, file, view, result, pending, shapes, undone};
+    const {name, width, height, picture, file, view, pending, framed, mask: {shapes, undone}} = this;
+    return {name, width, height, picture, file, view, pending, framed, shapes, undone};
   }
 }
 
@@ -24,6 +30,7 @@ export class Work {
     this.id = id;
     this.stages = stages.map((one) => new Stage(one));
     this.at = at;
+    this.item = null;  // its number in the folder that is worked through
     this.kept = true;  // there is nothing that only this page has
     this.stages.forEach((stage) => this.listen(stage));
   }
@@ -42,6 +49,12 @@ export class Work {
 
   get first() { return this.stages[0]; }
 
+  // What the result is compared with: the first photograph that has the frame of this one.
+  get origin() { return this.stages.slice(0, this.at + 1).findLast(({framed}) => framed) ?? this.first; }
+
+  // How many results this photograph has in it.
+  get fills() { return this.stages.slice(1, this.at + 1).filter(({framed}) => !framed).length; }
+
   // The last result: what is compared with the first photograph, and downloaded.
   get result() { return this.now.result ?? this.before?.result ?? null; }
 
@@ -49,34 +62,52 @@ export class Work {
 
   get canRedo() { return this.now.mask.undone.length > 0 || this.at < this.stages.length - 1; }
 
-  // Whether it went to another stage; else to another hole.
-  undo() { return this.step(this.now.mask.shapes, 'undo', -1); }
+  undo() { this.step(this.now.mask.shapes, 'undo', -1); }
 
-  redo() { return this.step(this.now.mask.undone, 'redo', 1); }
+  redo() { this.step(this.now.mask.undone, 'redo', 1); }
 
   step(shapes, name, by) {
     if (shapes.length) this.now.mask[name]();
     else if (this.stages[this.at + by]) this.at += by;
-    else return false;
-    return !shapes.length;
   }
 
   forgetLater() { this.stages.length = this.at + 1; }
 
-  finish(stage, result) {
-    stage.result = result;
-    this.kept = false;
-    this.forgetLater();
+  // Another result of a hole that was filled already is another candidate.
+  finish(stage, result, hole = stage.mask.length) {
+    const {filled} = stage.mask;
+    if (filled?.hole === hole) {
+      filled.chosen = filled.candidates.push(result) - 1;
+      stage.mask.added();
+    } else {
+      stage.mask.add({kind: 'fill', candidates: [result], chosen: 0, hole});
+    }
+  }
+
+  choose(i) {
+    this.now.fill.chosen = i;
+    this.now.mask.added();
   }
 
   goOn() {
     const {name, file, view} = this.now.result;
-    if (this.stages[this.at + 1]?.file !== file) {
-      this.forgetLater();
-      const {width, height} = this.now;
-      this.stages.push(new Stage({name, width, height, file, view}));
-      this.listen(this.stages.at(-1));
-    }
+    if (this.stages[this.at + 1]?.file === file) return void this.at++;
+    const {width, height} = this.now;
+    this.push(new Stage({name, width, height, file, view}));
+  }
+
+  // hole: pixels of the new frame, or null
+  reframe(photograph, hole) {
+    const stage = new Stage({...photograph, framed: true});
+    if (hole) stage.mask.addPixels(hole);
+    this.push(stage);
+    this.kept = false;
+  }
+
+  push(stage) {
+    this.forgetLater();
+    this.stages.push(stage);
+    this.listen(stage);
     this.at++;
   }
 }

@@ -43,10 +43,12 @@ def intervals(recipe: Recipe) -> Iterator[Finding]:
     if loop.get('val_interval', 1000) > total and recipe.part('val_cfg'):
         when = 'only at the end' if name_of(loop) == _OWN_LOOP else 'never'
         yield find('val-interval', every=loop.get('val_interval', 1000), total=total, when=when)
-    if not saving.get('by_epoch', True) and saving.get('interval', 1) > total:
-        yield find('checkpoint-interval', every=saving['interval'], total=total)
-    if logging.get('interval', 10) > total:
-        yield find('log-interval', every=logging['interval'], total=total)
+    # without the key, the hooks' own: a CheckpointHook of ours then saves the last one alone
+    saves, logs = saving.get('interval', -1), logging.get('interval', 10)
+    if not saving.get('by_epoch', True) and saves > total:
+        yield find('checkpoint-interval', every=saves, total=total)
+    if logs > total:
+        yield find('log-interval', every=logs, total=total)
 
 
 def running(recipe: Recipe) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ from ..blocks import from_blocks, overlap_count, to_blocks
 from ..contextual_attention import NORM_EPS, PATCH, RATE, PlainContextualAttention
 from ..execution import at_least_float32
 from ..rect import Rect
-from .function import Rule, attend
+from .operator import attend
+from .passes import Rule
 
 
 @MODELS.register_module()

@@ -12,10 +12,14 @@ CPU_BUDGET = 20 * MIB  # what is in use at a time should stay in the last-level 
 SIDE = 16  # but in rectangles smaller than this, most work goes into what surrounds them
 GPU_BUDGET = 512 * MIB  # enough to keep the device busy
 GPU_SHARE = 16  # never more than this part of the device
+FREE_SHARE = 2  # nor than this part of what is free: other arrays come after
 
 
 def default_budget(device: torch.device, halo: int, bytes_per_query: int) -> int:
     """Bytes of working memory that suit a device, and more if there are very many keys.
+
+    On a GPU that is nearly full it is less, so that the result may differ by rounding from that of
+    an empty one; ``memory_budget`` of the layer fixes it.
 
     Args:
         device (torch.device): Where the scores are.
@@ -24,8 +28,14 @@ def default_budget(device: torch.device, halo: int, bytes_per_query: int) -> int
     budget = CPU_BUDGET
     if device.type == 'cuda':
         total = torch.cuda.get_device_properties(device).total_memory
-        budget = min(GPU_BUDGET, total // GPU_SHARE)
+        budget = min(GPU_BUDGET, total // GPU_SHARE, _free(device) // FREE_SHARE)
     return max(budget, (SIDE + halo) ** 2 * bytes_per_query)
+
+
+def _free(device: torch.device) -> int:
+    """Bytes that can be taken: those of the driver, and those that PyTorch keeps unused."""
+    unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+    return torch.cuda.mem_get_info(device)[0] + unused
 
 
 def plan_tiles(

@@ -1,13 +1,11 @@
-"""Contextual attention that computes its scores twice rather than keep them."""
+"""Both passes over the tiles; the backward pass computes the scores again rather than keep them."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.autograd import Function
 
-from ..execution import eager
 from ..rect import Rect
 from .fusion import Fusion
 from .paste import Paste
@@ -86,53 +84,75 @@ class _Parts:
         self.scores.backward(rect, d_scores, buffers)
 
 
-class _Attend(Function):
-    # Both passes are kept from torch.compile, which fails on writes to shared buffers.
-
-    @staticmethod
-    def forward(ctx, rule, queries, keys, gain, blocks, background):
-        inputs = queries, keys, gain, blocks, background
-        ctx.rule = rule
-        ctx.save_for_backward(*inputs)
-        ctx.set_materialize_grads(False)
-        grid, key_grid = queries.shape[-2:], gain.shape[1:]
-        output = blocks.new_zeros(len(queries), grid[0] + 1, grid[1] + 1, blocks.shape[-1])
-        returned = sources = None
-        if rule.return_weights:
-            returned = gain.new_zeros(len(queries), *grid, *key_grid)
-        if rule.return_sources:
-            sources = gain.new_full((len(queries), *grid), -1, dtype=torch.int64)
-            ctx.mark_non_differentiable(sources)
-        batches, rects, buffers = _plan(queries, gain, rule, 2)
-        for batch in batches:
-            parts = _Parts(_select(inputs, batch), rule, False)
-            for rect in rects:
-                chosen = None if sources is None else _inside(sources[batch], rect)
-                framed, weights = parts.weights(rect, buffers, 1, chosen)
-                if returned is not None:
-                    _inside(returned[batch], rect).copy_(weights)
-                weights = parts.paste.block_weights(rect, framed, buffers)
-                parts.paste.add(rect, weights, output[batch])
-        return output, returned, sources
-
-    @staticmethod
-    def backward(ctx, grad, d_weights, _):
-        if torch.is_grad_enabled():  # once_differentiable lets a constant ``grad`` pass
-            raise RuntimeError(
-                'contextual attention can be differentiated once only; got create_graph=True: '
-                'leave it out, or detach what comes out of the attention'
-            )
-        return eager(_backward)(ctx, grad, d_weights)
+Gradients = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
-def _backward(ctx, grad: Tensor | None, d_weights: Tensor | None):
-    inputs, rule = ctx.saved_tensors, ctx.rule
-    queries, _, gain, blocks, _ = inputs
-    if grad is None:
-        grad = blocks.new_zeros(
-            len(queries), *(side + 1 for side in queries.shape[-2:]), blocks.shape[-1]
-        )
-    d_blocks = torch.zeros_like(blocks)
+def forward(
+    queries: Tensor,
+    keys: Tensor,
+    gain: Tensor,
+    blocks: Tensor,
+    background: Tensor | None,
+    rule: Rule,
+) -> tuple[Tensor, Tensor | None, Tensor | None]:
+    """Compare 3x3 patches, fuse, take the softmax, paste 4x4 patches.
+
+    Args:
+        queries (Tensor): (N, C, H, W), times the softmax's scale.
+        keys (Tensor): (N, C, H', W').
+        gain (Tensor): (N, H', W'), positive: 1 / norm of each key's patch.
+        blocks (Tensor): (N, H' + 1, W' + 1, 4C') of what is pasted, see ``to_blocks``.
+        background (Tensor, optional): (N, H' * W') bool. None: everything is.
+        rule (Rule): The rest.
+
+    Returns:
+        tuple[Tensor, Tensor or None, Tensor or None]: Sums of blocks, (N, H + 1, W + 1, 4C'),
+        not divided by the number of patches; weights (N, H, W, H', W') if wanted; keys of the
+        largest weights (N, H, W) int64 if wanted, -1 where there is none.
+    """
+    inputs = queries, keys, gain, blocks, background
+    grid, key_grid = queries.shape[-2:], gain.shape[1:]
+    output = blocks.new_zeros(len(queries), grid[0] + 1, grid[1] + 1, blocks.shape[-1])
+    returned = sources = None
+    if rule.return_weights:
+        returned = gain.new_zeros(len(queries), *grid, *key_grid)
+    if rule.return_sources:
+        sources = gain.new_full((len(queries), *grid), -1, dtype=torch.int64)
+    batches, rects, buffers = _plan(queries, gain, rule, 2)
+    for batch in batches:
+        parts = _Parts(_select(inputs, batch), rule, False)
+        for rect in rects:
+            chosen = None if sources is None else _inside(sources[batch], rect)
+            framed, weights = parts.weights(rect, buffers, 1, chosen)
+            if returned is not None:
+                _inside(returned[batch], rect).copy_(weights)
+            weights = parts.paste.block_weights(rect, framed, buffers)
+            parts.paste.add(rect, weights, output[batch])
+    return output, returned, sources
+
+
+def backward(
+    grad: Tensor,
+    d_weights: Tensor | None,
+    queries: Tensor,
+    keys: Tensor,
+    gain: Tensor,
+    blocks: Tensor,
+    background: Tensor | None,
+    rule: Rule,
+) -> Gradients:
+    """Gradients of the first four inputs of :func:`forward`; scores are computed again.
+
+    Args:
+        grad (Tensor): (N, H + 1, W + 1, 4C'), of the sums of blocks.
+        d_weights (Tensor, optional): (N, H, W, H', W'), of the weights.
+        queries, keys, gain, blocks, background, rule: As there.
+
+    Returns:
+        tuple[Tensor, Tensor, Tensor, Tensor]: That of the queries with channels last.
+    """
+    inputs = queries, keys, gain, blocks, background
+    d_blocks = blocks.new_zeros(blocks.shape)
     batches, rects, buffers = _plan(queries, gain, rule, 4)
     grads = []
     with torch.autocast(grad.device.type, enabled=False):
@@ -143,7 +163,9 @@ def _backward(ctx, grad: Tensor | None, d_weights: Tensor | None):
                 given = None if d_weights is None else d_weights[batch]
                 parts.backward(rect, grad[batch], given, d_blocks[batch].flatten(1, 2), buffers)
             grads.append(parts.similarity.gradients())
-    return (None, *map(torch.cat, zip(*grads)), d_blocks, None)
+    d_queries, d_keys, d_gain = map(torch.cat, zip(*grads))
+    last = torch.channels_last
+    return d_queries.contiguous(memory_format=last), d_keys.contiguous(), d_gain, d_blocks
 
 
 def _inside(weights: Tensor, rect: Rect) -> Tensor:
@@ -170,34 +192,3 @@ def _plan(queries: Tensor, gain: Tensor, rule: Rule, buffer_count: int):
     largest = max((r.height + halo) * (r.width + halo) for r in rects)
     samples = max(batch.stop - batch.start for batch in batches)
     return batches, rects, Buffers(gain, buffer_count, samples * largest * keys)
-
-
-def attend(
-    queries: Tensor,
-    keys: Tensor,
-    gain: Tensor,
-    blocks: Tensor,
-    background: Tensor | None,
-    rule: Rule,
-) -> tuple[Tensor, Tensor | None, Tensor | None]:
-    """Compare 3x3 patches, fuse, take the softmax, paste 4x4 patches.
-
-    The gradient is exact; for it, the scores of each rectangle of queries are computed again.
-
-    Args:
-        queries (Tensor): (N, C, H, W), times the softmax's scale.
-        keys (Tensor): (N, C, H', W').
-        gain (Tensor): (N, H', W'), positive: 1 / norm of each key's patch.
-        blocks (Tensor): (N, H' + 1, W' + 1, 4C') of what is pasted, see ``to_blocks``.
-        background (Tensor, optional): (N, H' * W') bool. None: everything is.
-        rule (Rule): The rest.
-
-    Returns:
-        tuple[Tensor, Tensor or None, Tensor or None]: Sums of blocks, (N, H + 1, W + 1, 4C'),
-        not divided by the number of patches; weights (N, H, W, H', W') if wanted; keys of the
-        largest weights (N, H, W) int64 if wanted, -1 where there is none.
-
-    Raises:
-        RuntimeError: In a backward pass with ``create_graph=True``.
-    """
-    return eager(_Attend.apply)(rule, queries, keys, gain, blocks, background)
