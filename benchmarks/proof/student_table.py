@@ -63,6 +63,7 @@ def main() -> int:
             train_data = imagenet if name == 'ca_imagenet' else data
             checkpoint = [_trained(method, out / name, data, train_data)]
         results.append(out / name / 'result.json')
+        results[-1].parent.mkdir(exist_ok=True)
         words = ['--manifest', manifest, '--name', name, '--out', results[-1], *without]
         command('eval', method.file, *checkpoint, *words)
     for result in results:
