@@ -59,9 +59,6 @@ class DilatedResNet50(nn.Module):
         [(256, 16, 12), (512, 8, 6), (1024, 8, 6), (2048, 8, 6)]
     """
 
-    mean: Tensor
-    std: Tensor
-
     def __init__(self) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(3, 64, 3, 2, 1, bias=False)
@@ -76,8 +73,6 @@ class DilatedResNet50(nn.Module):
             channels = inner * _EXPANSION
             blocks += [_Bottleneck(channels, inner, 1, others, False) for _ in range(count - 1)]
             setattr(self, f'layer{number}', nn.Sequential(*blocks))
-        self.register_buffer('mean', torch.tensor(_MEAN).view(3, 1, 1), persistent=False)
-        self.register_buffer('std', torch.tensor(_STD).view(3, 1, 1), persistent=False)
         self.requires_grad_(False).eval()
 
     def load(self, weights: str | Path | None = None) -> Path:
@@ -111,7 +106,9 @@ class DilatedResNet50(nn.Module):
         Returns:
             dict: (N, C, h, w) by number of the stage; at 1/4 of the size, then 1/8.
         """
-        x = F.relu(self.bn1(self.conv1((image - self.mean) / self.std)))
+        planes = zip(image.unbind(1), _MEAN, _STD)  # numbers: exact in each precision
+        x = torch.stack([(plane - mean) / std for plane, mean, std in planes], 1)
+        x = F.relu(self.bn1(self.conv1(x)))
         x = F.relu(self.bn2(self.conv2(x)))
         x = F.max_pool2d(F.relu(self.bn3(self.conv3(x))), 3, 2, 1)
         features = {}
