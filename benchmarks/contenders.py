@@ -120,6 +120,8 @@ def training(case, wheel):
     wrappers = optimizers(ours, half)
     if case.get('way') == 'compiled':
         ours.generator.compile(fullgraph=True)
+    if case.get('way') == 'critics NHWC':
+        ours.disc.to(memory_format=torch.channels_last)
     data = samples(case['size'], case['batch'], device)
 
     def cycle():

@@ -108,8 +108,10 @@ def training(args):
     if args.small:
         contenders.CONFIG = SMALL
     size = args.sizes[0]
-    for way, kind, who in itertools.product(('eager', 'compiled'), PRECISIONS, _sides(args)):
-        if way == 'compiled' and (who != 'ours' or kind == 'fp32'):
+    for way, kind, who in itertools.product(
+        ('eager', 'compiled', 'critics NHWC'), PRECISIONS, _sides(args)
+    ):
+        if way != 'eager' and (who != 'ours' or kind == 'fp32'):
             continue
         names = {'part': 'training', 'size': size, 'batch': args.batch, 'precision': kind}
         yield row(

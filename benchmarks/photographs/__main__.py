@@ -66,7 +66,9 @@ def _fetch(args) -> int:
 
 
 def _add_small(commands) -> None:
-    parser = commands.add_parser('small', help='write reduced copies and lists to train on')
+    parser = commands.add_parser(
+        'small', help='write reduced copies and lists to train on, and crops to test'
+    )
     parser.add_argument('--data', type=Path, default=DATA, help='of `fetch` (%(default)s)')
     parser.add_argument(
         '--side',
@@ -79,9 +81,10 @@ def _add_small(commands) -> None:
 
 
 def _small(args) -> None:
-    from .small import reduce
+    from .small import crop, reduce
 
     reduce(args.data, args.side)
+    crop(args.data)
 
 
 def _add_add(commands) -> None:

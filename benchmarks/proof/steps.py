@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Optional
@@ -16,10 +16,6 @@ from report import publish, write_report
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = Path('configs')
-MANIFESTS = {
-    'box': CONFIGS / 'proof/box_64x64.json',
-    'free_form': CONFIGS / 'proof/free_form_64x64.json',
-}
 SCENES = 'data/proof_64'
 PHOTOGRAPHS = 'data/samples'
 #: `mim test` and `mmdeepfill eval` use another number of threads.
@@ -27,34 +23,60 @@ TOLERANCE = 1e-4
 
 
 class Method(NamedTuple):
-    """What is compared.
+    """One method of a comparison.
 
     Attributes:
-        config: Below configs, without its ending.
-        about: What it is.
+        config: Below configs, without its ending; or a whole path.
+        about: A description for the report.
         iterations: Of its training; 0: it has none.
-        before: What is trained first, and gives the weights that training starts from.
+        before: A method to train first: its weights are those that training starts from.
+        seed: Of its training.
     """
 
     config: str
     about: str
     iterations: int = 0
     before: Optional['Method'] = None
+    seed: int = 0
 
     @property
     def file(self) -> Path:
         """The config file."""
-        return CONFIGS / f'{self.config}.py'
+        return Path(self.config) if self.config.endswith('.py') else CONFIGS / f'{self.config}.py'
+
+    def divided(self, by: int) -> 'Method':
+        """The method with an n-th of the iterations, at least two."""
+        if by == 1 or not self.iterations:
+            return self
+        before = self.before and self.before.divided(by)
+        return self._replace(iterations=max(self.iterations // by, 2), before=before)
 
 
-def compare_all(methods: dict[str, Method], title: str, out: str) -> int:
-    """The whole of a comparison, with its command line: run what is missing, then report.
+class Protocol(NamedTuple):
+    """The test images of a comparison.
+
+    Attributes:
+        manifests: By kind of hole.
+        prepare: Lays out the images that training and manifests name.
+    """
+
+    manifests: dict[str, Path]
+    prepare: Callable[[], None]
+
+
+def compare_all(
+    methods: dict[str, Method], title: str, out: str, protocol: Protocol | None = None
+) -> int:
+    """Run a whole comparison with its command line: do the missing parts, then report.
 
     Args:
-        methods (dict): By name. The first is what the others are compared with.
+        methods (dict): By name. The others are compared with the first.
         title (str): First line of the help text, and of the report.
         out (str): Default of ``--work-dir``.
+        protocol (Protocol, optional): By default procedural scenes and sample photographs of
+            64x64.
     """
+    protocol = protocol or SCENES_64
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument('--work-dir', default=out, help='default: %(default)s')
     parser.add_argument(
@@ -71,26 +93,39 @@ def compare_all(methods: dict[str, Method], title: str, out: str) -> int:
         help='processes that train together, one core each (default 2); the '
         'batch of a config is shared out among them',
     )
+    parser.add_argument(
+        '--divide',
+        type=int,
+        default=1,
+        metavar='N',
+        help='train for an N-th of the iterations, to try the commands (default 1)',
+    )
     parser.add_argument('--publish', metavar='FOLDER', help='copy the report there')
     args = parser.parse_args()
+    if args.divide < 1:
+        parser.error(f'--divide: expected at least 1, got {args.divide}')
+    methods = {name: method.divided(args.divide) for name, method in methods.items()}
     publish_to = args.publish and Path(args.publish).absolute()
     out = Path(args.work_dir).absolute()
     os.chdir(ROOT)
     names = [name for name in methods if not args.only or name in args.only]
-    prepare()
+    protocol.prepare()
+    for manifest in protocol.manifests.values():
+        command('manifest', 'check', manifest)
     for name in names:
         method = methods[name]
         checkpoint = train(method, out / name, args.ranks) if method.iterations else None
-        for kind in MANIFESTS:
-            measure(name, method, out / name, kind, checkpoint)
-    write_report(out, {name: methods[name] for name in names}, MANIFESTS, title)
+        for kind, manifest in protocol.manifests.items():
+            result = out / name / f'{kind}.json'
+            if not result.is_file():
+                measure(name, method, result, manifest, checkpoint)
+    write_report(out, {name: methods[name] for name in names}, protocol.manifests, title)
     if publish_to:
         publish(out, publish_to)
     return 0
 
 
-def prepare() -> None:
-    """Lay out photographs and draw scenes, and compare all with the frozen manifests."""
+def _scenes_64() -> None:
     lay_out_photographs()
     command(
         'scenes',
@@ -104,8 +139,12 @@ def prepare() -> None:
         '64',
         '--photographs',
     )
-    for manifest in MANIFESTS.values():
-        command('manifest', 'check', manifest)
+
+
+SCENES_64 = Protocol(
+    {'box': CONFIGS / 'proof/box_64x64.json', 'free_form': CONFIGS / 'proof/free_form_64x64.json'},
+    _scenes_64,
+)
 
 
 def lay_out_photographs() -> None:
@@ -124,9 +163,12 @@ def train(method: Method, folder: Path, ranks: int) -> str:
             raise SystemExit(
                 f'--ranks: the batch of {batch} images cannot be shared out among {ranks}'
             )
-        for kind in MANIFESTS:  # of other weights
-            (folder / f'{kind}.json').unlink(missing_ok=True)
+        for result in folder.glob('*.json'):  # of other weights
+            if result.name != 'wall.json':
+                result.unlink()
         options = shortened(cfg, method.iterations)
+        if method.seed:
+            options['randomness.seed'] = method.seed
         if method.before:
             options['load_from'] = train(method.before, folder / 'before', ranks)
         launcher = ['--launcher', 'pytorch', '--gpus', ranks] if ranks > 1 else []
@@ -153,7 +195,9 @@ def shortened(cfg: Config, iterations: int) -> dict[str, Any]:
     full = cfg.train_cfg.max_iters
     if iterations == full:
         return {}
-    options = {'train_cfg.max_iters': iterations, 'param_scheduler.T_max': iterations}
+    options = {'train_cfg.max_iters': iterations}
+    if 'T_max' in (cfg.get('param_scheduler') or {}):
+        options['param_scheduler.T_max'] = iterations
     phases = cfg.model.get('schedule', {}).get('phases', [])
     options.update(
         {
@@ -183,12 +227,11 @@ def done(last: Path, iterations: int) -> bool:
     return last.is_file() and Path(last.read_text().strip()).stem == f'iter_{iterations}'
 
 
-def measure(name: str, method: Method, folder: Path, kind: str, checkpoint: str | None) -> None:
+def measure(
+    name: str, method: Method, result: Path, manifest: Path, checkpoint: str | None
+) -> None:
     """Measure through `mim test` and through `mmdeepfill eval`, which must agree."""
-    config = method.file
-    manifest, result = MANIFESTS[kind], folder / f'{kind}.json'
-    if result.is_file():
-        return
+    config, folder, kind = method.file, result.parent, result.stem
     folder.mkdir(parents=True, exist_ok=True)
     tested = folder / f'{kind}_mim_test.json'
     mim(
@@ -248,6 +291,9 @@ def call(*words) -> None:
     """Print a command and run it; its failure ends this one."""
     arguments: list[str] = [str(word) for word in words]
     print('\n$', *arguments, flush=True)
-    code = subprocess.run(arguments).returncode
+    # configs of this folder import its modules
+    paths = filter(None, (str(ROOT), os.environ.get('PYTHONPATH')))
+    env = dict(os.environ, PYTHONPATH=os.pathsep.join(paths))
+    code = subprocess.run(arguments, env=env).returncode
     if code:
         raise SystemExit(f'ended with status {code}: {" ".join(arguments)}')

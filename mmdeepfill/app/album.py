@@ -13,7 +13,7 @@ from ..imageio.files import find_sources, lies_below, pair_masks, without_masks
 from ..imageio.pictures import read_picture
 from ..inference.hole_masks import as_mask
 from .job import Job
-from .limits import Refused
+from .limits import Limits, Refused, read_header
 from .pictures import PictureStore, Upload, view_pixels
 
 _THUMB = 160
@@ -121,14 +121,15 @@ class Album:
         except (OSError, ValueError) as error:
             raise Refused(422, f'The mask {item.mask.name} cannot be used: {error}') from error
 
-    def thumbnail(self, number: int) -> bytes:
+    def thumbnail(self, number: int, limits: Limits) -> bytes:
         """A small JPEG of a photograph.
 
         Raises:
-            Refused: It cannot be read.
+            Refused: It cannot be read, or is too large.
         """
         item = self._get(number)
         try:
+            read_header(item.path, limits)
             pixels = read_picture(item.path).pixels
         except (OSError, ValueError) as error:
             raise Refused(422, f'{item.name} cannot be read.') from error

@@ -55,7 +55,8 @@ class AlbumRoutes:
 
     async def thumbnail(self, request: Request) -> Response:
         """A small view of one."""
-        data = await run_in_threadpool(self.album.thumbnail, request.path_params['number'])
+        number = request.path_params['number']
+        data = await run_in_threadpool(self.album.thumbnail, number, self.pictures.limits)
         return Response(
             data, media_type='image/jpeg', headers={'Cache-Control': 'private, max-age=3600'}
         )

@@ -11,9 +11,9 @@ import numpy as np
 
 from ..core.png import is_png, png_size
 from ..imageio.pictures import read_picture, write_picture
+from ..inference.canvases import to_rgb
 from ..inference.hole_masks import MaskWarning, as_mask
 from ..inference.inferencer import InpaintingInferencer
-from ..inference.requests import to_rgb
 from ..visualization.attention_map import visualize_attention
 from .catalogue import shows_attention, takes_seed
 from .job import FILLING, Job

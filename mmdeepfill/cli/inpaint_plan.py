@@ -28,11 +28,14 @@ from ..inference.filling import FillOptions, check_takes_sketch
 from ..inference.hole_masks import ALPHA
 from ..inference.inferencer import InpaintingInferencer
 from ..inference.model_choice import choose_model
+from ..inference.requests import Framing
 from .config import load_config
 from .errors import UserError, blame_checkpoint
 from .places import check_place, local_checkpoint
 
 LOG_NAME = 'inpaint.jsonl'
+#: Options that draw a hole, each with its name in a dict that :func:`as_mask` takes.
+_DRAWN = {'box': 'boxes', 'select': 'select', 'select_box': 'select_box'}
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,8 @@ def _with_masks(args: argparse.Namespace, sources: list[Source]) -> list[Pair]:
         sources = without_masks(sources, Path(args.sketch), SKETCH)
         if not sources:
             raise ValueError(f'--sketch: {args.sketch!r} leaves no picture, all are sketches by it')
-    if args.box or (args.mask == ALPHA and not os.path.exists(args.mask)):
+    _check_hole(args)
+    if args.mask is None or (args.mask == ALPHA and not os.path.exists(args.mask)):
         pairs = [Pair(source) for source in sources]
     else:
         kept = without_masks(sources, Path(args.mask))
@@ -135,6 +139,26 @@ def _with_masks(args: argparse.Namespace, sources: list[Source]) -> list[Pair]:
     return add_sketches(pairs, Path(args.sketch)) if args.sketch else pairs
 
 
+def _check_hole(args: argparse.Namespace) -> None:
+    given = [f'--{name.replace("_", "-")}' for name in _DRAWN if getattr(args, name)]
+    if args.mask is not None and given:
+        raise ValueError(
+            f'--mask and {given[0]} cannot be combined: give a mask that holds both, or only one'
+        )
+    if args.mask is None and not given and not args.extend and not args.crop:
+        raise ValueError(
+            'expected a hole: --mask, --box, --select or --select-box; or --extend or --crop; got '
+            'none of them'
+        )
+
+
+def _hole(args: argparse.Namespace) -> Any:
+    """The hole of pictures without a file for it, as :func:`as_mask` takes it."""
+    if args.mask is not None:
+        return ALPHA
+    return {name: getattr(args, option) for option, name in _DRAWN.items() if getattr(args, option)}
+
+
 def _check_options(
     args: argparse.Namespace, jobs: list[Job], into_folder: bool, log: Path | None
 ) -> None:
@@ -148,6 +172,10 @@ def _check_options(
         for name in ('video_codec', 'crf'):
             if getattr(args, name) is not None:
                 raise ValueError(f'--{name.replace("_", "-")} is for videos, and there is none')
+    if any(job.source.is_video for job in jobs):
+        for name in ('crop', 'extend'):
+            if getattr(args, name):
+                raise ValueError(f'--{name} is for pictures, and there is a video')
     if args.compare is None:
         return
     if len(jobs) != 1 or jobs[0].source.is_video:
@@ -165,6 +193,12 @@ def _check_options(
         raise FileExistsError(f'--compare: {args.compare!r} exists; --overwrite replaces it')
 
 
+def _new_options(args: argparse.Namespace) -> dict[str, Any]:
+    """Options that logs of version 0.1 do not know: only those that are given."""
+    names = ('select', 'select_box', 'grow_mask', 'crop', 'extend')
+    return {name: getattr(args, name) for name in names if getattr(args, name)}
+
+
 def work_for(args: argparse.Namespace) -> Work:
     """Build the model, and put all options together.
 
@@ -173,7 +207,6 @@ def work_for(args: argparse.Namespace) -> Work:
         ValueError: An option is out of range.
     """
     options = FillOptions(args.strategy, args.context, args.per_component, args.feather)
-    hole: Any = {'boxes': [tuple(box) for box in args.box]} if args.box else ALPHA
     known = args.model is not None and os.path.isfile(args.model)
     choice = choose_model(load_config(args.model, {}) if known else args.model, args.checkpoint)
     model_name = args.model if known else choice.name
@@ -187,11 +220,12 @@ def work_for(args: argparse.Namespace) -> Work:
     filler = Filler(
         inferencer,
         options,
-        hole,
+        _hole(args) or None,
         args.invert_mask,
         args.resize_mask,
         args.batch_size,
         args.memory_budget,
+        Framing(args.grow_mask, args.crop, args.extend),
     )
     video = {'codec': args.video_codec, 'crf': args.crf}
     return Work(
@@ -200,6 +234,7 @@ def work_for(args: argparse.Namespace) -> Work:
         dict(
             **asdict(options),
             box=args.box,
+            **_new_options(args),
             invert_mask=args.invert_mask,
             resize_mask=args.resize_mask,
             quality=args.quality,

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ..datasets.image_files import read_image
 from ..imageio.pictures import Picture, write_picture
+from ..inference.canvases import to_rgb
 from ..inference.file_runs import Filler, Job, Outcome
 from ..visualization.grid import comparison_grid, paint_hole
 from .inpaint_plan import Plan
@@ -91,8 +92,9 @@ def write_comparison(job: Job, filler: Filler, target: str) -> None:
     Raises:
         ValueError, OSError: It cannot be read or written.
     """
-    original, result = read_image(job.source.path), read_image(job.output)
-    mask = filler.load(job.source.path, job.mask)[0].mask
+    request, _ = filler.load(job.source.path, job.mask)
+    mask, result = request.mask, read_image(job.output)
+    original = to_rgb(request.picture.pixels, 0 * mask)
     cells = {'input': paint_hole(original, mask), 'result': result, 'original': original}
     rows = [(job.source.path.name, cells)]
     write_picture(Picture(comparison_grid(list(cells), rows)), target)

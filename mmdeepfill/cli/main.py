@@ -16,7 +16,10 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """See argparse; the words are kept for messages."""
         self._words = list(args or ())
-        return super().parse_known_args(args, namespace)
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown and not self._subparsers:  # here, where the options are known
+            self.error(f'unrecognized arguments: {" ".join(unknown)}')
+        return known, unknown
 
     def error(self, message: str) -> NoReturn:
         """End with status 2, usage and message; and the first option that does not exist."""

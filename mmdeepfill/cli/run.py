@@ -18,6 +18,9 @@ from .config import load_config
 from .distributed import LAUNCHERS, init_gloo_without_cuda
 from .errors import blame_config
 
+#: Hooks that mmengine adds where a config has none, and leaves out where it has None.
+_MMENGINE = ('runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler', 'checkpoint')
+
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of every run; :func:`prepare` reads them."""
@@ -52,6 +55,7 @@ def prepare(args: argparse.Namespace, reports: list[Report]) -> Config:
             if loader := cfg.get(f'{split}_dataloader'):
                 loader.setdefault('pin_memory', True)
     _leave_out_tensorboard(cfg)
+    _leave_out_hooks(cfg)
     loop: Any = cfg.get('train_cfg') or {}
     if 'type' not in loop and loop.get('by_epoch'):
         loop.pop('by_epoch')
@@ -79,6 +83,13 @@ def _leave_out_tensorboard(cfg: Config) -> None:
             'pip install "mmdeepfill[tensorboard]" brings it.',
             file=sys.stderr,
         )
+
+
+def _leave_out_hooks(cfg: Config) -> None:
+    """Leave out hooks that are None, which mmengine does for its own alone."""
+    hooks: Any = cfg.get('default_hooks') or {}
+    for name in [name for name, hook in hooks.items() if hook is None and name not in _MMENGINE]:
+        del hooks[name]
 
 
 def build_runner(cfg: Config, reports: list[Report]) -> Runner:

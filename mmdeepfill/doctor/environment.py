@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Iterator
+from typing import Any
 
 from packaging.version import Version
 
@@ -21,7 +22,7 @@ _NO_PKG_RESOURCES = Version('82')
 
 def versions(installed: Installed) -> dict[str, str]:
     """Versions by name, Python's first."""
-    found = {name: installed.get(name).version for name in (PACKAGE, *SHOWN) if installed.get(name)}
+    found = {name: one.version for name in (PACKAGE, *SHOWN) if (one := installed.get(name))}
     return dict(python=platform.python_version(), **found)
 
 
@@ -59,7 +60,7 @@ def _declared_ranges(installed: Installed) -> Iterator[Finding]:
                 asked[str(wanted)] = wanted, WARNING
     for wanted, severity in asked.values():
         version = installed.version(wanted.name)
-        about = {'name': wanted.name, 'wanted': wanted.specifier}
+        about: dict[str, Any] = {'name': wanted.name, 'wanted': wanted.specifier}
         if version is None and severity == ERROR:
             yield find('requirement-missing', requirement=wanted, **about)
         elif version is not None and _is_outside(wanted, version):

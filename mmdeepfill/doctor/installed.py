@@ -1,5 +1,6 @@
 """Distributions that are installed, by their metadata: nothing is imported."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from importlib import metadata
@@ -21,9 +22,9 @@ class Installed:
     """
 
     def __init__(self, path: Sequence[str] | None = None) -> None:
-        where = {} if path is None else {'path': list(path)}
         self._found: dict[str, list[metadata.Distribution]] = defaultdict(list)
-        for one in metadata.distributions(**where):
+        every = metadata.distributions(path=sys.path if path is None else list(path))
+        for one in every:
             if one.metadata['Name'] and one.version:
                 self._found[canonicalize_name(one.metadata['Name'])].append(one)
 
@@ -36,13 +37,13 @@ class Installed:
         """Its version, or None if it is missing or its version cannot be read."""
         one = self.get(name)
         try:
-            return one and Version(one.version)
+            return None if one is None else Version(one.version)
         except InvalidVersion:
             return None
 
     def present(self, names: Iterable[str]) -> list[str]:
         """``name version`` of those that are there."""
-        return [f'{name} {self.get(name).version}' for name in names if self.get(name)]
+        return [f'{name} {one.version}' for name in names if (one := self.get(name))]
 
     def several(self) -> dict[str, list[str]]:
         """Versions of distributions that are there in more than one."""

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .finding import ERROR, WARNING, Finding, find
 
@@ -48,8 +48,8 @@ def work_dir(folder: Path) -> Iterator[Finding]:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
-        about = {'folder': str(folder), 'place': str(place), 'reason': error.strerror}
-        yield find('work-dir-not-writable', **about)
+        about: dict[str, Any] = {'folder': str(folder), 'place': str(place)}
+        yield find('work-dir-not-writable', reason=error.strerror, **about)
 
 
 def check_needs(recipe: 'Recipe', folder: Path) -> Iterator[Finding]:
@@ -73,10 +73,10 @@ def check_needs(recipe: 'Recipe', folder: Path) -> Iterator[Finding]:
         if each * batches > total:
             about = {'workers': workers, 'batches': batches, 'folder': str(SHARED_MEMORY)}
             yield find('shared-memory', each=each, total=total, **about)
-    saving, total = recipe.part('default_hooks.checkpoint'), recipe.max_iters
+    saving, iterations = recipe.part('default_hooks.checkpoint'), recipe.max_iters
     interval, most = saving.get('interval', -1), saving.get('max_keep_ckpts', -1)
-    if total and interval > 0 and not saving.get('by_epoch', True):
-        kept = math.ceil(total / interval)
+    if iterations and interval > 0 and not saving.get('by_epoch', True):
+        kept = math.ceil(iterations / interval)
         kept = min(kept, most) if most > 0 else kept
         place, each = _existing(folder), _BYTES * recipe.parameters / _GIGA
         free, need = shutil.disk_usage(place).free / _GIGA, each * (kept + 1)  # one being written

@@ -2,6 +2,7 @@
 
 from ..checkpoints import integrity  # noqa: F401  (it registers itself)
 from . import checkpoint_loader  # noqa: F401  (they register themselves)
+from .autocast import AutocastOptimWrapper
 from .ddp import SeparateDistributedDataParallel
 from .epoch_loop import EpochBasedTrainLoop
 from .hooks import (
@@ -15,12 +16,7 @@ from .hooks import (
     UnreadableFilesHook,
 )
 from .loops import ResumableIterTrainLoop
-from .optim_wrappers import (
-    AutocastOptimWrapper,
-    MultiOptimWrapperConstructor,
-    OptimWrapper,
-    PlayersOptimWrapperDict,
-)
+from .optim_wrappers import MultiOptimWrapperConstructor, OptimWrapper, PlayersOptimWrapperDict
 
 __all__ = [
     'AcceleratorHook',

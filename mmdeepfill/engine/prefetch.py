@@ -29,9 +29,9 @@ class Prefetched(Iterator[Any]):
     def __init__(self, batches: Iterator[Any], model: nn.Module, enabled: bool = True):
         self._batches = batches
         inner: Any = model.module if is_model_wrapper(model) else model
-        self._move = getattr(getattr(inner, 'data_preprocessor', None), 'prefetch', None)
+        self._move: Any = getattr(getattr(inner, 'data_preprocessor', None), 'prefetch', None)
         device = next((p.device for p in model.parameters()), torch.device('cpu'))
-        self._stream = self._make_stream(device) if enabled and self._move else None
+        self._stream: Any = self._make_stream(device) if enabled and self._move else None
         self._next: list[Any] = []
 
     @staticmethod

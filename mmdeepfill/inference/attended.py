@@ -8,9 +8,10 @@ import numpy as np
 from ..core.steps import steps
 from ..imageio.pictures import Picture
 from .attention import attention_budget, attention_sources, record_attention
+from .canvases import to_rgb
 from .devices import use_threads
 from .filling import OWN, FillOptions, strategy_for
-from .requests import Request, to_rgb
+from .requests import Request
 
 
 def fill_with_sources(

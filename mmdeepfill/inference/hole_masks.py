@@ -16,17 +16,19 @@ from ..datasets.masks import (
     COLOUR_NOISE,
     SHAPES,
     check_upright,
-    fill_shapes,
     fit_mask,
     same_proportions,
     unit_plane,
 )
 from ..imageio.pictures import Picture, pixels_of, read_picture
+from .picture_holes import SELECTIONS, drawn_hole, transparent_hole
 
 ALPHA = 'alpha'
 #: More than this part of the picture being hole looks like a mask the wrong way round.
 LARGE_SHARE = 0.6
-_KINDS = f'an array, a PIL image, a path, {ALPHA!r}, or a dict with {", ".join(SHAPES)}'
+_KINDS = (
+    f'an array, a PIL image, a path, {ALPHA!r}, or a dict with {", ".join((*SHAPES, *SELECTIONS))}'
+)
 _CUT_OUT = (
     '. If it is the picture with the hole cut out, give that as the picture, and '
     f'{ALPHA!r} as the mask'
@@ -69,6 +71,9 @@ def as_mask(
     dict(polygon=[(x, y), ...])           inside, see :func:`fill_polygon`; ``polygons`` is a
                                           list of such lists
     dict(box=(top, left, height, width))  inside; ``boxes`` is a list of such
+    dict(select=[(x, y), ...])            the object at each point and a rim around it, see
+                                          :func:`~mmdeepfill.imageio.proposals.select_object`
+    dict(select_box=[(x, y, w, h), ...])  the object in each box, likewise
     ====================================  ==================================================
 
     Args:
@@ -78,7 +83,7 @@ def as_mask(
         invert (bool): Exchange hole and known: black = hole.
         resize (bool): Bring a mask of another size to that of the picture, by nearest
             neighbour; with a MaskWarning where the proportions differ.
-        picture (Picture, optional): For 'alpha'.
+        picture (Picture, optional): For 'alpha', and to select objects.
 
     Returns:
         np.ndarray: (H, W) uint8, 1 = hole. It may be empty or full, with a MaskWarning, as
@@ -92,9 +97,9 @@ def as_mask(
     if not isinstance(size, (tuple, list)) or len(size) != 2:
         raise ValueError(f'size must be (height, width) of the picture; got {size!r}')
     if isinstance(mask, str) and mask == ALPHA:
-        hole = _transparent(picture, name)
+        hole = transparent_hole(picture, name)
     elif isinstance(mask, dict):
-        hole = fill_shapes(mask, size, name)
+        hole = drawn_hole(mask, size, name, picture)
     else:
         hole = _thresholded(mask, name)
     if hole.shape != tuple(size) and not resize:
@@ -135,17 +140,6 @@ def _remark(hole: np.ndarray, name: str) -> None:
     else:
         return
     warnings.warn(f'{name} {text}', MaskWarning, stacklevel=3)
-
-
-def _transparent(picture: Picture | None, name: str) -> np.ndarray:
-    pixels = None if picture is None else picture.pixels
-    if pixels is None or pixels.ndim == 2 or pixels.shape[2] not in (2, 4):
-        raise ValueError(
-            f"{name}: 'alpha' takes the transparent part of the picture for the "
-            'hole, and this picture has no alpha'
-        )
-    alpha = pixels[..., -1]
-    return ((alpha < alpha.max()) | (alpha == 0)).astype(np.uint8)
 
 
 def _thresholded(mask: Any, name: str) -> np.ndarray:

@@ -17,6 +17,7 @@ from ..visualization.grid import paint_hole
 from ..zoo import list_models as zoo_models
 from .attended import fill_with_sources
 from .attention import attention_budget
+from .canvases import to_rgb
 from .devices import check_threads, choose_device, use_threads
 from .filling import FillOptions, check_takes_sketch, fill_canvases
 from .inputs import check_batch_size, pair_inputs
@@ -24,7 +25,7 @@ from .model_choice import check_built, choose_model
 from .model_files import init_model
 from .one_picture import OnePictureMixin
 from .outputs import plan_outputs, written
-from .requests import Request, make_request, to_rgb
+from .requests import Request, make_request
 
 
 class InpaintingInferencer(OnePictureMixin, BaseInferencer):

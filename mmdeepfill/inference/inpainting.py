@@ -9,7 +9,7 @@ from .inputs import check_options
 
 def inpaint(
     image: Any,
-    mask: Any,
+    mask: Any = None,
     model: Any = None,
     *,
     weights: str | None = None,
@@ -24,7 +24,7 @@ def inpaint(
 
     Args:
         image: Array, PIL image or path, see :meth:`InpaintingInferencer.fill`.
-        mask: See :func:`as_mask`.
+        mask: See :func:`as_mask`; None if the picture is extended or cropped alone.
         model, weights, device, threads: See :class:`InpaintingInferencer`.
         on_step (callable, optional): Called as ``on_step(done, total)`` while the picture is
             filled, see :meth:`InpaintingInferencer.__call__`.

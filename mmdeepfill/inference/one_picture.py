@@ -1,5 +1,6 @@
 """The ways to fill one picture with an inferencer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..core.steps import OnStep, check_on_step, watch_steps
@@ -7,22 +8,24 @@ from ..imageio.pictures import Picture, write_picture
 from .filling import FillOptions
 from .inputs import check_options
 from .outputs import check_target
-from .requests import Request, make_request
+from .requests import Framing, Request, make_request
 
 
 class OnePictureMixin:
     """Adds them to a class with ``forward``, which fills requests."""
 
-    def fill(self, image: Any, mask: Any, **options) -> Any:
+    def fill(self, image: Any, mask: Any = None, **options) -> Any:
         """Fill the hole of one picture.
 
         Args:
             image: An array (H, W) or (H, W, 1..4), uint8, uint16 or floating point in [0, 1], grey
                 or RGB, with or without alpha; a PIL image; a path.
-            mask: See :func:`as_mask`.
+            mask: See :func:`as_mask`; None if the picture is extended or cropped alone.
             options: strategy, context, feather, per_component, memory_budget, invert_mask,
-                resize_mask and on_step of :meth:`__call__`; ``sketch``, lines to follow, see
-                :func:`as_sketch`.
+                resize_mask and on_step of :meth:`__call__`; ``grow_mask``, pixels by which the
+                hole is grown, or shrunk if negative; ``crop``, (x, y, width, height) of the part
+                to keep; ``extend``, pixels to add at the (left, top, right, bottom), which belong
+                to the hole; ``sketch``, lines to follow, see :func:`as_sketch`.
 
         Returns:
             np.ndarray | PIL.Image.Image: Like ``image``, bit-equal to it outside the hole; of a
@@ -70,12 +73,16 @@ class OnePictureMixin:
         memory_budget: int | None = None,
         invert_mask: bool = False,
         resize_mask: bool = False,
+        grow_mask: int = 0,
+        crop: Sequence[int] | None = None,
+        extend: Sequence[int] | None = None,
         sketch: Any = None,
         on_step: OnStep | None = None,
     ) -> tuple[Request, Picture]:
         check_on_step(on_step)
         options = FillOptions(strategy, context, per_component, feather)
-        request = make_request(image, mask, invert_mask, resize_mask)
+        framing = Framing(grow_mask, crop, extend)
+        request = make_request(image, mask, invert_mask, resize_mask, framing=framing)
         request = request if sketch is None else request.with_sketch(sketch)
         with watch_steps(on_step):
             return request, self.forward([request], options, 1, memory_budget)[0]

@@ -2,19 +2,63 @@
 
 import os
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from ..imageio.pictures import Picture, PictureWarning, from_pil, read_picture, to_pil
+from ..core.wording import option
+from ..imageio.pictures import (
+    Picture,
+    PictureWarning,
+    check_extend,
+    from_pil,
+    read_picture,
+    reframe,
+    to_pil,
+)
+from ..imageio.proposals import grow_mask
+from .canvases import from_canvas, to_canvas
 from .hole_masks import ALPHA, as_mask, plain_array
 from .inputs import is_path
 from .sketches import as_sketch
 
 _LOSSY = ('.jpg', '.jpeg')
 _DTYPES = 'uint8, uint16, float16, float32 or float64'
+
+
+@dataclass(frozen=True)
+class Framing:
+    """Changes of a mask, and of the sides of its picture, before the hole is filled.
+
+    Args:
+        grow_mask (int): Pixels by which the hole is grown, or shrunk if negative.
+        crop, extend (Sequence[int], optional): See :func:`~mmdeepfill.imageio.pictures.reframe`.
+    """
+
+    grow_mask: int = 0
+    crop: Sequence[int] | None = None
+    extend: Sequence[int] | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.grow_mask, bool) or not isinstance(self.grow_mask, (int, np.integer)):
+            raise ValueError(
+                f'{option("grow_mask")}: expected a whole number of pixels, got {self.grow_mask!r}'
+            )
+        if self.extend is not None:
+            check_extend(self.extend)
+
+    @property
+    def is_anew(self) -> bool:
+        """Test for a change of the sides."""
+        return self.crop is not None or self.extend is not None
+
+    def of(self, picture: Picture, mask: np.ndarray) -> tuple[Picture, np.ndarray]:
+        """The picture and the mask, (H, W) of 0 and 1, after that."""
+        hole = grow_mask(mask, int(self.grow_mask)) if self.grow_mask else mask
+        return reframe(picture, hole, self.crop, self.extend) if self.is_anew else (picture, hole)
 
 
 @dataclass(frozen=True)
@@ -72,14 +116,16 @@ def make_request(
     invert_mask: bool = False,
     resize_mask: bool = False,
     names: tuple[str, str] = ('image', 'mask'),
+    framing: Framing = Framing(),
 ) -> Request:
     """Read what is a file, and check the rest.
 
     Args:
         image: Array, PIL image, or path or address of a file.
-        mask: As :func:`as_mask` takes it.
+        mask: As :func:`as_mask` takes it; None, if the picture is framed anew: no hole but that.
         invert_mask, resize_mask (bool): See there.
         names (tuple[str, str]): Of the two in messages; for files it is their path.
+        framing (Framing): What becomes of the mask and the sides of the picture.
 
     Raises:
         FileNotFoundError: A file does not exist.
@@ -104,9 +150,12 @@ def make_request(
     check_pixels(picture.pixels, name)
     if is_path(mask):
         mask_name = f'{mask_name} {os.fspath(mask)!r}'
-    hole = as_mask(mask, picture.size, mask_name, invert_mask, resize_mask, picture)
+    if mask is None and framing.is_anew:
+        hole = np.zeros(picture.size, np.uint8)
+    else:
+        hole = as_mask(mask, picture.size, mask_name, invert_mask, resize_mask, picture)
     opaque = isinstance(mask, str) and mask == ALPHA
-    return Request(image, picture, hole, opaque, name)
+    return Request(image, *framing.of(picture, hole), opaque, name)
 
 
 def _check_name(name: str, kind: str) -> None:
@@ -154,75 +203,3 @@ def check_pixels(pixels: np.ndarray, name: str = 'image') -> None:
         )
     if not pixels.size:
         raise ValueError(f'{name} has no pixels: {pixels.shape}')
-
-
-def to_canvas(pixels: np.ndarray, mask: np.ndarray, name: str = 'image') -> np.ndarray:
-    """The picture as a model takes it.
-
-    Grey becomes three equal channels, alpha is left out. 8 bits stay 8 bits; 16 bits and floating
-    point become float32 on the same scale of 0..255, without rounding to it.
-
-    Args:
-        pixels (np.ndarray): (H, W) or (H, W, 1..4), uint8, uint16 or floating point.
-        mask (np.ndarray): (H, W), 1 = hole. What floating-point pixels hold there (NaN, say) does
-            not matter.
-        name (str): Named in errors.
-
-    Returns:
-        np.ndarray: (H, W, 3) uint8 or float32; may be a view.
-
-    Raises:
-        ValueError: Floating-point values outside [0, 1] where the picture is known.
-    """
-    colour = (
-        pixels[..., : 1 if pixels.shape[2] < 3 else 3] if pixels.ndim == 3 else pixels[..., None]
-    )
-    if pixels.dtype == np.uint16:
-        colour = colour / np.float32(257)
-    elif pixels.dtype.kind == 'f':
-        known = colour[mask == 0]
-        if known.size and not (known.min() >= 0 and known.max() <= 1):
-            raise ValueError(
-                f'{name}: floating-point pixels must be in [0, 1]; got '
-                f'{known.min():g}..{known.max():g}: scale them, or give uint8'
-            )
-        colour = np.where(mask[..., None] == 0, colour, 0).astype(np.float32) * np.float32(255)
-    return colour if colour.shape[2] == 3 else np.repeat(colour, 3, axis=2)
-
-
-def to_rgb(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The known part of a picture as (H, W, 3) uint8, rounded; arguments of :func:`to_canvas`."""
-    return np.rint(to_canvas(pixels, mask)).astype(np.uint8)
-
-
-def from_canvas(
-    filled: np.ndarray, pixels: np.ndarray, mask: np.ndarray, opaque: bool = False
-) -> np.ndarray:
-    """The picture with its hole filled; elsewhere it is bit-equal.
-
-    Args:
-        filled (np.ndarray): (H, W, 3) on the scale of 0..255.
-        pixels (np.ndarray): As in :func:`to_canvas`.
-        mask (np.ndarray): (H, W), 1 = hole.
-        opaque (bool): Whether alpha becomes full in the hole; else it stays as it was.
-
-    Returns:
-        np.ndarray: Like ``pixels``; what is grey gets the mean of the three channels.
-    """
-    hole = mask != 0
-    values = filled[hole].astype(np.float32)
-    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    if channels < 3:
-        values = values.mean(axis=1, keepdims=True)
-    integer = pixels.dtype.kind == 'u'
-    full = np.iinfo(pixels.dtype).max if integer else 1
-    values = np.clip(values * np.float32(full / 255), 0, full)
-    values = (np.rint(values) if integer else values).astype(pixels.dtype)
-    result = pixels.copy()
-    if pixels.ndim == 2:
-        result[hole] = values[:, 0]
-        return result
-    result[hole, : values.shape[1]] = values
-    if opaque and channels in (2, 4):
-        result[hole, -1] = full
-    return result

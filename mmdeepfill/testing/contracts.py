@@ -3,6 +3,7 @@
 import copy
 from abc import abstractmethod
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -89,7 +90,7 @@ class _Contract:
     @pytest.fixture
     def model(self) -> nn.Module:
         """The model, which is made once for all tests of the class."""
-        kind = type(self)
+        kind: Any = type(self)
         if '_made' not in vars(kind):
             kind._made = self.made()
         return kind._made
@@ -112,7 +113,7 @@ class _Contract:
             'edge_map': lines,
         }
 
-    def fill(self, model: nn.Module, data: dict[str, Tensor]) -> Tensor:
+    def fill(self, model: Any, data: dict[str, Tensor]) -> Tensor:
         """Filled pictures (N, 3, H, W) uint8 of a model, which keeps what is known bit for bit."""
         filled = torch.stack([sample['composited'] for sample in model.val_step(dict(data))])
         assert filled.shape == data['image'].shape and filled.dtype == torch.uint8
@@ -164,7 +165,7 @@ class GeneratorContract(_Contract):
     bounded: bool = True
 
     @staticmethod
-    def outputs(model: nn.Module, data: dict[str, Tensor], double: bool = False) -> dict:
+    def outputs(model: Any, data: dict[str, Tensor], double: bool = False) -> dict:
         """The outputs of the generator, from its first stage to the last."""
         record = model.data_preprocessor(dict(data))
         if double:

@@ -139,7 +139,16 @@ def test_extending_and_cropping(app, visit, photo, tmp_path, size):
     np.testing.assert_array_equal(result[:, :320][HOLE[20:] == 0], original[HOLE[20:] == 0])
     assert len(np.unique(result[:, 320:])) > 2  # filled
     assert page.locator('#original').evaluate('image => image.naturalWidth') == width
-    for _ in range(3):
+    page.click('#frame-open')  # of the result
+    one.wait_until("document.getElementById('file-name').textContent.includes('on fill')")
+    page.click('#frame-cancel')
+    name = "document.getElementById('file-name').textContent"
+    undone = [
+        f"!{name}.includes('fill')",
+        "document.getElementById('views').hidden",
+        'true',
+        f"{name}.includes('320 × 240')",
+    ]
+    for expected in undone:  # the result as a photograph, the fill, its hole, the frame
         page.keyboard.press('Control+z')
-        page.wait_for_timeout(200)
-    assert '320 × 240' in page.locator('#file-name').inner_text()
+        one.wait_until(expected)

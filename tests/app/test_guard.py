@@ -131,6 +131,8 @@ def test_every_answer_forbids_what_is_foreign(app):
 
 def test_the_page_names_no_other_server():
     for path, (content, kind) in load_assets().items():
+        if kind == 'image/jpeg':
+            continue  # a photograph names nobody
         text = content.decode().replace('http://www.w3.org/2000/svg', '')
         assert not re.search(r'(https?:)?//\w+\.', text), path
 

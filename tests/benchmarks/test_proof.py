@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from mmengine.config import Config
 
@@ -119,6 +120,40 @@ def test_methods_without_training_are_measured_both_ways(tmp_path):
         # ten rows of two methods between input and original, twice as large
         assert cv2.imread(str(tmp_path / f'{kind}.jpg')).shape[0] > 10 * 128
     assert 'Training' not in text
+
+
+def test_an_nth_of_the_iterations(steps):
+    before = steps.Method('its/edges', '', 50)
+    assert steps.Method('a/b', '', 1000, before=before).divided(100) == steps.Method(
+        'a/b', '', 10, before=before._replace(iterations=2)
+    )
+    assert steps.Method('a/telea', '').divided(100).iterations == 0
+
+
+@pytest.mark.slow
+def test_the_student_table_on_a_small_made_set(tmp_path):
+    """Two rows: two iterations of the autoencoder, and Telea, on four test images."""
+    rng = np.random.default_rng(0)
+    for kind in ('cat', 'dog'):
+        for number in range(7):
+            file = tmp_path / 'data' / 'animals' / kind / f'{number:010x}.jpg'
+            file.parent.mkdir(parents=True, exist_ok=True)
+            cv2.imwrite(str(file), rng.integers(0, 256, (270, 300, 3), np.uint8))
+    root = tmp_path / 'data' / 'animals'
+    prepare = ['-m', 'mmdeepfill', 'data', 'prepare', 'animals', str(root), '--subset']
+    table = [str(PROOF / 'student_table.py'), '--data', str(root), '--divide', '50000']
+    rows = ['--without-lpips', '--only', 'autoencoder', 'telea']
+    for words in (prepare, [*table, *rows, '--work-dir', str(tmp_path / 'out')]):
+        run = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=400
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+    for row, side in (('autoencoder', 128), ('telea', 256)):
+        result = json.loads((tmp_path / 'out' / row / 'result.json').read_text())
+        assert len(result['images']) == 10
+        assert {'L1', 'MSE', 'PSNR', 'TV'} <= set(result['metrics'])
+        manifest = load_manifest(tmp_path / 'out' / f'hole_{side}x{side}.json')
+        assert result['manifest']['sha256'] == manifest.sha256()
 
 
 @pytest.mark.slow

@@ -88,7 +88,7 @@ def test_an_erased_layer_is_refused_and_not_read_the_wrong_way_round(folder, cap
         (['photos', '--mask', 'masks', '--log', 'photos/001.png'], 'is not a log of this command'),
         (['photos', '--mask', 'masks', '--batch-size', '0'], 'expected a whole number from 1'),
         (['photos', '--mask', 'masks', '--memory-budget', 'much'], 'expected a size like 500MiB'),
-        (['photos'], 'one of the arguments --mask --box is required'),
+        (['photos'], 'expected a hole: --mask, --box, --select'),
     ],
 )
 def test_mistakes_in_the_command_are_told_before_anything_is_done(folder, capsys, words, message):

@@ -182,3 +182,10 @@ def test_lists_of_dicts_among_the_options(folder, capsys, monkeypatch):
     message = refused(capsys, monkeypatch, '', option)
     assert 'argument --cfg-options: custom_hooks' in message
     assert 'write the dict into a config of your own' in message
+
+
+def test_a_hook_that_is_none_is_left_out(folder, monkeypatch):
+    with open('mine.py', 'w') as file:
+        file.write(recipe('default_hooks = dict(visual=None, logger=None)'))
+    main(['train', 'mine.py', '--work-dir', 'out'])
+    assert not list(folder.glob('out/*/vis_data/vis_image/*'))

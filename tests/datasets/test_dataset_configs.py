@@ -74,6 +74,11 @@ EXPECTED = {
     'places_lama_256x256.py': (256, area(0, 0.98), 5),
     'celeba_lama_256x256.py': (256, area(0, 0.98), 5),
     'photographs_128x128.py': (128, area(0, 0.6), 8),
+    'photographs_proof_128x128.py': (128, area(0, 0.6), 8),
+    # of half of the side
+    'animals_256x256.py': (256, boxes(128, 129), 16),
+    'imagenet_50k_256x256.py': (256, boxes(128, 129), 16),
+    'animals_128x128.py': (128, boxes(64, 65), 64),
     # of the masks that are made below, the dark half in training, the white one in evaluation
     'places_aot_gan_512x512.py': (512, area(0.4, 0.6), 4),
 }

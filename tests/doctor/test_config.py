@@ -240,3 +240,15 @@ def test_a_value_of_another_kind_hides_nothing():
     )
     codes = {one.code for one in check_config(Recipe.of(cfg))}
     assert codes == {'config-odd-value', 'config-unknown-argument'}
+
+
+def test_hooks_without_an_interval_have_their_own():
+    # mmengine's LoggerHook logs every 10 iterations, our CheckpointHook saves the last one
+    hooks = {
+        'logger': {'type': 'LoggerHook'},
+        'checkpoint': {'type': 'CheckpointHook', 'by_epoch': False},
+    }
+    cfg = Config({'train_cfg': {'max_iters': 8}, 'default_hooks': hooks})
+    found = [one for one in check_config(Recipe.of(cfg)) if one.code.endswith('-interval')]
+    assert [one.code for one in found] == ['log-interval']
+    assert 'logger.interval is 10 and max_iters 8' in found[0].found

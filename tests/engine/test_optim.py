@@ -9,7 +9,7 @@ from mmdeepfill.engine import (
     AutocastOptimWrapper,
     MultiOptimWrapperConstructor,
     PlayersOptimWrapperDict,
-    optim_wrappers,
+    autocast,
 )
 from tests.engine.toy import player
 
@@ -127,15 +127,15 @@ def test_autocast_runs_layers_in_bfloat16_and_keeps_parameters():
 def test_autocast_needs_a_processor_with_bfloat16(supported, dtype, monkeypatch):
     monkeypatch.setattr(torch.ops.mkldnn, '_is_mkldnn_bf16_supported', lambda: supported)
     said = []
-    monkeypatch.setattr(optim_wrappers, 'print_log', lambda text, *_: said.append(text))
-    optim_wrappers._cpu_has_bfloat16.cache_clear()
+    monkeypatch.setattr(autocast, 'print_log', lambda text, *_: said.append(text))
+    autocast._cpu_has_bfloat16.cache_clear()
     model = Pair()
     wrapper = AutocastOptimWrapper(torch.optim.SGD(model.generator.parameters(), lr=1.0))
     for _ in range(2):
         with wrapper.optim_context(model):
             assert model(torch.ones(2, 4)).dtype == dtype
     assert len(said) == (not supported)
-    optim_wrappers._cpu_has_bfloat16.cache_clear()
+    autocast._cpu_has_bfloat16.cache_clear()
 
 
 def test_autocast_refuses_float16():

@@ -29,12 +29,27 @@ class Spy(TorchDispatchMode):
     Attributes:
         waits (Counter): Places at which the host waits for the device.
         mixed (Counter): Operators on tensors of both.
-        formats (Counter): 'channels last', 'channels first', or 'either' of convolution inputs.
+        formats (Counter): 'channels last', 'channels first', or 'either' of convolution inputs, after
+            the name in ``part``, which is for the caller to set.
+        part (str): As 'critics' by default.
     """
 
     def __init__(self):
         super().__init__()
         self.waits, self.mixed, self.formats = Counter(), Counter(), Counter()
+        self.part = 'critics'
+
+    def within(self, part, function):
+        """A function, with a name for the convolutions in it."""
+
+        def run(*args, **kwargs):
+            former, self.part = self.part, part
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.part = former
+
+        return run
 
     def __torch_dispatch__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -90,7 +105,8 @@ class Spy(TorchDispatchMode):
     def _note_format(self, x):
         last = x.is_contiguous(memory_format=torch.channels_last)
         kind = {(True, True): 'either', (True, False): 'channels last'}
-        self.formats[kind.get((last, x.is_contiguous()), 'channels first')] += 1
+        format = kind.get((last, x.is_contiguous()), 'channels first')
+        self.formats[f'{self.part}: {format}'] += 1
 
 
 def to_fake_device(module: torch.nn.Module, mode: FakeTensorMode) -> None:

@@ -59,6 +59,8 @@ def steps(name, iterations):
     hub = MessageHub.get_instance(name)
     fields = {'image', 'mask', *getattr(model.generator, 'inputs', ())}
     train, predict = Spy(), Spy()
+    generate = model.generate
+    model.generate = train.within('generator', generate)
     with mode:
         optimizers = wrapper(model, cfg.optim_wrapper)
     for iteration in iterations:
@@ -71,6 +73,7 @@ def steps(name, iterations):
     model.eval()
     batch = data(torch, fields - {'edge_map'})
     batch.pop('meta')
+    model.generate = predict.within('generator', generate)
     with mode, predict:
         model.val_step(batch)
     return {'config': name, 'training': vars_of(train), 'prediction': vars_of(predict)}

@@ -68,10 +68,11 @@ def test_devices_are_not_mixed(found, name):
         assert found[name][step]['mixed'] == {}
 
 
+@pytest.mark.parametrize('step', ['training', 'prediction'])
 @pytest.mark.parametrize('name', CHANNELS_LAST)
-def test_prediction_keeps_channels_last(found, name):
-    formats = found[name]['prediction']['formats']
-    assert set(formats) == {'channels last'}
+def test_the_generator_keeps_channels_last(found, name, step):
+    formats = found[name][step]['formats']
+    assert {key for key in formats if key.startswith('generator')} == {'generator: channels last'}
 
 
 def test_the_benchmark_for_a_gpu_mixes_no_devices(tmp_path):

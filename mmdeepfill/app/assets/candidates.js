@@ -2,7 +2,7 @@
 
 import {$, addressOf, duration, element, say} from './page.js';
 
-const MARGIN = 0.6;  // of the hole's own size, shown around it
+const MARGIN = 0.35;  // of the hole's own size, shown around it
 
 export class Candidates {
   // app: has work, models, filling, showStage(mode)

@@ -23,16 +23,16 @@ export class Frame {
 
   reset() { this.sides = {left: 0, top: 0, right: 0, bottom: 0}; }
 
-  toggle(shown) {
+  async toggle(shown) {
+    if (shown && this.app.work.now.mask.filled) await this.app.finishing.goOn();  // the result's frame
     this.reset();
     $('frame').hidden = $('frame-bar').hidden = !shown;
     $('frame-open').setAttribute('aria-pressed', String(shown));
-    if (!shown) return this.app.view.fit();
+    if (!shown) return void this.app.view.fit();
     this.app.setMode('paint');
     this.app.view.fit();
     this.app.view.zoom(0.7);  // room to drag outward
     $('frame-right').focus({preventScroll: true});
-    return undefined;
   }
 
   listen(handle, side) {

@@ -152,7 +152,7 @@ class App {
     if (mode === 'compare' && result?.box) this.compare.beside(result.box, this.view);
     await this.candidates.draw();
     $('views').hidden = !result;
-    const fills = this.work.at ? ` · on fill ${this.work.at}` : '';
+    const fills = this.work.fills ? ` · on fill ${this.work.fills}` : '';
     $('file-name').textContent = `${now.name} · ${now.width} × ${now.height}${fills}`;
     this.painter.setMask(now.mask);
     this.setMode(mode);
@@ -197,7 +197,7 @@ class App {
     if (work.now !== now || work.result !== result) {
       const filled = work.now.mask.filled;
       await this.showStage(filled ? 'compare' : 'paint');
-      say(filled ? 'The fill is back.' : work.at ? `On the result of fill ${work.at}` : 'On the photograph, with its hole');
+      say(filled ? 'The fill is back.' : work.fills ? `On the result of fill ${work.fills}` : 'On the photograph, with its hole');
     }
     if (!work.now.mask.filled) this.setMode('paint');
     this.refresh();

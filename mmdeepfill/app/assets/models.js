@@ -51,7 +51,7 @@ export class Models {
 
   // Of a result: how it was made.
   label({model, strategy, seed}) {
-    const way = this.strategies.find(({name}) => name === strategy)?.title;
+    const way = this.strategies.find(({name}) => name === strategy)?.title.replace(/ \(.*/, '');
     return [this.title(model), ...(strategy === 'auto' ? [] : [way]), ...(seed ? [`seed ${seed}`] : [])].join(' · ');
   }
 

@@ -52,6 +52,9 @@ export class Work {
   // What the result is compared with: the first photograph that has the frame of this one.
   get origin() { return this.stages.slice(0, this.at + 1).findLast(({framed}) => framed) ?? this.first; }
 
+  // How many results this photograph has in it.
+  get fills() { return this.stages.slice(1, this.at + 1).filter(({framed}) => !framed).length; }
+
   // The last result: what is compared with the first photograph, and downloaded.
   get result() { return this.now.result ?? this.before?.result ?? null; }
 

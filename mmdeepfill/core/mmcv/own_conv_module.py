@@ -80,11 +80,11 @@ class ConvModule(nn.Module):
         if with_spectral_norm:
             self.conv = nn.utils.spectral_norm(self.conv)
         self.norm_name = None
-        if self.with_norm:
+        if norm_cfg is not None:
             normed = out_channels if order.index('norm') > order.index('conv') else in_channels
             self.norm_name, norm = build_norm_layer(norm_cfg, normed)
             self.add_module(self.norm_name, norm)
-        if self.with_activation:
+        if act_cfg is not None:
             wanted = dict(act_cfg)
             if wanted['type'] not in _NOT_IN_PLACE:
                 wanted.setdefault('inplace', inplace)
@@ -100,7 +100,7 @@ class ConvModule(nn.Module):
         """Draw Kaiming's normal weights; a convolution with ``init_weights`` keeps its own."""
         if not hasattr(self.conv, 'init_weights'):
             slope, kind = 0.0, 'relu'
-            if self.with_activation and self.act_cfg['type'] == 'LeakyReLU':
+            if self.act_cfg is not None and self.act_cfg['type'] == 'LeakyReLU':
                 slope, kind = self.act_cfg.get('negative_slope', 0.01), 'leaky_relu'
             kaiming_init(self.conv, a=slope, nonlinearity=kind)
         if self.with_norm:
@@ -111,7 +111,7 @@ class ConvModule(nn.Module):
         for layer in self.order:
             if layer == 'conv':
                 x = self.conv(self.padding_layer(x) if self.with_explicit_padding else x)
-            elif layer == 'norm' and norm and self.with_norm:
+            elif layer == 'norm' and norm and self.norm is not None:
                 x = self.norm(x)
             elif layer == 'act' and activate and self.with_activation:
                 x = self.activate(x)

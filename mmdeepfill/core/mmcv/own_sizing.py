@@ -82,7 +82,9 @@ class Resize(BaseTransform):
 
     def transform(self, results: Results) -> Results:
         """Resize ``img``; set ``img_shape``, ``scale``, ``scale_factor`` and ``keep_ratio``."""
-        results['scale'] = self.scale or _times(results['img'].shape[1::-1], self.scale_factor)
+        results['scale'] = self.scale
+        if self.scale_factor is not None and not self.scale:
+            results['scale'] = _times(results['img'].shape[1::-1], self.scale_factor)
         self._resize_img(results)
         return results
 

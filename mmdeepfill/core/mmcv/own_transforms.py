@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from mmengine.registry import TRANSFORMS
 
-_AXES = {'horizontal': 1, 'vertical': 0, 'diagonal': (0, 1)}
+_AXES: dict[str, Any] = {'horizontal': 1, 'vertical': 0, 'diagonal': (0, 1)}
 
 Results = dict[str, Any]
 
@@ -110,11 +110,11 @@ class RandomFlip(BaseTransform):
 
     def transform(self, results: Results) -> Results:
         """Flip ``img``; set ``flip`` and ``flip_direction``."""
-        choices = [*self._directions, None]
+        choices = np.array([*self._directions, None], object)
         drawn = np.random.choice(choices, p=self._probabilities)  # noqa: NPY002  as mmcv draws
         results['flip'], results['flip_direction'] = drawn is not None, drawn
         if drawn is not None:
-            results['img'] = np.flip(results['img'], axis=_AXES[drawn])
+            results['img'] = np.flip(results['img'], axis=_AXES[str(drawn)])
         return results
 
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path, PurePosixPath
 
-from .plan import DataSet, Plan, find_one_of, folder_option
+from .plan import DataSet, Plan, find_one_of, folder_option, hold_out, seed_option
 
 _PARENTS = ('', 'ILSVRC/Data/CLS-LOC/', 'Data/CLS-LOC/')
 TRAIN = (*tuple(f'{parent}train' for parent in _PARENTS), 'ILSVRC2012_img_train')
@@ -23,6 +23,13 @@ and n02105855_2933.JPEG is a PNG: they can be read, are listed, and are named in
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     folder_option(parser, '--train', 'training images')
     folder_option(parser, '--val', 'validation images')
+    parser.add_argument(
+        '--train-size',
+        type=int,
+        metavar='N',
+        help='list this many training images, chosen at random (default: all)',
+    )
+    seed_option(parser)
 
 
 def make_plan(root: Path, args: argparse.Namespace) -> Plan:
@@ -39,9 +46,21 @@ def make_plan(root: Path, args: argparse.Namespace) -> Plan:
     own = [PurePosixPath(name).name for name in val]
     plan.check_names(val_folder, own, r'ILSVRC2012_val_\d{8}\.JPEG', 'ILSVRC2012_val_00000001.JPEG')
     plan.check_count(val_folder, len(val), VAL_IMAGES)
-    plan.splits = {'train': train, 'val': val}
     plan.official = {'train': TRAIN_IMAGES, 'val': VAL_IMAGES}
     plan.rule = "ILSVRC 2012's own split."
+    if args.train_size is not None:
+        if not 1 <= args.train_size < len(train):
+            raise ValueError(
+                f'--train-size: expected 1 to {len(train) - 1:,}, fewer than the training images, '
+                f'got {args.train_size:,}'
+            )
+        train = hold_out(train, args.train_size, args.seed)[1]
+        plan.official['train'] = args.train_size
+        plan.rule = (
+            f'{args.train_size:,} training images, chosen by seed {args.seed}, and the official '
+            'validation images.'
+        )
+    plan.splits = {'train': train, 'val': val}
     return plan
 
 

@@ -85,7 +85,8 @@ def parameters(builder: Callable) -> tuple[set[str], bool]:
     if not inspect.isclass(builder):
         return _named(builder)
     known: set[str] = set()
-    own = [cls.__init__ for cls in builder.__mro__ if '__init__' in vars(cls) and cls is not object]
+    classes = [cls for cls in builder.__mro__ if cls is not object]
+    own = [vars(cls)['__init__'] for cls in classes if '__init__' in vars(cls)]
     for init in own:
         more, closed = _named(init)
         known |= more

@@ -33,7 +33,7 @@ def pair(value: Any) -> Size:
     return tuple(sides) if [type(side) for side in sides] == [int, int] else None
 
 
-def transform_class(step: dict[str, Any]) -> type | None:
+def transform_class(step: dict[str, Any]) -> Any:
     """The class of a step, in whatever registry it is; None if there is none."""
     TRANSFORMS.import_from_location()
     for registry in (TRANSFORMS, TRANSFORMS.parent):

@@ -11,11 +11,12 @@ def phases(recipe: Recipe) -> Iterator[Finding]:
     """Phases that begin when training has ended, and loss terms that count in none before."""
     total = recipe.max_iters
     for span in recipe.spans:
-        if span.start >= total:
+        if total and span.start >= total:
             yield find('phase-unreachable', number=span.number, start=span.start, total=total)
     spans = [span for span in recipe.reached if 'generator' in span.players]
-    if spans and all(span.losses is not None for span in spans):
-        lost = sorted(set(recipe.losses).difference(*(span.losses for span in spans)))
+    counted = [span.losses for span in spans if span.losses is not None]
+    if spans and len(counted) == len(spans):
+        lost = sorted(set(recipe.losses).difference(*counted))
         if lost:
             yield find('loss-unreachable', names=', '.join(lost), total=total)
 

@@ -24,7 +24,9 @@ def _schedulers(node: Any) -> Iterator[dict[str, Any]]:
 def decay(recipe: Recipe) -> Iterator[Finding]:
     """Learning rates that do not end with the training."""
     total = recipe.max_iters
-    for one in _schedulers(recipe.cfg.get('param_scheduler')) if total else ():
+    if not total:
+        return
+    for one in _schedulers(recipe.cfg.get('param_scheduler')):
         begin, length, name = one.get('begin', 0), one.get('T_max'), name_of(one)
         if one.get('by_epoch', True):
             yield find('scheduler-by-epoch', name=name)

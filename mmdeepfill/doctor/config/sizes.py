@@ -15,8 +15,8 @@ def holes(recipe: Recipe) -> Iterator[Finding]:
     """Boxes that do not fit into the pictures that they are drawn in."""
     for dataset in recipe.datasets('train'):
         size = size_after(dataset)
-        for step in flat_steps(dataset.get('pipeline')) if size else ():
-            if hole_form(step) != 'box':
+        for step in flat_steps(dataset.get('pipeline')):
+            if size is None or hole_form(step) != 'box':
                 continue
             box, margin = box_of(step)
             about = {'step': name_of(step), 'size': _times(size)}

@@ -108,8 +108,8 @@ def check_masks_of(looks: Sequence[MaskLook], pictures: Pictures) -> Iterator[Fi
     all images.
     """
     by_stem: dict[str, list[tuple]] = {}
-    for name, look in pictures.looks.items():
-        by_stem.setdefault(Path(name).stem, []).append((look.height, look.width))
+    for name, image in pictures.looks.items():
+        by_stem.setdefault(Path(name).stem, []).append((image.height, image.width))
     everywhere = {size for sizes in by_stem.values() for size in sizes}
     named: dict[str, list[str]] = {'mask-size': [], 'mask-other-size': []}
     for look in looks:

@@ -9,7 +9,7 @@ import math
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -140,7 +140,11 @@ def peak_memory() -> int:
     return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-KINDS = {'overfit': overfit, 'durations': durations, 'memory': memory}
+KINDS: dict[str, Callable[..., Iterator[dict]]] = {
+    'overfit': overfit,
+    'durations': durations,
+    'memory': memory,
+}
 
 
 def main() -> None:

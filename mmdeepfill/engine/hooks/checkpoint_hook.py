@@ -1,12 +1,10 @@
 """Checkpoints that survive a kill, load safely, and resume exactly."""
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from mmengine import hooks
 from mmengine.dist import all_gather_object, broadcast_object_list, is_main_process
-from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 
 from mmdeepfill.checkpoints.integrity import require_whole
@@ -23,13 +21,14 @@ from ..log_windows import WINDOWS_KEY, capture_windows, restore_windows, window_
 from ..numerics import require_finite
 from ..resumed_schedule import report_differences
 from ..resumed_values import report_values
+from .outdated_files import OutdatedFilesMixin
 
 #: Key of the message hub: steps whose files go once the checkpoint is written that says so.
 _OUTDATED = 'outdated_ckpt_ids'
 
 
 @HOOKS.register_module()
-class CheckpointHook(hooks.CheckpointHook):
+class CheckpointHook(OutdatedFilesMixin, hooks.CheckpointHook):
     """The ``CheckpointHook`` of mmengine, made safe.
 
     It takes the place of mmengine's under the same name wherever the default scope is
@@ -239,54 +238,3 @@ class CheckpointHook(hooks.CheckpointHook):
         runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
         runner.message_hub.update_info(_OUTDATED, outdated)
         return outdated
-
-    def _remove_steps(self, steps: Sequence[int]) -> None:
-        for step in steps:
-            self._remove(self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(step)))
-
-    def _save_best_checkpoint(self, runner, metrics) -> None:
-        """Save the best checkpoint; unlike mmengine, delete the former one after that."""
-        if not self.save_best:
-            return
-        require_finite(runner.model, runner.iter)
-        former = self._best_paths()
-        noted = {k: v for k, v in runner.message_hub.runtime_info.items() if k.startswith('best_')}
-        # The parent removes what it finds here before it writes.
-        self._set_best_paths(dict.fromkeys(former))
-        try:
-            super()._save_best_checkpoint(runner, metrics)
-        except OSError as error:
-            runner.logger.error(
-                f'the best checkpoint cannot be written: {error}. The former one is as it was; '
-                'this run continues'
-            )
-            self._set_best_paths(former)
-            runner.message_hub.runtime_info.update(noted)
-            self._store_rng(runner, runner.iter)  # which the other ranks are gathering for
-            return
-        current = self._best_paths()
-        self._set_best_paths({k: current.get(k) or path for k, path in former.items()})
-        for key, path in former.items():
-            if path and current.get(key) not in (None, path) and is_main_process():
-                self._remove(path)
-
-    def _best_paths(self) -> dict:
-        if len(self.key_indicators) == 1:
-            # Not under the indicator's name: 'auto' is renamed on the first use.
-            return {'': self.best_ckpt_path}
-        return dict(self.best_ckpt_path_dict)
-
-    def _set_best_paths(self, paths: dict) -> None:
-        if len(self.key_indicators) == 1:
-            self.best_ckpt_path = paths['']
-        else:
-            self.best_ckpt_path_dict = dict(paths)
-
-    def _remove(self, path: str) -> None:
-        try:
-            if self.file_backend.isfile(path):
-                self.file_backend.remove(path)
-            elif self.file_backend.isdir(path):
-                self.file_backend.rmtree(path)
-        except OSError as error:
-            print_log(f'An old checkpoint cannot be removed: {error}', 'current', logging.WARNING)

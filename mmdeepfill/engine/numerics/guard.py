@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import torch
 from mmengine.dist import all_gather_object, all_reduce, get_world_size
@@ -146,7 +147,8 @@ def require_finite(model: nn.Module, iteration: int) -> None:
     Raises:
         NonFiniteError: On all ranks, if a value on one of them is NaN or infinite.
     """
-    state = (model.module if is_model_wrapper(model) else model).state_dict()
+    inner: Any = model.module if is_model_wrapper(model) else model
+    state = inner.state_dict()
     floats = {name: value for name, value in state.items() if value.is_floating_point()}
     ours = [name for name, value in floats.items() if not torch.isfinite(value).all()]
     names = sorted(set().union(*all_gather_object(ours)))

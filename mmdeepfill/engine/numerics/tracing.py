@@ -43,7 +43,7 @@ def rerun(
     """
     size = _batch_size(data)
 
-    def fails_alone(sample: int) -> bool:
+    def fails_alone(sample: int, reset: Callable[[], Any]) -> bool:
         reset()
         try:
             return bool(_run_once(model, optim_wrapper, guards, _part(data, sample, size)).players)
@@ -53,9 +53,9 @@ def rerun(
     players, finding = _run_once(model, optim_wrapper, guards, data)
     if finding is not None:
         if not finding.samples and reset is not None:
-            finding.samples = [sample for sample in range(size) if fails_alone(sample)]
+            finding.samples = [one for one in range(size) if fails_alone(one, reset)]
         finding.player = players[0] if players else ''
-        paths = [value for _, value in keys_in(data, ['img_path'])]
+        paths: Any = [value for _, value in keys_in(data, ['img_path'])]
         paths = paths[0] if len(paths) == 1 and isinstance(paths[0], (list, tuple)) else paths
         if len(paths) == size:
             finding.files = [str(paths[sample]) for sample in finding.samples]
@@ -125,8 +125,8 @@ def _layers(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     """Yield modules by name, without DDP's wrappers of children; 'model' is the model itself."""
     yield 'model', model
     for name, child in model.named_children():
-        child = child.module if is_model_wrapper(child) else child
-        yield from child.named_modules(prefix=name)
+        inner: Any = child.module if is_model_wrapper(child) else child
+        yield from inner.named_modules(prefix=name)
 
 
 class Trace:

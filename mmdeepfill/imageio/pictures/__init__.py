@@ -1,5 +1,6 @@
 """Pictures with everything that is in their files or PIL images."""
 
+from .framing import check_extend, reframe
 from .picture import Metadata, Picture, PictureWarning, from_pil, pixels_of, to_pil
 from .reading import foreign_format, read_picture
 from .writing import check_quality, encoder_for, write_picture
@@ -8,12 +9,14 @@ __all__ = [
     'Metadata',
     'Picture',
     'PictureWarning',
+    'check_extend',
     'check_quality',
     'encoder_for',
     'foreign_format',
     'from_pil',
     'pixels_of',
     'read_picture',
+    'reframe',
     'to_pil',
     'write_picture',
 ]

@@ -51,14 +51,16 @@ def kept_chunks(data: bytes) -> tuple[Chunk, ...]:
 
 
 def encode_png(image: Image.Image, metadata: Metadata) -> bytes:
-    """Encode what Pillow has a mode for."""
+    """Encode what Pillow has a mode for; by OpenCV, which is faster, what both have."""
+    if image.mode in ('L', 'RGB', 'RGBA') and 'transparency' not in image.info:
+        return encode_png_array(np.asarray(image), metadata)
     file = BytesIO()
     image.save(file, 'PNG')
     return _with_chunks(file.getvalue(), metadata)
 
 
-def encode_png_16(pixels: np.ndarray, metadata: Metadata) -> bytes:
-    """Encode (H, W) or (H, W, 2|3|4) uint16; grey with alpha as RGBA of equal values."""
+def encode_png_array(pixels: np.ndarray, metadata: Metadata) -> bytes:
+    """Encode (H, W) or (H, W, 2|3|4), 8 or 16 bits; grey with alpha as RGBA of equal values."""
     if pixels.ndim == 3:
         pixels = pixels[..., [0, 0, 0, 1] if pixels.shape[2] == 2 else slice(None)]
         order = cv2.COLOR_RGB2BGR if pixels.shape[2] == 3 else cv2.COLOR_RGBA2BGRA

@@ -11,7 +11,7 @@ from ...core.files import atomic_write
 from ...core.wording import option, or_none
 from ...datasets.image_files import PathLike, check_path
 from .picture import Metadata, Picture, stored, to_pil
-from .png import encode_png, encode_png_16
+from .png import encode_png, encode_png_array
 from .tiff import encode_tiff, encode_tiff_image
 
 _BEST_QUALITY, _FULL_CHROMA = 95, 0
@@ -113,7 +113,7 @@ def _png(picture: Picture, name: str, quality: int | None) -> bytes:
             f'{name!r}: PNG holds 8 or 16 bits, the picture is {pixels.dtype}; write a .tif'
         )
     if pixels.dtype == np.uint16:
-        return encode_png_16(_stored(pixels, picture.metadata), picture.metadata)
+        return encode_png_array(_stored(pixels, picture.metadata), picture.metadata)
     image = _stored_image(picture)
     if image.mode not in ('1', 'L', 'LA', 'P', 'RGB', 'RGBA'):
         image = Image.fromarray(_stored(pixels, picture.metadata))

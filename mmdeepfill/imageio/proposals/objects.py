@@ -4,7 +4,7 @@ What a click means is not known: several sizes of object are tried, and the one 
 outline is taken.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -116,17 +116,27 @@ def _in_window(point: tuple[int, int], pixels: np.ndarray, side: int) -> tuple[f
     distance = np.hypot(columns + 0.5 - centre[0], rows + 0.5 - centre[1]) / (2 * reach * scale)
     guess = np.where(distance < _GUESS, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     frame = max(1, round(_FRAME * 2 * reach * scale))
-    for at_edge, strip in (  # where the picture ends, the object may continue
-        (place[0] == 0, np.s_[:, :frame]),
-        (place[1] == 0, np.s_[:frame]),
-        (place[2] == width, np.s_[:, -frame:]),
-        (place[3] == height, np.s_[-frame:]),
-    ):
-        if not at_edge:
-            guess[strip] = cv2.GC_BGD
+    guess[:frame] = guess[-frame:] = guess[:, :frame] = guess[:, -frame:] = cv2.GC_BGD
     guess[distance < _CORE] = cv2.GC_FGD
     cut = _with_point(_cut(view, guess.copy()), distance)
-    return _clearness(view, cut, guess), Found(place, _filled(cut))
+    clearness = _clearness(view, cut, guess)
+    edges = [end == limit for end, limit in zip(place, (0, 0, width, height))]
+    return clearness, Found(place, _filled(_to_edges(view, cut, frame, edges)))
+
+
+def _to_edges(view: np.ndarray, cut: np.ndarray, frame: int, edges: list[bool]) -> np.ndarray:
+    """Continue the object through the frame where the picture ends: it may be cut off there."""
+    strips: tuple[Any, ...] = np.s_[:, :frame], np.s_[:frame], np.s_[:, -frame:], np.s_[-frame:]
+    guess = np.where(cut, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
+    beside = cv2.dilate(cut, np.ones((2 * frame + 3,) * 2, np.uint8))
+    for at_edge, strip in zip(edges, strips):
+        if at_edge:
+            guess[strip][beside[strip] > 0] = cv2.GC_PR_BGD
+    guess[cut > 0] = cv2.GC_FGD
+    if not (guess == cv2.GC_PR_BGD).any() or not (guess == cv2.GC_BGD).any():
+        return cut
+    gaps = np.ones((2 * frame + 1,) * 2, np.uint8)
+    return np.asarray(cv2.morphologyEx(_cut(view, guess), cv2.MORPH_CLOSE, gaps), np.uint8)
 
 
 def _with_point(cut: np.ndarray, distance: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from ...imageio.video import frame_files, read_mask_video
 from ..filling import FillOptions
 from ..hole_masks import MaskWarning
 from ..inferencer import InpaintingInferencer
-from ..requests import Request, make_request
+from ..requests import Framing, Request, make_request
 
 
 class Filler:
@@ -29,6 +29,7 @@ class Filler:
         invert_mask, resize_mask (bool): See :func:`as_mask`.
         batch_size (int): Pictures of one size in a forward pass.
         memory_budget (int, optional): See :class:`InpaintingInferencer`.
+        framing (Framing): See :func:`make_request`.
     """
 
     def __init__(
@@ -40,10 +41,12 @@ class Filler:
         resize_mask: bool = False,
         batch_size: int = 1,
         memory_budget: int | None = None,
+        framing: Framing = Framing(),
     ) -> None:
         self.inferencer, self.options, self.hole = inferencer, options, hole
         self.invert_mask, self.resize_mask = invert_mask, resize_mask
         self.batch_size, self.memory_budget = batch_size, memory_budget
+        self.framing = framing
         self._read: dict[Path, Picture] = {}
 
     def load(
@@ -79,7 +82,9 @@ class Filler:
         with warnings.catch_warnings(record=True) as caught:
             for kind in (MaskWarning, PictureWarning):
                 warnings.simplefilter('always', kind)
-            request = make_request(image, mask, self.invert_mask, self.resize_mask, ('image', name))
+            request = make_request(
+                image, mask, self.invert_mask, self.resize_mask, ('image', name), self.framing
+            )
             if sketch is not None:
                 request = request.with_sketch(sketch, sketch_name)
         return request, [

@@ -183,7 +183,10 @@ class AdversarialInpaintor(FreezingMixin, CriticsMixin, PredictionMixin, BaseMod
                 name: view[:, :1]
                 for name, view in self.see(dict.fromkeys(self.views, 'mask'), record).items()
             }
-            penalties = self.penalty(self.score(mixed), mixed, masks)
+            # a penalty of one's own may say float32 = False, too
+            device, exact = record['image'].device.type, getattr(self.penalty, 'float32', True)
+            with torch.autocast(device, enabled=False) if exact else nullcontext():
+                penalties = self.penalty(self.score(mixed), mixed, masks)
             losses.update({f'{name}_penalty': loss for name, loss in penalties.items()})
         return losses
 

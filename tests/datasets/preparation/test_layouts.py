@@ -1,12 +1,22 @@
 """Each data set in its real layout: what is listed, and what of the layout is refused."""
 
+from pathlib import Path
+
 import pytest
 
 from mmdeepfill.datasets import InpaintingDataset
 from mmdeepfill.datasets.preparation.plan import Plan, hold_out
 
 from .conftest import lines
-from .trees import dtd_names, imagenet_names, make, make_dtd, paris_names, places_names
+from .trees import (
+    animal_names,
+    dtd_names,
+    imagenet_names,
+    make,
+    make_dtd,
+    paris_names,
+    places_names,
+)
 
 
 def kinds(report, severity):
@@ -257,6 +267,45 @@ def test_dtd_that_is_not_whole(tmp_path, data):
     assert status == 2 and 'official list not found' in errors and 'train2.txt' in errors
     status, _, errors, _ = data('prepare', 'dtd', tmp_path / 'images')
     assert status == 2 and "no folder 'images'" in errors
+
+
+def test_whole_animals(tmp_path, data):
+    names = animal_names(90, 60)
+    make(tmp_path, [f'animals/animals/{name}' for name in names], side=4)
+    status, _, errors, report = data('prepare', 'animals', tmp_path)
+    assert status == 0, errors
+    assert report['findings'] == []
+    train, val = lines(tmp_path / 'train.txt'), lines(tmp_path / 'val.txt')
+    assert (len(train), len(val)) == (4950, 450)
+    assert sorted(train + val) == sorted(f'animals/animals/{name}' for name in names)
+    kinds = [Path(name).parent.name for name in val]
+    assert {kinds.count(kind) for kind in kinds} == {5} and len(set(kinds)) == 90
+
+
+def test_animals_that_are_not_whole(tmp_path, data):
+    make(tmp_path, animal_names(3, 7), side=4)
+    status, _, errors, _ = data('prepare', 'animals', tmp_path)
+    assert status == 2
+    assert '3 class folders of 90' in errors and '21 images of 5,400' in errors
+    status, _, errors, _ = data('prepare', 'animals', tmp_path, '--subset')
+    assert status == 0, errors
+    assert (len(lines(tmp_path / 'train.txt')), len(lines(tmp_path / 'val.txt'))) == (6, 15)
+    val = lines(tmp_path / 'val.txt')
+    assert data('prepare', 'animals', tmp_path, '--subset', '--force', '--seed', 1)[0] == 0
+    assert lines(tmp_path / 'val.txt') != val
+
+
+def test_some_images_of_imagenet(tmp_path, data):
+    for names in imagenet_names():
+        make(tmp_path, names)
+    count = sum(1 for _ in (tmp_path / 'train').rglob('*.JPEG'))
+    status, _, errors, _ = data(
+        'prepare', 'imagenet', tmp_path, '--subset', '--train-size', count - 1
+    )
+    assert status == 0, errors
+    assert len(lines(tmp_path / 'train.txt')) == count - 1
+    status, _, errors, _ = data('prepare', 'imagenet', tmp_path, '--subset', '--train-size', count)
+    assert status == 2 and f'--train-size: expected 1 to {count - 1}' in errors
 
 
 def test_missing_numbers_are_named():

@@ -65,6 +65,15 @@ def dtd_names(classes, images):
     }
 
 
+def animal_names(kinds, images):
+    """Names as in the archive's folders of kinds."""
+    return [
+        f'kind_{kind:02d}/{kind:02d}{number:08x}.jpg'
+        for kind in range(kinds)
+        for number in range(images)
+    ]
+
+
 def make_dtd(root, classes=('banded', 'polka-dotted'), images=6, side=24):
     splits = dtd_names(classes, images)
     make(root, [f'images/{name}' for names in splits.values() for name in names], side)

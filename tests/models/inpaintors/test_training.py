@@ -155,6 +155,21 @@ def test_autocast_reaches_the_convolutions_of_both_players():
     assert all(p.dtype == torch.float32 and p.isfinite().all() for p in model.parameters())
 
 
+@pytest.mark.parametrize('float32, same', [(True, True), (False, False)])
+def test_the_penalty_is_differentiated_in_float32_under_autocast(float32, same):
+    model = build(BOTH)
+    record = model.generate(model.data_preprocessor(batch(2)))
+    gradients = []
+    for half in (False, True):
+        model.penalty.float32 = float32
+        model.disc.zero_grad()
+        with torch.autocast('cpu', torch.bfloat16, enabled=half):
+            losses = model.critic_losses(record)
+        sum(loss for name, loss in losses.items() if name.endswith('penalty')).backward()
+        gradients.append([p.grad for p in model.disc.parameters() if p.grad is not None])
+    assert all(map(torch.equal, *gradients)) == same
+
+
 @pytest.mark.parametrize('collate', [default_collate, pseudo_collate])
 def test_prediction_keeps_known_pixels_bit_equal(collate):
     model = build().eval()

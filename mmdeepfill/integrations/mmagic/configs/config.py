@@ -29,7 +29,7 @@ _SAME = (
     'load_from',
     'resume',
 )
-_IMPORTS = {'imports': ['mmdeepfill.engine'], 'allow_failed_imports': False}
+_IMPORTS: dict[str, Any] = {'imports': ['mmdeepfill.engine'], 'allow_failed_imports': False}
 
 
 class Translation(NamedTuple):
@@ -157,15 +157,15 @@ def _run(top: Section, adversarial: bool) -> dict[str, Any]:
     for key, read in parts.items():
         if (section := top.optional(key)) is not None:
             run[key] = read(section)
-    for key, read in (('param_scheduler', schedulers), ('custom_hooks', custom_hooks)):
+    for key, read_list in (('param_scheduler', schedulers), ('custom_hooks', custom_hooks)):
         if (value := top.take(key, None)) is not None:
-            run[key] = read(value, key, top)
+            run[key] = read_list(value, key, top)
     run['model_wrapper_cfg'] = model_wrapper(top.take('model_wrapper_cfg', None), top)
     return run
 
 
 def _imports(top: Section) -> dict[str, Any]:
-    theirs = top.take('custom_imports', None) or {}
+    theirs: dict[str, Any] = top.take('custom_imports', None) or {}
     names = [name for name in theirs.get('imports', ()) if not name.startswith(f'{SCOPE}.')]
     for name in theirs.get('imports', ()):
         if name not in names:

@@ -18,7 +18,7 @@ _LOCAL = 'work_dirs'
 
 def default_hooks(section: Section) -> dict:
     """``default_hooks``: mmengine's, by their places."""
-    ours = {}
+    ours: dict[str, Any] = {}
     for place, value in section.rest().items():
         if value is None:
             ours[place] = None
@@ -108,7 +108,7 @@ def visualizer(section: Section) -> dict:
         return section.rest()
     name = section.choose(('ConcatImageVisualizer', 'Visualizer'), 'the visualizer')
     backends = section.take('vis_backends', None)
-    ours = {'type': section.become('Visualizer')}
+    ours: dict[str, Any] = {'type': section.become('Visualizer')}
     if backends is not None:
         ours['vis_backends'] = [
             _backend(Section(value, f'{section.at("vis_backends")}.{i}', section.report))

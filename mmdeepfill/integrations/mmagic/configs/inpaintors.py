@@ -135,7 +135,7 @@ _ORDER = (
 
 def _stage_lists(section: Section, kind: Inpaintor) -> dict[str, Sequence[str]]:
     """Names of losses by stage; none for an inpaintor of one stage."""
-    lists = {}
+    lists: dict[str, Sequence[str]] = {}
     for key, default in zip(_STAGE_LISTS, kind.default_lists):
         names = section.take(key, default)
         if isinstance(names, str):
@@ -191,15 +191,20 @@ def _critics(section: Section, kind: Inpaintor, judged: bool) -> dict:
 
 
 def _critic_losses(
-    section: Section, kind: Inpaintor, parts: dict[str, Section], gan_type: str, with_mask: bool
+    section: Section,
+    kind: Inpaintor,
+    parts: dict[str, Section | None],
+    gan_type: str,
+    with_mask: bool,
 ) -> dict:
     """``gradient_penalty`` and ``drift``, those that the inpaintor reads."""
-    ours = {}
+    ours: dict[str, Any] = {}
     for key, read, name in (
         ('loss_gp', kind.penalised, 'gradient_penalty'),
         ('loss_disc_shift', kind.drifting, 'drift'),
     ):
-        if parts[key] is None:
+        part = parts[key]
+        if part is None:
             continue
         if not read:
             section.note('not read', key, f'{section.name} does not compute it')
@@ -210,9 +215,9 @@ def _critic_losses(
                     'mmagic has no penalty for a critic that sees the mask '
                     '(disc_input_with_mask). Leave one of the two out.',
                 )
-            ours[name] = penalty(parts[key], 'global_disc' if kind.patch else 'disc')
+            ours[name] = penalty(part, 'global_disc' if kind.patch else 'disc')
         else:
-            ours[name] = drift(parts[key], gan_type)
+            ours[name] = drift(part, gan_type)
     return ours
 
 

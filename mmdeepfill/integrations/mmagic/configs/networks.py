@@ -1,6 +1,7 @@
 """Generators and critics: the same networks under the same names, with mmagic's defaults."""
 
 from collections.abc import Callable
+from typing import Any
 
 from mmdeepfill.core.facts import MMagicFacts, declared
 from mmdeepfill.core.registry import MODELS
@@ -13,7 +14,8 @@ _ONE_FORM = 'The network has no other form here: leave it out.'
 
 def networks() -> dict[str, MMagicFacts]:
     """Networks that mmagic has, too, as they declare it, by their name."""
-    return {name: kind.mmagic for name, kind in declared(MODELS, 'mmagic').items()}
+    kinds: dict[str, Any] = declared(MODELS, 'mmagic')
+    return {name: kind.mmagic for name, kind in kinds.items()}
 
 
 def _players(player: str) -> dict[str, MMagicFacts]:
@@ -131,8 +133,8 @@ def generator(section: Section) -> dict:
     known = _players('generator')
     name = section.choose(known, 'the generator')
     ours = _translated(section, name)
-    if known[name].whole:  # ours of this name is a part of others
-        ours['type'] = section.become(known[name].whole)
+    if whole := known[name].whole:  # ours of this name is a part of others
+        ours['type'] = section.become(whole)
     return _with_init(ours, known[name])
 
 
@@ -161,7 +163,8 @@ def _part(section: Section, default: str | None = None) -> dict:
 
 
 def _translated(section: Section, name: str) -> dict:
-    network, ours = networks()[name], {'type': name}
+    network = networks()[name]
+    ours: dict[str, Any] = {'type': name}
     with section:
         for key in network.parts:
             default = (network.defaults[key],) if key in network.defaults else ()

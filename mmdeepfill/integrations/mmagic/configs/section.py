@@ -88,10 +88,11 @@ class Section:
     def kind(self, default: Any = _REQUIRED) -> str:
         """Take ``type``, without mmagic's scope."""
         kind = self.take('type', default)
-        if name_of(kind) is None:
+        name = name_of(kind)
+        if name is None:
             raise self.error('type', f'expected a name, got {kind!r}. Write it as a string.')
-        self.name = name_of(kind)
-        return self.name
+        self.name = name
+        return name
 
     def choose(self, known: Iterable[str], what: str, default: Any = _REQUIRED) -> str:
         """Take ``type``, which must be one of ``known``.

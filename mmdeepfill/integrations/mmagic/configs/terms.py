@@ -1,6 +1,7 @@
 """Reconstruction losses: ``loss_l1_hole`` and the like to our named terms."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from .section import Section
 
@@ -35,7 +36,7 @@ class Losses:
         self.model = model
         self._configs = {name: model.take(name, None) for name in RECONSTRUCTION}
         self.out_percep = bool(model.take('loss_out_percep', False))
-        self._used = set()
+        self._used: set[str] = set()
 
     def has(self, name: str) -> bool:
         """Test whether the config has a loss."""
@@ -44,7 +45,7 @@ class Losses:
     def pixelwise(self, name: str, pred: str, region: str | None) -> dict:
         """An L1Loss or MSELoss over a region of ``pred``; None: over all."""
         with self._section(name) as section:
-            loss = {'type': section.choose(_PIXELWISE, 'the loss')}
+            loss: dict[str, Any] = {'type': section.choose(_PIXELWISE, 'the loss')}
             section.only('reduction', 'mean', 'Leave it out.')
             if section.take('sample_wise', False):
                 loss['sample_wise'] = True

@@ -1,5 +1,8 @@
 """Translation of mmagic's arguments into ours."""
 
+from collections.abc import Callable
+from typing import Any
+
 from mmengine.registry import DefaultScope
 
 from mmdeepfill.core.facts import MMagicFacts
@@ -32,7 +35,7 @@ def _init(cfg: dict) -> dict:
 
 
 #: By component and argument: what makes our arguments of it.
-RENAMED = {
+RENAMED: dict[str, dict[str, Callable[[Any], dict]]] = {
     'ContextualAttentionNeck': {'contextual_attention_args': _attention},
     'DeepFillDecoder': {'out_act_cfg': lambda cfg: {'out_act_cfg': _clip(cfg)}},
     'GLDecoder': {'out_act': _out_act},

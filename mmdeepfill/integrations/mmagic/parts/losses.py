@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from mmdeepfill.core.registry import FOR_MMAGIC
 from mmdeepfill.models import losses
+from mmdeepfill.models.losses.pixelwise import PixelwiseLoss
 from mmdeepfill.models.methods.aot_gan import SoftMaskPatchLoss
 
 REDUCTIONS = ('none', 'mean', 'sum')
@@ -16,7 +17,7 @@ OBJECTIVES = {
 }
 
 
-class _Weighted:
+class _Weighted(PixelwiseLoss):
     """Before a pixelwise loss of ours in a class's bases.
 
     Args:
@@ -37,7 +38,7 @@ class _Weighted:
         self.loss_weight = loss_weight
         self.reduction = reduction
 
-    def forward(
+    def forward(  # type: ignore[override]  # mmagic's call
         self, pred: Tensor, target: Tensor, weight: Tensor | None = None, **kwargs
     ) -> Tensor:
         """Images (N, C, H, W) and weights of pixels (N, 1, H, W) or of values (N, C, H, W)."""
@@ -71,7 +72,9 @@ class MaskedTVLoss(losses.MaskedTVLoss):
         super().__init__()
         self.loss_weight = loss_weight
 
-    def forward(self, pred: Tensor, mask: Tensor | None = None) -> Tensor:
+    def forward(  # type: ignore[override]  # mmagic's call
+        self, pred: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
         """Images (N, C, H, W) and masks (N, 1, H, W), 1 = hole; None: everywhere."""
         return self.loss_weight * super().forward(pred, mask)
 
@@ -170,7 +173,9 @@ class DiscShiftLoss(nn.Module):
 class PerceptualLoss(losses.PerceptualLoss):
     """Perceptual and style loss; VGG's weights are read from a file, see docs/inside_mmagic.md."""
 
-    def forward(self, x: Tensor, gt: Tensor) -> tuple[Tensor | None, Tensor | None]:
+    def forward(  # type: ignore[override]  # mmagic's call
+        self, x: Tensor, gt: Tensor
+    ) -> tuple[Tensor | None, Tensor | None]:
         """Images (N, 3, H, W) to the perceptual and the style loss, None where its factor is 0."""
         parts = super().forward(x, gt)
         return parts.get('perceptual'), parts.get('style')

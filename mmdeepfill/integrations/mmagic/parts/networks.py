@@ -16,9 +16,10 @@ IMAGE = 3  # channels; behind them stand ones, if any, and last the mask
 class DeepFillEncoderDecoder(AsInMmagic, deepfillv1.DeepFillEncoderDecoder):
     """Both stages of DeepFillv1 and v2."""
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]  # mmagic's call
         """Masked image, ones and mask, (N, 5, H, W), to the images of both stages."""
-        return tuple(super().forward(x[:, :IMAGE], x[:, -1:]).values())
+        coarse, refined = super().forward(x[:, :IMAGE], x[:, -1:]).values()
+        return coarse, refined
 
 
 @FOR_MMAGIC.register_module()
@@ -30,7 +31,7 @@ class GLEncoderDecoder(AsInMmagic, global_local.GLEncoderDecoder):
 class AOTEncoderDecoder(AsInMmagic, aot_gan.AOTEncoderDecoder):
     """AOT-GAN's generator."""
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]  # mmagic's call
         """Masked image and mask, (N, 4, H, W), to an image."""
         return super().forward(x[:, :IMAGE], x[:, -1:])['refined']
 
@@ -39,7 +40,9 @@ class AOTEncoderDecoder(AsInMmagic, aot_gan.AOTEncoderDecoder):
 class PConvEncoderDecoder(AsInMmagic, partial_conv.PConvEncoderDecoder):
     """U-Net of partial convolutions."""
 
-    def forward(self, x: Tensor, valid: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(  # type: ignore[override]  # mmagic's call
+        self, x: Tensor, valid: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Image and ``valid``, both (N, 3, H, W), the latter 1 where known and the same in all
         channels, to an image and where it has seen anything known, both (N, 3, H, W).
         """
@@ -55,16 +58,19 @@ class PConvEncoderDecoder(AsInMmagic, partial_conv.PConvEncoderDecoder):
 class DeepFillv1Discriminators(AsInMmagic, deepfillv1.DeepFillv1Discriminators):
     """DeepFillv1's two critics."""
 
-    def forward(self, x: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    def forward(  # type: ignore[override]  # mmagic's call
+        self, x: tuple[Tensor, Tensor]
+    ) -> tuple[Tensor, Tensor]:
         """Images (N, 3, H, W) and patches (N, 3, h, w) to the scores (N, 1) of each."""
-        return tuple(super().forward(dict(zip(self.views, x))).values())
+        whole, patch = super().forward(dict(zip(self.views, x))).values()
+        return whole, patch
 
 
 @FOR_MMAGIC.register_module()
 class GLDiscs(AsInMmagic, global_local.GLDiscs):
     """Global&Local's joint discriminator."""
 
-    def forward(self, x: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(self, x: tuple[Tensor, Tensor]) -> Tensor:  # type: ignore[override]  # mmagic's call
         """Images (N, 3, H, W) and patches (N, 3, h, w) to logits (N, 1)."""
         return super().forward(dict(zip(self.views, x)))['joint']
 

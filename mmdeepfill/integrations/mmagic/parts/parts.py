@@ -24,7 +24,9 @@ class ContextualAttentionNeck(AsInMmagic, deepfillv1.ContextualAttentionNeck):
         super().__init__(**arguments)
         self.return_offset = attention.get('return_attention_score', False)
 
-    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor | None]:
+    def forward(  # type: ignore[override]  # mmagic's call
+        self, x: Tensor, mask: Tensor
+    ) -> tuple[Tensor, Tensor | None]:
         """Features (N, C, h, w) and mask (N, 1, H, W), 1 = hole, to features of the same size
         and, if wanted, weights (N, h/2, w/2, h/2, w/2), keys first.
         """
@@ -38,7 +40,7 @@ class ContextualAttentionNeck(AsInMmagic, deepfillv1.ContextualAttentionNeck):
 class DeepFillEncoder(AsInMmagic, deepfillv1.DeepFillEncoder):
     """Encoder of DeepFill's branches, whose features are the ``out`` of a dict."""
 
-    def forward(self, x: Tensor) -> dict[str, Tensor]:
+    def forward(self, x: Tensor) -> dict[str, Tensor]:  # type: ignore[override]  # mmagic's call
         """(N, in_channels, H, W) to ``out``, (N, 128 * channel_factor, H/4, W/4)."""
         return {'out': super().forward(x)}
 
@@ -56,7 +58,7 @@ class DeepFillDecoder(AsInMmagic, deepfillv1.DeepFillDecoder):
 class DeepFillRefiner(AsInMmagic, deepfillv1.DeepFillRefiner):
     """DeepFill's second stage."""
 
-    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, None]:
+    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]  # mmagic's call
         """(N, 5, H, W) and mask (N, 1, H, W) to an image (N, 3, H, W), and None where mmagic's
         gives attention weights: its refiner with our neck has them.
         """

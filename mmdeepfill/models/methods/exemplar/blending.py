@@ -31,72 +31,98 @@ def blended(level: Level, field: np.ndarray, reach: float) -> np.ndarray:
         np.ndarray: (h, w, 3) float32.
     """
     colours, pixels = level.colours, np.argwhere(level.active)
-    numbers = np.full(np.array(level.active.shape) + 1, len(pixels), np.int64)
-    numbers[:-1, :-1][level.active] = np.arange(len(pixels))  # the rest is one known pixel
     copies, _ = look_up(colours, level.unknown, pixels + field[level.active])
-    ends, steps, weights = [], [], []
+    origin, box = _box(level.active)
+    active, pairs = level.active[box], []
     for step in ((0, 1), (1, 0)):
         some = np.concatenate([pixels, pixels - step])
         some = some[(some >= 0).all(1) & (some + step < level.active.shape).all(1)]
-        some = np.unique(some, axis=0)
+        some = np.unique(some @ (1 << 20, 1))
+        some = np.stack([some >> 20, some & (1 << 20) - 1], 1)
         usable = [
             level.active[tuple(at.T)] | ~level.unknown[tuple(at.T)] for at in (some, some + step)
         ]
         some = some[usable[0] & usable[1]]
-        first, second = field[tuple(some.T)], field[tuple((some + step).T)]
-        gradients, counts = np.zeros((len(some), 3), np.float32), np.zeros((len(some), 1))
-        for offsets in (first, second):
-            here, bad = look_up(colours, level.unknown, some + offsets)
-            there, missing = look_up(colours, level.unknown, some + step + offsets)
-            good = ~(bad | missing)[:, None]
-            gradients += np.where(good, here - there, 0)
-            counts += good
-        now = (
-            look_up(colours, level.unknown, some + first)[0]
-            - look_up(colours, level.unknown, some + step + second)[0]
-        )
-        wanted = np.where(counts > 0, gradients / np.maximum(counts, 1) - now, 0)
-        size = np.sqrt((wanted**2).sum(1, keepdims=True))
-        ends.append(np.stack([numbers[tuple(some.T)], numbers[tuple((some + step).T)]]))
-        steps.append(wanted)
-        weights.append(np.where(counts > 0, np.exp(-((size / _EDGE) ** 2)), 0))
+        wanted, counts = _steps(level, colours, some, np.array(step), field)
+        size = np.sqrt((wanted**2).sum(1))
+        at = tuple((some - origin).T)
+        weights = np.zeros((*active.shape, 1), np.float32)
+        weights[at] = np.where(counts > 0, np.exp(-((size / _EDGE) ** 2)), 0)[:, None]
+        steps = np.zeros((*active.shape, 3), np.float32)
+        steps[at] = wanted
+        pairs.append((weights, steps))
     result = colours.copy()
-    result[level.active] = copies + _least_squares(
-        len(pixels),
-        np.concatenate(ends, 1),
-        np.concatenate(steps),
-        np.concatenate(weights),
-        1 / reach**2,
-    )
+    result[level.active] = copies + _least_squares(active, pairs, 1 / reach**2)[active]
     return result
 
 
-def _least_squares(
-    count: int, ends: np.ndarray, steps: np.ndarray, weights: np.ndarray, damping: float
-) -> np.ndarray:
-    """Conjugate gradients; (count, 3). Number ``count`` of ``ends`` (2, E) stands for 0."""
+def _box(active: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
+    """Where the active pixels and their neighbours begin, and their rows and columns."""
+    lines = [np.flatnonzero(active.any(axis)) for axis in (1, 0)]
+    origin = np.array([max(int(line[0]) - 1, 0) for line in lines])
+    rows, columns = (slice(o, int(line[-1]) + 2) for o, line in zip(origin, lines))
+    return origin, (rows, columns)
 
-    def gather(values):
-        return np.stack(
-            [
-                np.bincount(ends[0], column, count + 1) - np.bincount(ends[1], column, count + 1)
-                for column in values.T
-            ],
-            1,
-        )[:count]
 
-    def apply(u):
-        padded = np.concatenate([u, np.zeros((1, 3))])
-        return gather(weights * (padded[ends[0]] - padded[ends[1]])) + damping * u
+def _steps(level: Level, colours: np.ndarray, some: np.ndarray, step: np.ndarray, field):
+    """What u is to step by from (N, 2) pixels to their neighbours, and of how many sources."""
+    first, second = field[tuple(some.T)], field[tuple((some + step).T)]
+    gradients, counts = np.zeros((len(some), 3), np.float32), np.zeros(len(some), np.float32)
+    ends = []
+    for offsets in (first, second):
+        here, bad = look_up(colours, level.unknown, some + offsets)
+        there, missing = look_up(colours, level.unknown, some + step + offsets)
+        good = ~(bad | missing)
+        gradients += np.where(good[:, None], here - there, 0)
+        counts += good
+        ends.append((here, there))
+    now = ends[0][0] - ends[1][1]
+    wanted = np.where(counts[:, None] > 0, gradients / np.maximum(counts, 1)[:, None] - now, 0)
+    return wanted, counts
 
-    residual = gather(weights * steps)
-    u, direction, size = np.zeros_like(residual), residual, (residual**2).sum()
+
+def _least_squares(active: np.ndarray, pairs: list, damping: float) -> np.ndarray:
+    """Conjugate gradients, scaled by the diagonal; (h, w, 3) float32, 0 where not active.
+
+    ``pairs`` has weights (h, w, 1) and steps (h, w, 3) from a pixel to its right and lower one.
+    """
+    inside = active[..., None].astype(np.float32)
+
+    def gather(values: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        right, down = values
+        total = right + down
+        total[:, 1:] -= right[:, :-1]
+        total[1:] -= down[:-1]
+        total *= inside
+        return total
+
+    def apply(u: np.ndarray) -> np.ndarray:
+        right, down = u.copy(), u.copy()
+        right[:, :-1] -= u[:, 1:]
+        down[:-1] -= u[1:]
+        right *= weights[0]
+        down *= weights[1]
+        total = gather((right, down))
+        total += damping * u
+        return total
+
+    weights = [weight for weight, _ in pairs]
+    degree = weights[0] + weights[1] + damping
+    degree[:, 1:] += weights[0][:, :-1]
+    degree[1:] += weights[1][:-1]
+    residual = gather(tuple(weight * steps for weight, steps in pairs))
+    count, u = active.sum(), np.zeros_like(residual)
+    direction = residual / degree
+    fit = float((residual * direction).sum())
     for _ in range(_STEPS):
-        if size <= _SMALL * count:
+        if float((residual**2).sum()) <= _SMALL * count:
             break
         image = apply(direction)
-        length = size / (direction * image).sum()
-        u, residual = u + length * direction, residual - length * image
-        size, before = (residual**2).sum(), size
-        direction = residual + size / before * direction
+        length = fit / float((direction * image).sum())
+        u += length * direction
+        residual -= length * image
+        scaled = residual / degree
+        fit, before = float((residual * scaled).sum()), fit
+        direction *= fit / before
+        direction += scaled
     return u

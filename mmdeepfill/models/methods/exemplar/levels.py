@@ -68,6 +68,11 @@ def views(image: np.ndarray, count: int) -> list[np.ndarray]:
     return [level.planes for level in levels]
 
 
+def halved(planes: np.ndarray) -> np.ndarray:
+    """(h, w, C) without a hole at half the size."""
+    return _means(planes, np.zeros(planes.shape[:2], bool))[0]
+
+
 def depth_of(hole: np.ndarray) -> np.ndarray:
     """(H, W) float32, distance to what is not hole; all around the picture is not."""
     padded = np.pad(hole, 1).astype(np.uint8)

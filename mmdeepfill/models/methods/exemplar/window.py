@@ -10,11 +10,12 @@ from mmdeepfill.core.hole_parts import thickness_of
 
 from .blending import blended
 from .layout import lay_out
-from .levels import Level, finest_level, pyramid, spread_inwards, views
+from .levels import Level, finest_level, halved, pyramid, spread_inwards, views
 from .offsets import copied, doubled, repaired
 from .patch_index import PatchIndex, largest_patch
 from .seams import Seams
 from .shift_map import common_offsets, solve
+from .transport import run_inwards
 
 #: Side of a patch in pixels; less where nothing known is that large.
 _PATCH = 7
@@ -22,6 +23,9 @@ _PATCH = 7
 _THICKNESS, _GUIDED = 12.0, 24.0
 #: Rounds of searching and voting: on all levels, and where they cost little on the coarsest.
 _ROUNDS = 3, 10
+#: Levels above the finest, from which on a second guess runs along the edges, and the share of the
+#: first one's misfit below which it is taken.
+_EDGES, _BETTER = 2, 0.9
 #: Pairs of patches up to which a level is searched, and active pixels up to which a shift map is
 #: solved anew; on finer levels what the coarser ones found is only adjusted.
 _PAIRS, _AREA = 3e7, 6000
@@ -86,10 +90,7 @@ def fill_window(
     for number in range(coarsest, -1, -1):
         level = levels[number]
         if number == coarsest:
-            planes = guides[-1] if guides else spread_inwards(level.planes, level.unknown)
-            usual, planes, field = _map(
-                level, number, planes, None, None, guides[-1] if guides else None
-            )
+            usual, planes, field = _begin(levels, guides[-1] if guides else None)
         else:
             field = doubled(levels[number + 1], field, level)
             if level.active.sum() <= _AREA:
@@ -101,6 +102,31 @@ def fill_window(
         report((coarsest - number + 1) / (len(levels) + 1))
     result = blended(levels[0], field, max(_REACH, _SHARE * thickness_of(active)))
     return result, _doubt(usual, result)
+
+
+def _begin(levels: list[Level], guide: np.ndarray | None) -> tuple[_Usual, np.ndarray, np.ndarray]:
+    """Layout and shift map of the coarsest level, from a guide or the better of two guesses.
+
+    Smooth colours leave the layout free; colours along the edges keep what crosses the hole. They
+    are taken where their patches are clearly more like known ones. Thin holes have the first only.
+    """
+    level, number = levels[-1], len(levels) - 1
+    if guide is not None:
+        return _map(level, number, guide, None, None, guide)
+    begun = _map(level, number, spread_inwards(level.planes, level.unknown), None, None)
+    if number < _EDGES:
+        return begun
+    along = run_inwards(levels[-2].planes, levels[-2].unknown)
+    other = _map(level, number, halved(along), None, None)
+    clear = _misfit(level, *other) < _BETTER * _misfit(level, *begun)
+    return other if clear else begun
+
+
+def _misfit(level: Level, usual: _Usual, planes: np.ndarray, field: np.ndarray) -> float:
+    """Mean squared difference of the patches over what is copied to known ones."""
+    none = np.zeros(len(usual.index.sources), np.float32)
+    _, costs = usual.index.search(copied(planes, level, field), none, exact=True)
+    return float(costs.mean())
 
 
 def _map(
