@@ -25,7 +25,7 @@ def _efficientnet(weights: str | None) -> nn.Module:
 
 
 def _vgg16(weights: str | None) -> nn.Module:
-    """relu1_2, relu2_2, relu3_3 and relu4_3."""
+    """VGG16 up to relu4_3, with the last ReLU of each block."""
     network = VGGFeatures('vgg16', ['3', '8', '15', '22'], pretrained=weights)
     network.load()
     return network
