@@ -87,7 +87,7 @@ class IOPaintRoutes:
         ]
 
     async def config(self, request: Request) -> Response:
-        """What the server has, in IOPaint's form."""
+        """The server's settings and models, in IOPaint's form."""
         models = await run_in_threadpool(self.catalogue.models)
         infos = [_describe(one['name']) for one in models if one['ready']]
         return JSONResponse({**_CONFIG, 'modelInfos': infos})

@@ -5,6 +5,7 @@ the former must match torch to the build, and an installed torch-fidelity whose 
 does not fit keeps torchmetrics from being imported at all.
 """
 
+from .dilated_resnet import DilatedResNet50
 from .efficientnet import EfficientNetLite0
 from .inception import InceptionV3
 from .lpips import LPIPSNetwork
@@ -15,6 +16,7 @@ from .weights import WEIGHTS, find_weights, load_weights
 __all__ = [
     'PACKAGED',
     'WEIGHTS',
+    'DilatedResNet50',
     'EfficientNetLite0',
     'InceptionV3',
     'LPIPSNetwork',

@@ -57,7 +57,7 @@ def blended(level: Level, field: np.ndarray, reach: float) -> np.ndarray:
 
 
 def _box(active: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
-    """Where the active pixels and their neighbours begin, and their rows and columns."""
+    """Origin of the box around active pixels and their neighbours, and their rows and columns."""
     lines = [np.flatnonzero(active.any(axis)) for axis in (1, 0)]
     origin = np.array([max(int(line[0]) - 1, 0) for line in lines])
     rows, columns = (slice(o, int(line[-1]) + 2) for o, line in zip(origin, lines))
@@ -65,7 +65,7 @@ def _box(active: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
 
 
 def _steps(level: Level, colours: np.ndarray, some: np.ndarray, step: np.ndarray, field):
-    """What u is to step by from (N, 2) pixels to their neighbours, and of how many sources."""
+    """Sum the gradients that u shall have from (N, 2) pixels to their neighbours, and count sources."""
     first, second = field[tuple(some.T)], field[tuple((some + step).T)]
     gradients, counts = np.zeros((len(some), 3), np.float32), np.zeros(len(some), np.float32)
     ends = []

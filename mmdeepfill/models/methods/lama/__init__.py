@@ -4,6 +4,7 @@ from .discriminator import LaMaDiscriminator
 from .fourier import FFC, FFCResnetBlock, FourierUnit, SpectralTransform
 from .generator import LaMaGenerator
 from .losses import PatchNonSaturatingLoss, R1Penalty
+from .resnet_pl import ResNetPL
 
 __all__ = [
     'FFC',
@@ -13,5 +14,6 @@ __all__ = [
     'LaMaGenerator',
     'PatchNonSaturatingLoss',
     'R1Penalty',
+    'ResNetPL',
     'SpectralTransform',
 ]
