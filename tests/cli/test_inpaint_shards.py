@@ -1,5 +1,8 @@
 """Shares of a folder, each filled by a command of its own."""
 
+import subprocess
+import sys
+
 import pytest
 
 from mmdeepfill.inference.file_runs import RunLog
@@ -24,3 +27,16 @@ def test_shares_that_there_are_not(folder, capsys, words):
     make(folder, 1)
     message = refused(capsys, 'photos', '--mask', 'masks', '--shard', words)
     assert f'--shard: expected I/N with I from 1 to N, got {words!r}' in message
+
+
+def test_shares_at_the_same_time(folder):
+    names = make(folder, 8)
+    words = ['inpaint', 'photos', '--mask', 'masks', '--out', 'filled']
+    running = [
+        subprocess.Popen(
+            [sys.executable, '-m', 'mmdeepfill', *words, '--shard', f'{i}/2'], cwd=folder
+        )
+        for i in (1, 2)
+    ]
+    assert [process.wait(120) for process in running] == [0, 0]
+    assert sorted(record['output'] for record in records()) == sorted(names)
