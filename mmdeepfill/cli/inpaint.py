@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
                 _report_choices()
             work = work_for(args)
             start = time.perf_counter()
-            with RunLog(planned.log) as log, Meter() as meter:
+            with RunLog(planned.log, args.shard is not None) as log, Meter() as meter:
                 files = FileRun(
                     work, log, meter, stopping, args.resume, args.overwrite, args.traceback
                 )

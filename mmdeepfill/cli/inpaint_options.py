@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from ..core.strategies import STRATEGIES
-from .number_arguments import count, numbers, positive, signed, size_in_bytes
+from .number_arguments import count, numbers, positive, shard, signed, size_in_bytes
 
 DEFAULT_OUT = 'filled'
 FORMATS = ('png', 'jpg', 'webp', 'tif')
@@ -227,6 +227,12 @@ def _result_arguments(group: Any) -> None:
         'done, if picture, mask, options and model are the same',
     )
     group.add_argument('--overwrite', action='store_true', help='replace results that exist')
+    group.add_argument(
+        '--shard',
+        type=shard,
+        metavar='I/N',
+        help='fill the I-th of N shares of the files; the N commands may run at the same time',
+    )
     group.add_argument(
         '--log',
         metavar='FILE',

@@ -23,7 +23,7 @@ from ..imageio.files import (
 )
 from ..imageio.pictures import encoder_for
 from ..imageio.video import CONTAINERS
-from ..inference.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs
+from ..inference.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs, share_of
 from ..inference.filling import FillOptions, check_takes_sketch
 from ..inference.hole_masks import ALPHA
 from ..inference.inferencer import InpaintingInferencer
@@ -82,6 +82,7 @@ def plan(args: argparse.Namespace) -> Plan:
     _check_options(args, jobs, into_folder, log)
     if args.log:
         check_place(args.log, '--log')
+    jobs = share_of(jobs, args.shard)
     if not args.resume and not args.overwrite:
         check_free(jobs)
     return Plan(jobs, out, log, passed_over(args.inputs))

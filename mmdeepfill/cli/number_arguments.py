@@ -50,3 +50,11 @@ def size_in_bytes(text: str) -> int:
     if size < 1:
         raise argparse.ArgumentTypeError(f'expected at least one byte, got {text!r}')
     return size
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Read a share, ``I/N`` with I from 1 to N."""
+    found = re.fullmatch(r'([1-9][0-9]{0,8})/([1-9][0-9]{0,8})', text)
+    if not found or int(found[1]) > int(found[2]):
+        raise argparse.ArgumentTypeError(f'expected I/N with I from 1 to N, got {text!r}')
+    return int(found[1]), int(found[2])

@@ -171,11 +171,12 @@ def naming(path: str | os.PathLike[str]) -> Iterator[None]:
         raise
 
 
-def lock(file: IO) -> bool:
+def lock(file: IO, shared: bool = False) -> bool:
     """Lock a file for this process alone, until it is closed or the process ends.
 
     Args:
         file (IO): Open for writing.
+        shared (bool): Let others in that lock it so too.
 
     Returns:
         bool: False if another process, or another open file of this one, holds the lock. True
@@ -184,7 +185,7 @@ def lock(file: IO) -> bool:
     if fcntl is None:
         return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:  # of a file system without locks

@@ -4,6 +4,7 @@ from .file_run import FileRun, Outcome, Work
 from .filler import Filler
 from .plan import Job, check_free, outside_of, plan_jobs
 from .run_log import RunLog
+from .share import share_of
 from .stopping import Stopped, Stopping
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     'check_free',
     'outside_of',
     'plan_jobs',
+    'share_of',
 ]

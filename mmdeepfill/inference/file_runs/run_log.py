@@ -24,6 +24,7 @@ class RunLog:
 
     Args:
         path (Path, optional): Made, with its folder, if it is missing. None: nothing is kept.
+        shared (bool): Other runs that say so too may write to it at the same time.
 
     Raises:
         ValueError: There is a file that is no such log, which is not touched; or another run is
@@ -31,7 +32,7 @@ class RunLog:
         OSError: It cannot be read or written.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, shared: bool = False) -> None:
         self.path = path or Path(os.devnull)
         self._done: dict[str, dict[str, Any]] = {}
         if path is None:
@@ -40,7 +41,7 @@ class RunLog:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = open(path, 'ab')
         try:
-            if path.is_file() and not lock(self._file):  # /dev/null is everybody's
+            if path.is_file() and not lock(self._file, shared):  # /dev/null is everybody's
                 raise ValueError(
                     f'another run is writing results and the log {str(path)!r}: wait until it '
                     'ends, or name another place with --out and --log'

@@ -65,7 +65,7 @@ def _box(active: np.ndarray) -> tuple[np.ndarray, tuple[slice, slice]]:
 
 
 def _steps(level: Level, colours: np.ndarray, some: np.ndarray, step: np.ndarray, field):
-    """Sum the gradients that u shall have from (N, 2) pixels to their neighbours, and count sources."""
+    """Mean steps of u from (N, 2) pixels to their neighbours, and the numbers of their sources."""
     first, second = field[tuple(some.T)], field[tuple((some + step).T)]
     gradients, counts = np.zeros((len(some), 3), np.float32), np.zeros(len(some), np.float32)
     ends = []
