@@ -24,14 +24,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '"released" are fetched by `mmdeepfill zoo download NAME`, "none needed" works as it is, '
         '"to be trained" has a config and no released weights.'
     )
+    parser.add_argument(
+        '--ready',
+        action='store_true',
+        help='only the models for photographs that fill without a download, with their titles',
+    )
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
 
 
 def run(args: argparse.Namespace) -> None:
     """See the module."""
-    described = [_describe(model) for model in list_models()]
+    described = [_describe(model) for model in list_models() if not args.ready or model.title]
+    if args.ready:
+        described = [one for one in described if one['weights'] in (NOT_NEEDED, AVAILABLE)]
     if args.json:
         print(json.dumps(described, indent=2))
+        return
+    if args.ready:
+        rows = [(entry['name'], entry['title'], entry['line']) for entry in described]
+        print_table(('model', 'title', 'what for'), rows)
         return
     # The folder of a config is told once: its name is the model's.
     print_table(
@@ -62,6 +73,8 @@ def _describe(model: Model) -> dict[str, Any]:
         weights = RELEASED if model.weights else UNTRAINED
     return {
         'name': model.name,
+        'title': model.title,
+        'line': model.line,
         'method': model.collection,
         'config': str(model.config),
         'weights': weights,

@@ -77,6 +77,16 @@ def test_the_models_of_this_package(capsys):
     assert all(10 < len(entry['purpose']) < 160 for entry in found.values())
 
 
+def test_ready_models_have_titles_and_need_no_download(capsys):
+    assert main(['models', '--ready']) == 0
+    out = capsys.readouterr().out
+    assert 'auto' in out and 'opencv_telea' in out and 'opencv_telea_64x64' not in out
+    assert main(['models', '--ready', '--json']) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found and all(entry['title'] and entry['line'] for entry in found)
+    assert {entry['weights'] for entry in found} <= {'none needed', 'available'}
+
+
 def test_it_needs_no_torch():
     script = (
         'import sys; from mmdeepfill.cli.main import main\n'
