@@ -22,7 +22,7 @@ def attention(case, wheel):
     import torch
 
     from mmdeepfill.models.layers import ContextualAttentionModule
-    from tests.reference.patch_attention import patch_attention
+    from testbed.patch_attention import patch_attention
 
     side = case['size'] // RATE
     random = torch.Generator().manual_seed(0)

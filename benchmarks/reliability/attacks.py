@@ -4,7 +4,7 @@
 
 A file ends well if an error names it, or if it is passed over for a whole one; all else is a fault:
 other words, a crash, code of it that was run, 30 seconds without an end, 512 MiB above what the
-process takes when it begins. What they are lies in tests/security/attacks/.
+process takes when it begins. What they are lies in testbed/attacks/.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         int: 1 if there was a fault, else 0.
     """
-    from tests.security.attacks import ATTACKS, attempt
+    from testbed.attacks import ATTACKS, attempt
 
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     doors = sorted({attack.door for attack in ATTACKS})

@@ -71,7 +71,7 @@ def fuzz(name: str, cases: int, folder: Path) -> int:
 
     sys.path.insert(0, str(ROOT))
     with atheris.instrument_imports(include=['mmdeepfill']):
-        target = import_module(f'tests.fuzz.{name}').TARGET
+        target = import_module(f'testbed.fuzz.{name}').TARGET
     with (
         tempfile.TemporaryDirectory() as place_of_seeds,
         tempfile.TemporaryDirectory() as place,

@@ -111,14 +111,14 @@ def _try(name: str, args: argparse.Namespace, sender) -> None:
 
     import torch
 
-    from tests.fuzz.target import try_cases
+    from testbed.fuzz.target import try_cases
 
     torch.set_num_threads(1)
     # What decoders and loggers say of each case is not for the reader; what a crash says is.
     faulthandler.enable(os.fdopen(os.dup(2), 'w'))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    target = import_module(f'tests.fuzz.{name}').TARGET
+    target = import_module(f'testbed.fuzz.{name}').TARGET
     before = _peak()
     _bound_memory(args.memory_gib)
     start = time.perf_counter()

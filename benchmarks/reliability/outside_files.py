@@ -19,7 +19,7 @@ def attack_mirrors(folder: Path) -> Iterator[str | None]:
     """Each odd mirror first, and a whole one behind it."""
     from mmdeepfill.core.identity import Identity
     from mmdeepfill.zoo import fetch
-    from tests.zoo.odd_mirrors import ODD, OK, RawServer
+    from testbed.odd_mirrors import ODD, OK, RawServer
 
     content = bytes(range(256)) * 40
     good = folder / 'good.pth'

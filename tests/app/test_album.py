@@ -6,9 +6,10 @@ from PIL import Image
 
 from mmdeepfill.app.album import Album
 from mmdeepfill.cli.main import main
+from testbed.app_server import running
 
 from .browser import Visit
-from .conftest import box_mask, decode, encode, noise, running
+from .conftest import box_mask, decode, encode, noise
 from .test_holes import WINDOWS
 
 HOLE = box_mask(48, 64, 10, 20, 9, 17)

@@ -7,8 +7,9 @@ import pytest
 
 from mmdeepfill.app.guard import is_loopback
 from mmdeepfill.app.static import load_assets
+from testbed.app_server import running
 
-from .conftest import encode, noise, running
+from .conftest import encode, noise
 
 
 def test_its_own_page_may(app):

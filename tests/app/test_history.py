@@ -5,9 +5,10 @@ import pytest
 from PIL import Image
 
 from mmdeepfill.app.limits import Limits
+from testbed.app_server import GatedFiller, running
 
 from .browser import Visit, sent_mask
-from .conftest import GatedFiller, encode, noise, running
+from .conftest import encode, noise
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,9 @@ import pytest
 
 from mmdeepfill.app.limits import Limits, Refused, read_header
 from mmdeepfill.zoo import list_models
+from testbed.app_server import running
 
-from .conftest import box_mask, encode, noise, running
+from .conftest import box_mask, encode, noise
 
 
 def png(width, height, packed=b''):

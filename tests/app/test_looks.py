@@ -3,8 +3,9 @@ window, and what a finger can hit."""
 
 import pytest
 
+from testbed.app_server import GatedFiller, running
+
 from .browser import Visit
-from .conftest import GatedFiller, running
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ import torch
 
 from mmdeepfill.inference import init_model
 from mmdeepfill.zoo import list_models
+from testbed.app_server import running
 from tests.helpers import ROOT
 from tests.zoo.conftest import Handler, server  # noqa: F401  (fixture)
 
 from .browser import Visit
-from .conftest import running
 
 
 def test_everything_that_fills_photographs_has_a_title():

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from mmdeepfill.app.album import Album
+from testbed.app_server import running
 from tests.helpers import ROOT
 
-from .conftest import box_mask, decode, encode, noise, running
+from .conftest import box_mask, decode, encode, noise
 
 KINDS = {
     'object': dict,

@@ -9,10 +9,10 @@ from PIL import Image
 
 from mmdeepfill.app.job_runner import JobRunner
 from mmdeepfill.inference import init_model
+from testbed.app_server import GatedFiller, running
 from tests.helpers import ROOT
 
 from .browser import Visit, sent_mask
-from .conftest import GatedFiller, running
 
 pytestmark = pytest.mark.slow
 

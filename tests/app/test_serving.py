@@ -1,6 +1,6 @@
 import logging
 
-from .conftest import running
+from testbed.app_server import running
 
 
 def test_log_files_of_runs_stay_open(tmp_path):

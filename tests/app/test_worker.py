@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from mmdeepfill.app.worker import WorkerProcess
+from testbed.app_server import running
 
-from .conftest import box_mask, decode, encode, noise, running
+from .conftest import box_mask, decode, encode, noise
 
 #: OpenCV takes minutes for it, in one step.
 LARGE = 3000

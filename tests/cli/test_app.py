@@ -18,7 +18,8 @@ pytest.importorskip('starlette', reason='needs the extra: pip install "mmdeepfil
 pytest.importorskip('uvicorn', reason='needs the extra: pip install "mmdeepfill[app]"')
 
 from mmdeepfill.app.folder import WorkFolder, sweep
-from tests.app.conftest import Client, box_mask, encode, noise
+from testbed.app_server import Client
+from tests.app.conftest import box_mask, encode, noise
 
 
 @contextmanager

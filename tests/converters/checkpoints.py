@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mmdeepfill.converters import TensorBundle
-from tests.reference.bundle_writer import write_bundle
+from testbed.bundle_writer import write_bundle
 
 
 def variables(model, names):

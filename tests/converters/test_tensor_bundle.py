@@ -7,9 +7,9 @@ import pytest
 
 from mmdeepfill.converters import TensorBundle, find_bundle
 from mmdeepfill.converters.sorted_table import crc32c
+from testbed.bundle_writer import field, write_bundle, write_table
 from tests.golden.tensor_bundle.make import VALUES
 from tests.helpers import GOLDEN
-from tests.reference.bundle_writer import field, write_bundle, write_table
 
 SMALL = GOLDEN / 'tensor_bundle' / 'small'
 

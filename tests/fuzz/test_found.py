@@ -23,9 +23,8 @@ from mmdeepfill.datasets.masks import read_mask
 from mmdeepfill.imageio.pictures import read_picture
 from mmdeepfill.inference.hole_masks import as_mask
 from mmdeepfill.integrations.mmagic.configs import ours
-from tests.reference.bundle_writer import field, write_table
-
-from .whole_files import MANIFEST, png, seeds
+from testbed.bundle_writer import field, write_table
+from testbed.fuzz.whole_files import MANIFEST, png, seeds
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip('hypothesis', reason='needs the extra: pip install "mmdeepfill[test]"')
 
-from .target import try_cases
+from testbed.fuzz.target import try_cases
 
 #: Cases, so many that each takes a second or two; the number of the draw.
 DRAWS = {
@@ -26,7 +26,7 @@ def test_a_small_draw(name, tmp_path):
     if name == 'requests':
         pytest.importorskip('starlette')
         pytest.importorskip('uvicorn')
-    target = import_module(f'tests.fuzz.{name}').TARGET
+    target = import_module(f'testbed.fuzz.{name}').TARGET
     tally = try_cases(target, DRAWS[name], 1, tmp_path)
     assert not tally.faults, min(tally.faults, key=lambda fault: len(fault.case))
     assert tally.valid and tally.documented and tally.cases >= 0.9 * DRAWS[name]

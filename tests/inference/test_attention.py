@@ -8,8 +8,8 @@ from mmdeepfill.inference import attention_sources, init_model, inpaint, record_
 from mmdeepfill.models.inpaintors import InpaintingPreprocessor
 from mmdeepfill.models.inpaintors.prediction import PredictionMixin
 from mmdeepfill.models.layers import ContextualAttentionModule, pad_by_reflection
+from testbed.patch_attention import patch_attention
 from tests.helpers import config, fill
-from tests.reference.patch_attention import patch_attention
 
 SMALL = 'deepfillv1/deepfillv1_small_96x96_1x8_samples.py'
 

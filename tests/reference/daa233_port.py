@@ -10,7 +10,7 @@ pasted patches divided by 4. One image at a time.
 import torch
 import torch.nn.functional as F
 
-from tests.reference.patch_attention import fuse
+from testbed.patch_attention import fuse
 
 ENCODERS = {
     'coarse_generator.conv': (32, 64, 64, 128, 128, 128),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .attacks import ATTACKS, attempt
+from testbed.attacks import ATTACKS, attempt
 
 
 @pytest.mark.parametrize(

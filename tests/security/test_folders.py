@@ -10,7 +10,7 @@ from mmdeepfill.cli.app import add_arguments
 from mmdeepfill.datasets import InpaintingDataset, load_manifest
 from mmdeepfill.datasets.masks import list_masks
 from mmdeepfill.doctor.config import Recipe, check_config
-from tests.fuzz.whole_files import MANIFEST, RECORD, seeds
+from testbed.fuzz.whole_files import MANIFEST, RECORD, seeds
 
 OUTSIDE = [
     '../secret.png',

@@ -11,10 +11,10 @@ pytest.importorskip('starlette', reason='needs the extra: pip install "mmdeepfil
 pytest.importorskip('uvicorn', reason='needs the extra: pip install "mmdeepfill[app]"')
 
 from mmdeepfill.app.limits import Limits
-from tests.app.conftest import running
-from tests.fuzz.whole_files import seeds
+from testbed.app_server import running
+from testbed.attacks.pictures import FILES, tiff
+from testbed.fuzz.whole_files import seeds
 
-from .attacks.pictures import FILES, tiff
 from .test_entrances import write_bomb
 
 PIECE = 10_000

@@ -11,8 +11,7 @@ from PIL import Image
 from mmdeepfill.datasets.image_files import read_image
 from mmdeepfill.datasets.second_size import second_size
 from mmdeepfill.imageio.pictures import read_picture
-
-from .attacks.pictures import FILES, grey_tiff
+from testbed.attacks.pictures import FILES, grey_tiff
 
 
 @pytest.mark.parametrize('name', FILES)

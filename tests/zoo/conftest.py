@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from .odd_mirrors import RawServer
+from testbed.odd_mirrors import RawServer
 
 #: Half a megabyte, of which no part is like another.
 CONTENT = np.random.default_rng(0).bytes(500_000)

@@ -10,9 +10,9 @@ import pytest
 from mmdeepfill.core.errors import DownloadError
 from mmdeepfill.core.identity import Identity
 from mmdeepfill.zoo import fetch
+from testbed.odd_mirrors import ODD, OK
 
 from .conftest import CONTENT, NAME, SHA256
-from .odd_mirrors import ODD, OK
 
 KNOWN = Identity(SHA256[:8], len(CONTENT))
 PATIENCE = {'timeout': 0.5, 'retries': 0, 'pause': 0.01}

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from mmdeepfill.models.layers import ContextualAttentionModule
+from testbed.patch_attention import patch_attention
 from tests.helpers import assert_near
 from tests.models.layers.random_attention import random_layer, random_mask
-from tests.reference.patch_attention import patch_attention
 
 # Bytes: one query at a time, a few, some rows, everything.
 BUDGETS = (1, 10_000, 100_000, None)

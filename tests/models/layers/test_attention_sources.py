@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from mmdeepfill.models.layers import ContextualAttentionModule
+from testbed.patch_attention import patch_attention
 from tests.models.layers.test_attention_memory import Allocations
-from tests.reference.patch_attention import patch_attention
 
 BUDGETS = (1, 20_000, None)  # bytes: one query at a time, some rows, everything
 MODES = list(itertools.product(BUDGETS, ('neg_inf', 'post_zero'), ('floor', 'align_corners')))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 MOST_MEMORY = 512 * 2**20
 MOST_SECONDS = 30.0
 #: As exit statuses of commands; 2 is a word to the user.
-_PRELOADED = ['tests.security.attacks.catalogue']
+_PRELOADED = ['testbed.attacks.catalogue']
 #: What an attack may make, to show that something of it was run.
 FLAG = 'was-run'
 

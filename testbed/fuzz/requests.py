@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from hypothesis import strategies as st
 
 from mmdeepfill.app.limits import Limits
-from tests.app.conftest import running
+from testbed.app_server import running
 
 from . import images
 from .masks import _seeds as mask_seeds

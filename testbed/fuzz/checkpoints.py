@@ -15,7 +15,7 @@ from torch import nn
 from mmdeepfill.checkpoints import fit_state, load_plain, read_checkpoint, select_weights
 from mmdeepfill.converters import TensorBundle
 from mmdeepfill.converters.pytorch_weights import unwrapped
-from tests.reference.bundle_writer import entry, field, write_table
+from testbed.bundle_writer import entry, field, write_table
 
 from .mutation import PLAIN, mutated
 from .target import Target, outcome

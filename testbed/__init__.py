@@ -1,0 +1,1 @@
+"""Parts that tests and benchmarks share: references, odd servers, attacks and generated input."""
