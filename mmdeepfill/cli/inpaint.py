@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import time
@@ -22,8 +23,11 @@ def run(args: argparse.Namespace) -> int:
     from ..core.progress import Meter
     from ..inference.file_runs import FileRun, RunLog, Stopping
     from .inpaint_plan import mistakes, plan, work_for
+    from .inpaint_ranks import Ranks
     from .inpaint_report import report, write_comparison
 
+    ranks = Ranks(os.environ)
+    args.shard, args.device = ranks.share(args.shard), ranks.device(args.device)
     files: FileRun | None = None
     stopped: int | None = None
     with mistakes(), Stopping() as stopping:
@@ -33,7 +37,10 @@ def run(args: argparse.Namespace) -> int:
                 _report_choices()
             work = work_for(args)
             start = time.perf_counter()
-            with RunLog(planned.log, args.shard is not None) as log, Meter() as meter:
+            with (
+                RunLog(planned.log, args.shard is not None) as log,
+                Meter(silent=ranks.rank != 0) as meter,
+            ):
                 files = FileRun(
                     work, log, meter, stopping, args.resume, args.overwrite, args.traceback
                 )
@@ -50,13 +57,17 @@ def run(args: argparse.Namespace) -> int:
     if files is None:
         print('stopped; nothing was begun', file=sys.stderr)
         return 128 + (stopped or signal.SIGINT)
-    report(files.outcome, planned, time.perf_counter() - start, stopped is not None)
+    outcome, jobs = files.outcome, len(planned.jobs)
+    if stopped is None:
+        outcome, jobs = ranks.total(outcome, jobs)
+    if stopped is not None or ranks.rank == 0:
+        report(outcome, planned, jobs, time.perf_counter() - start, stopped is not None)
     if stopped is not None:
         return 128 + stopped
     if args.compare and files.outcome.done:
         with mistakes():
             write_comparison(planned.jobs[0], work.filler, args.compare)
-    return 1 if files.outcome.failed else 0
+    return 1 if outcome.failed else 0
 
 
 def _report_choices() -> None:

@@ -19,12 +19,13 @@ _SHOWN_NOTES = 5
 _LOSSY = ('.jpg', '.jpeg')
 
 
-def report(outcome: Outcome, plan: Plan, seconds: float, stopped: bool) -> None:
+def report(outcome: Outcome, plan: Plan, jobs: int, seconds: float, stopped: bool) -> None:
     """Say what was done: on stdout the sum of it, on stderr what went wrong.
 
     Args:
         outcome (Outcome): Of the run.
         plan (Plan): What there was to do.
+        jobs (int): Files of the whole run.
         seconds (float): That it took.
         stopped (bool): It was ended by a signal.
     """
@@ -39,7 +40,7 @@ def report(outcome: Outcome, plan: Plan, seconds: float, stopped: bool) -> None:
         parts.append(f'{outcome.skipped} were done before')
     if outcome.failed:
         parts.append(f'{len(outcome.failed)} failed')
-    left = len(plan.jobs) - outcome.done - outcome.skipped - len(outcome.failed)
+    left = jobs - outcome.done - outcome.skipped - len(outcome.failed)
     if left:
         parts.append(f'{left} not begun')
     log = f'; log: {plan.log}' if plan.log else ''

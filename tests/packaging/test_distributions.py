@@ -141,7 +141,9 @@ def test_sdist_holds_what_a_checkout_does(distributions):
     with tarfile.open(distributions[0]) as archive:
         held = {member.name.partition('/')[2] for member in archive if member.isfile()}
     made = 'mmdeepfill/configs/'  # by an editable install
-    expected = source_files('mmdeepfill', 'configs', 'tools', 'testbed', 'tests', 'benchmarks', 'requirements')
+    expected = source_files(
+        'mmdeepfill', 'configs', 'tools', 'testbed', 'tests', 'benchmarks', 'requirements'
+    )
     top = {
         'setup.py',
         'pyproject.toml',

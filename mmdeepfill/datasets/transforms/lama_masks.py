@@ -3,7 +3,7 @@
 from mmdeepfill.core.registry import TRANSFORMS
 
 from ..masks import bounding_box, lama_boxes, lama_strokes
-from .random_masks import DrawnMask
+from .drawn_mask import DrawnMask
 
 
 @TRANSFORMS.register_module()
