@@ -196,7 +196,7 @@ def shortened(cfg: Config, iterations: int) -> dict[str, Any]:
     if iterations == full:
         return {}
     options = {'train_cfg.max_iters': iterations}
-    if 'T_max' in (cfg.get('param_scheduler') or {}):
+    if cfg.get('param_scheduler'):
         options['param_scheduler.T_max'] = iterations
     phases = cfg.model.get('schedule', {}).get('phases', [])
     options.update(

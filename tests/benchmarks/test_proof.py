@@ -80,6 +80,7 @@ def test_shorter_trainings_end_their_phases_and_their_rate_in_proportion(steps):
     cfg = Config(
         {
             'train_cfg': {'max_iters': 600},
+            'param_scheduler': {'T_max': 600},
             'model': {
                 'schedule': {'phases': [{'iterations': 300}, {'iterations': 200}, {'cycle': []}]}
             },
@@ -92,6 +93,8 @@ def test_shorter_trainings_end_their_phases_and_their_rate_in_proportion(steps):
         'model.schedule.phases.0.iterations': 30,
         'model.schedule.phases.1.iterations': 20,
     }
+    constant = Config({'train_cfg': {'max_iters': 600}, 'model': {}})
+    assert steps.shortened(constant, 60) == {'train_cfg.max_iters': 60}
 
 
 @pytest.mark.slow

@@ -22,7 +22,9 @@ from tests.integration.methods import small_runner
         ('partial_conv_stage2', 1),
     ],
 )
-def test_steps_in_bfloat16(method, players, pictures, vgg, tmp_path):
+def test_steps_in_bfloat16(method, players, pictures, vgg, tmp_path, monkeypatch):
+    # also where the processor emulates it
+    monkeypatch.setattr('mmdeepfill.engine.autocast._cpu_has_bfloat16', lambda: True)
     runner = small_runner(
         method, pictures, tmp_path, vgg, use_autocast, **{'train_dataloader.batch_size': 2}
     )

@@ -41,9 +41,12 @@ class TestContract(GeneratorContract):
 
 def test_values_of_mmagic(model):
     values, masked_image, mask = golden_generator('aot_gan')
-    generator = fill(copy.deepcopy(model.generator)).eval()
+    generator = fill(copy.deepcopy(model.generator)).eval().double()
     with torch.no_grad():
-        assert_near(generator(masked_image, mask)['refined'], values['output'], 1e-5)
+        refined = generator(masked_image.double(), mask.double())['refined']
+    # In float64 our rounding does not depend on the processor. That of the reference, which is
+    # float32, is 1.8e-5 of the largest value.
+    assert_near(refined, values['output'], 3e-5)
 
 
 def test_state_dict_has_the_released_names_and_shapes(model):
