@@ -28,7 +28,7 @@ WITHOUT_WEIGHTS = (
     'Patch-based GAN',
     'Shift-Net',
 )
-#: Recipes of methods whose authors released weights under other names.
+#: Recipes of methods whose weights were released under other names, or for other data.
 RECIPES = {
     'big_lama_256x256_8x15_places',
     'lama_fourier_256x256_8x5_places',
@@ -37,6 +37,10 @@ RECIPES = {
     'migan_256x256_places',
     'migan_512x512_places',
     'aot-gan_authors_512x512_1x8_places',
+    'deepfillv1_paper_256x256_1x16_animals',
+    'deepfillv1_mosaic_256x256_1x16_animals',
+    'deepfillv1_baseline_256x256_1x16_animals',
+    'deepfillv1_paper_256x256_1x16_imagenet-50k',
 }
 
 
