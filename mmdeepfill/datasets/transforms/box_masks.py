@@ -19,6 +19,7 @@ class OpenMMLabBoxMask(DrawnMask):
             256x256.
 
     Example:
+        >>> import numpy as np
         >>> transform = OpenMMLabBoxMask(size=8, margin=0, max_delta=0)
         >>> transform(dict(img=np.zeros((8, 8, 3), np.uint8), rng=np.random.default_rng(0)))['box']
         (0, 0, 8, 8)
@@ -45,6 +46,7 @@ class TFBoxMask(DrawnMask):
             256x256.
 
     Example:
+        >>> import numpy as np
         >>> transform = TFBoxMask(size=8, margin=0, max_delta=0)
         >>> transform(dict(img=np.zeros((8, 8, 3), np.uint8), rng=np.random.default_rng(0)))['box']
         (0, 0, 8, 8)
@@ -70,6 +72,7 @@ class CentreMask(DrawnMask):
         size (int | (int, int)): In pixels; the default is a quarter of 256x256.
 
     Example:
+        >>> import numpy as np
         >>> results = dict(img=np.zeros((4, 6, 3), np.uint8), rng=np.random.default_rng(0))
         >>> results = CentreMask(size=2)(results)
         >>> results['box'], int(results['mask'].sum())

@@ -18,6 +18,7 @@ class BrushStrokeMask(DrawnMask):
         brush_width ((float, float)): In pixels.
 
     Example:
+        >>> import numpy as np
         >>> results = dict(img=np.zeros((256, 256, 3), np.uint8), rng=np.random.default_rng(0))
         >>> BrushStrokeMask()(results)['mask'].shape
         (256, 256)
@@ -53,6 +54,7 @@ class IrregularMask(DrawnMask):
         max_angle (int): Angles of segments are whole radians below it.
 
     Example:
+        >>> import numpy as np
         >>> results = dict(img=np.zeros((256, 256, 3), np.uint8), rng=np.random.default_rng(0))
         >>> IrregularMask()(results)['mask'].shape
         (256, 256)
@@ -95,6 +97,7 @@ class GMCNNStrokeMask(DrawnMask):
         brush_width ((int, int)): In pixels, both ends included.
 
     Example:
+        >>> import numpy as np
         >>> results = dict(img=np.zeros((256, 256, 3), np.uint8), rng=np.random.default_rng(0))
         >>> GMCNNStrokeMask()(results)['mask'].shape
         (256, 256)
@@ -136,6 +139,7 @@ class HandStrokeMask(DrawnMask):
         bend (float): Radians.
 
     Example:
+        >>> import numpy as np
         >>> results = dict(img=np.zeros((256, 256, 3), np.uint8), rng=np.random.default_rng(0))
         >>> HandStrokeMask()(results)['mask'].shape
         (256, 256)
@@ -170,6 +174,7 @@ class PatternMask(DrawnMask):
         max_tries (int): Crops at the most.
 
     Example:
+        >>> import numpy as np
         >>> results = dict(img=np.zeros((256, 256, 3), np.uint8), rng=np.random.default_rng(0))
         >>> bool(0.2 <= PatternMask()(results)['mask'].mean() <= 0.3)  # area_ratio_range
         True
