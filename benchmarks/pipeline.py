@@ -17,7 +17,6 @@ The files come from the disk cache of the system.
 
 import argparse
 import json
-import multiprocessing
 import os
 import statistics
 import sys
@@ -27,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from common import PEER, ROOT, environment, interleave, spread
-from pipeline_contenders import CONTENDERS, STAGES
+from pipeline_contenders import CONTENDERS, STAGES, Process
 
 SIZES = {
     'places_small': (256, 256),
@@ -82,48 +81,6 @@ def write_photographs(folder, size):
         cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         total += path.stat().st_size
     return total / COUNT / 1024
-
-
-def serve(connection, name, folder, wheel):
-    """A contender's process: answers (stage, samples) with its measurement."""
-    import cv2
-    import torch
-
-    cv2.setNumThreads(0)  # as mmengine's loader processes
-    torch.set_num_threads(1)
-    contender = CONTENDERS[name](folder, wheel)
-    while True:
-        try:
-            stage, images = connection.recv()
-        except EOFError:  # nobody asks any more
-            return
-        if stage == 'profile':
-            connection.send(contender.profile(images))
-            continue
-        cpu, wall = time.process_time(), time.perf_counter()
-        contender.run(stage, images)
-        connection.send(
-            (images / (time.process_time() - cpu), images / (time.perf_counter() - wall))
-        )
-
-
-class Process:
-    """A contender's process, seen from here."""
-
-    def __init__(self, name, folder, wheel):
-        context = multiprocessing.get_context('spawn')
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, name, folder, wheel))
-        self.process.start()
-        theirs.close()
-
-    def ask(self, stage, images):
-        self.connection.send((stage, images))
-        return self.connection.recv()
-
-    def stop(self):
-        self.connection.close()
-        self.process.join()
 
 
 def report(args, size, kib, stage, rates):

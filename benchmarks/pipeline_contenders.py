@@ -1,5 +1,6 @@
 """Who takes part in benchmarks/pipeline.py: ours, OpenCV's decoder alone, and mmagic."""
 
+import multiprocessing
 import sys
 import time
 import types
@@ -177,3 +178,45 @@ CONTENDERS = {
     'mmagic, kept': kept(MMagic),
     'mmagic': MMagic,
 }
+
+
+def serve(connection, name, folder, wheel):
+    """A contender's process: answers (stage, samples) with its measurement."""
+    import cv2
+    import torch
+
+    cv2.setNumThreads(0)  # as mmengine's loader processes
+    torch.set_num_threads(1)
+    contender = CONTENDERS[name](folder, wheel)
+    while True:
+        try:
+            stage, images = connection.recv()
+        except EOFError:  # nobody asks any more
+            return
+        if stage == 'profile':
+            connection.send(contender.profile(images))
+            continue
+        cpu, wall = time.process_time(), time.perf_counter()
+        contender.run(stage, images)
+        connection.send(
+            (images / (time.process_time() - cpu), images / (time.perf_counter() - wall))
+        )
+
+
+class Process:
+    """A contender's process, seen from here."""
+
+    def __init__(self, name, folder, wheel):
+        context = multiprocessing.get_context('spawn')
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs, name, folder, wheel))
+        self.process.start()
+        theirs.close()
+
+    def ask(self, stage, images):
+        self.connection.send((stage, images))
+        return self.connection.recv()
+
+    def stop(self):
+        self.connection.close()
+        self.process.join()

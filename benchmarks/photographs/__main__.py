@@ -108,7 +108,7 @@ def _add_manifests(commands) -> None:
 
 
 def _manifests(args) -> None:
-    from mmdeepfill.datasets.manifest import load_manifest, save_manifest
+    from mmdeepfill.datasets.manifest_files import load_manifest, save_manifest
 
     from .manifests import file_of, make
 

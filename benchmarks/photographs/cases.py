@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from mmdeepfill.datasets.image_files import read_image
-from mmdeepfill.datasets.manifest import Manifest, check_content, load_manifest, mask_sha256
+from mmdeepfill.datasets.manifest import Manifest, check_content, mask_sha256
 from mmdeepfill.datasets.manifest_dataset import ManifestDataset
+from mmdeepfill.datasets.manifest_files import load_manifest
 
 from .catalogue import load
 from .fetch import target

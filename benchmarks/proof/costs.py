@@ -15,10 +15,11 @@ import time
 import methods
 import recipes
 import torch
+from measuring import ROOT
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
-from steps import ROOT, Method, lay_out_photographs, shortened
+from steps import Method, lay_out_photographs, shortened
 
 from mmdeepfill.evaluation.tables import Table, markdown
 

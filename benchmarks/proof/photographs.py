@@ -9,7 +9,8 @@ Each network is trained with two seeds, as one alone would not show what chance 
 import sys
 from pathlib import Path
 
-from steps import CONFIGS, Method, Protocol, call, compare_all
+from measuring import call
+from steps import CONFIGS, Method, Protocol, compare_all
 
 DATA = 'data/photographs'
 ITERATIONS = 1200

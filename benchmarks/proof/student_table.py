@@ -14,8 +14,9 @@ import os
 import sys
 from pathlib import Path
 
+from measuring import ROOT, command
 from mmengine.config import Config
-from steps import ROOT, Method, command, done, shortened
+from steps import Method, done, shortened
 
 _DEEPFILL = 'deepfillv1/deepfillv1'
 #: Iterations are those of the configs: six of them make one step of the generator and five of its

@@ -11,10 +11,11 @@ import os
 import sys
 from pathlib import Path
 
+from measuring import ROOT, mim
 from mmengine.config import Config
 from report import scalars
 from run import METHODS
-from steps import ROOT, lay_out_photographs, mim, shortened
+from steps import lay_out_photographs, shortened
 
 from mmdeepfill.evaluation.tables import Table, markdown
 

@@ -6,35 +6,28 @@ holds the one before twice). The opcodes of weight files are few, and so are the
 """
 
 import pickletools
-from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
+
+from .pickle_values import (
+    EMPTY,
+    MARK,
+    SCALARS,
+    TUPLES,
+    WIDEST_KEY,
+    Value,
+    check_key,
+    keys_in,
+    put,
+    tuple_of,
+)
 
 #: More opcodes than any weight file has: some 30 a tensor.
 MOST_OPCODES = 3_000_000
 #: Classes and functions that a file names; each is written once.
 MOST_GLOBALS = 10_000
-#: Containers in one another.
-DEEPEST = 100
-#: Elements, all levels together, of a tuple that is a key.
-WIDEST_KEY = 100
 #: Values that calls may copy, in all, for each opcode of the file.
 _COPIED = 20
 
-_SCALARS = {
-    'NONE',
-    'NEWTRUE',
-    'NEWFALSE',
-    'BININT',
-    'BININT1',
-    'BININT2',
-    'BINFLOAT',
-    'LONG1',
-    'BINUNICODE',
-    'BINSTRING',
-    'SHORT_BINSTRING',
-}
-_EMPTY = {'EMPTY_DICT': 'dict', 'EMPTY_LIST': 'list', 'EMPTY_TUPLE': 'tuple'}
-_TUPLES = {'TUPLE1': 1, 'TUPLE2': 2, 'TUPLE3': 3}
 _LATIN = ('latin1', 'latin-1')
 _REBUILDS = (
     '_rebuild_tensor',
@@ -87,18 +80,6 @@ class Scan(NamedTuple):
     objects: list[str]
 
 
-class _Value:
-    """The facts that are known of a value without making it."""
-
-    __slots__ = ('content', 'depth', 'kind', 'weight')
-
-    def __init__(self, kind: str, content: Any = None, depth: int = 0, weight: int = 1):
-        self.kind, self.content, self.depth, self.weight = kind, content, depth, weight
-
-
-_MARK = _Value('mark')
-
-
 def scan_pickle(file: IO[bytes]) -> Scan:
     """Follow the opcodes of one pickle, to its end.
 
@@ -127,8 +108,8 @@ class _Machine:
     """The stack and the memo of an unpickler, with descriptions in place of values."""
 
     def __init__(self):
-        self.stack: list[_Value] = []
-        self.memo: dict[int, _Value] = {}
+        self.stack: list[Value] = []
+        self.memo: dict[int, Value] = {}
         self.claims: list[Claim] = []
         self.objects: list[str] = []
         self.count = self.globals = self.copied = 0
@@ -136,11 +117,11 @@ class _Machine:
     def step(self, name: str, argument: Any, count: int) -> None:
         """Do what the ``count``-th opcode says."""
         stack, self.count = self.stack, count
-        if name in _SCALARS:
+        if name in SCALARS:
             wide = isinstance(argument, int) and abs(argument) >= 2**63  # of which many hash alike
-            stack.append(_Value('scalar', argument, weight=WIDEST_KEY + 1 if wide else 1))
-        elif name in _EMPTY:
-            stack.append(_Value(_EMPTY[name], []))
+            stack.append(Value('scalar', argument, weight=WIDEST_KEY + 1 if wide else 1))
+        elif name in EMPTY:
+            stack.append(Value(EMPTY[name], []))
         elif name in ('BINPUT', 'LONG_BINPUT'):
             if argument > count:
                 raise ValueError(f'memo index {argument} after {count} opcodes')
@@ -148,11 +129,11 @@ class _Machine:
         elif name in ('BINGET', 'LONG_BINGET'):
             stack.append(self.memo[argument])
         elif name == 'MARK':
-            stack.append(_MARK)
+            stack.append(MARK)
         elif name == 'TUPLE':
-            stack.append(_tuple(self._to_mark()))
-        elif name in _TUPLES:
-            stack.append(_tuple([self._pop() for _ in range(_TUPLES[name])][::-1]))
+            stack.append(tuple_of(self._to_mark()))
+        elif name in TUPLES:
+            stack.append(tuple_of([self._pop() for _ in range(TUPLES[name])][::-1]))
         elif name == 'GLOBAL':
             self._global(argument)
         elif name == 'BINPERSID':
@@ -168,26 +149,26 @@ class _Machine:
             self._set(values)
         elif name in ('APPEND', 'APPENDS'):
             values = self._to_mark() if name == 'APPENDS' else [self._pop()]
-            _put(self._top(), values, ('list', 'object'))
+            put(self._top(), values, ('list', 'object'))
         elif name not in ('PROTO', 'STOP'):
             raise ValueError(
                 f'opcode {name}, which torch.save does not write in its pickle protocol, 2'
             )
 
-    def _pop(self) -> _Value:
+    def _pop(self) -> Value:
         value = self.stack.pop()
-        if value is _MARK:
+        if value is MARK:
             raise IndexError('mark')
         return value
 
-    def _top(self) -> _Value:
-        if self.stack[-1] is _MARK:
+    def _top(self) -> Value:
+        if self.stack[-1] is MARK:
             raise IndexError('mark')
         return self.stack[-1]
 
-    def _to_mark(self) -> list[_Value]:
+    def _to_mark(self) -> list[Value]:
         values = []
-        while (value := self.stack.pop()) is not _MARK:
+        while (value := self.stack.pop()) is not MARK:
             values.append(value)
         return values[::-1]
 
@@ -195,9 +176,9 @@ class _Machine:
         self.globals += 1
         if self.globals > MOST_GLOBALS:
             raise ValueError(f'more than {MOST_GLOBALS} names of classes and functions')
-        self.stack.append(_Value('global', argument.replace(' ', '.', 1)))
+        self.stack.append(Value('global', argument.replace(' ', '.', 1)))
 
-    def _storage(self, pid: _Value) -> None:
+    def _storage(self, pid: Value) -> None:
         """Read a storage: ('storage', type, key, device, number of values, ...)."""
         parts = [part.content for part in pid.content] if pid.kind == 'tuple' else []
         if (
@@ -209,9 +190,9 @@ class _Machine:
         ):
             raise ValueError('a storage is named in an unknown way')
         self.claims.append(Claim(parts[1].rsplit('.', 1)[-1], parts[2], parts[4]))
-        self.stack.append(_Value('object'))
+        self.stack.append(Value('object'))
 
-    def _call(self, arguments: _Value, called: _Value) -> None:
+    def _call(self, arguments: Value, called: Value) -> None:
         if called.kind not in ('global', 'object') or arguments.kind != 'tuple':
             raise ValueError(f'a {called.kind} is called with a {arguments.kind}')
         known = called.content in CALLABLE
@@ -219,14 +200,14 @@ class _Machine:
         if called.content in _OF_LATIN_TEXT:
             _check_latin(called.content, arguments.content)
         elif called.content in _OF_KEYS:
-            for key in _keys_in(arguments.content, _OF_KEYS[called.content]):
-                _check_key(key)
+            for key in keys_in(arguments.content, _OF_KEYS[called.content]):
+                check_key(key)
         elif called.kind == 'global' and not known:
             self.objects.append(called.content)
         # torch.Size is a key of any length
-        self.stack.append(_Value('object', weight=WIDEST_KEY + 1 if known else 1))
+        self.stack.append(Value('object', weight=WIDEST_KEY + 1 if known else 1))
 
-    def _count_copies(self, values: list[_Value]) -> None:
+    def _count_copies(self, values: list[Value]) -> None:
         """Count the copies that a call may make of the containers it gets, and of those in them."""
         for _ in range(2):
             values = [value for value in values if isinstance(value.content, list)]
@@ -235,47 +216,15 @@ class _Machine:
                 raise ValueError('its calls copy the same values again and again')
             values = [inner for value in values for inner in value.content]
 
-    def _set(self, values: list[_Value]) -> None:
+    def _set(self, values: list[Value]) -> None:
         if len(values) % 2:
             raise ValueError('a key without a value')
         for key in values[::2]:
-            _check_key(key)
-        _put(self._top(), values, ('dict', 'object'))
+            check_key(key)
+        put(self._top(), values, ('dict', 'object'))
 
 
-def _tuple(values: list[_Value]) -> _Value:
-    made = _Value('tuple', [])
-    _put(made, values, ('tuple',))
-    made.weight = min(1 + sum(value.weight for value in values), WIDEST_KEY + 1)
-    return made
-
-
-def _put(container: _Value, values: list[_Value], kinds: tuple[str, ...]) -> None:
-    if container.kind not in kinds:
-        raise ValueError(f'values are put into a {container.kind}')
-    if container.content is not None:
-        container.content.extend(values)
-    container.depth = max([container.depth, *(value.depth + 1 for value in values)])
-    if container.depth > DEEPEST:
-        raise ValueError(f'more than {DEEPEST} containers in one another')
-
-
-def _check_key(key: _Value) -> None:
-    """Its hash takes time, and a stack as deep as the key."""
-    if key.kind in ('list', 'dict') or key.weight > WIDEST_KEY:
-        raise ValueError(f'a {key.kind} with too much in it as a key')
-
-
-def _keys_in(arguments: list[_Value], pairs: bool) -> Iterator[_Value]:
-    """Keys of the container that a call makes from a list of them, or of pairs."""
-    for argument in arguments:
-        values = argument.content if isinstance(argument.content, list) else []
-        for value in values[::2] if argument.kind == 'dict' else values:
-            inner = value.content if pairs and value.kind in ('tuple', 'list') else [value]
-            yield from inner[:1]
-
-
-def _check_latin(name: str, arguments: list[_Value]) -> None:
+def _check_latin(name: str, arguments: list[Value]) -> None:
     """Other arguments are lengths, and codecs that take long."""
     text, codec = ([value.content for value in arguments] + [None] * 2)[:2]
     if arguments and not (len(arguments) == 2 and isinstance(text, str) and codec in _LATIN):

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from mmdeepfill.checkpoints.pickle_scan import DEEPEST
+from mmdeepfill.checkpoints.pickle_values import DEEPEST
 from mmdeepfill.checkpoints.tensor_files import PROGRAM, Inert, scan_entry
 from mmdeepfill.checkpoints.zip_entries import plain_entries
 from mmdeepfill.core.errors import CheckpointError

@@ -1,6 +1,7 @@
 """Weights of AOT-GAN's authors (researchmm/AOT-GAN-for-Inpainting)."""
 
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -13,7 +14,7 @@ from .table import converter
 ENCODER, DECODER = (1, 3, 5), ('0.conv', '2.conv', '4')
 
 
-def generator_names(model: nn.Module) -> dict[str, str]:
+def generator_names(model: Any) -> dict[str, str]:
     """Their name of each tensor of the generator to ours."""
     layers = {
         f'encoder.{theirs}': f'encoder.encoder.{number}.conv'

@@ -1,6 +1,7 @@
 """Weights of the authors' PyTorch code of Shift-Net (Zhaoyi-Yan/Shift-Net_pytorch)."""
 
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor, nn
 
@@ -69,7 +70,7 @@ def convert_shift_net(generator: str | Path, model: nn.Module) -> dict[str, Tens
             with another mask of the features than their code's.
         FileNotFoundError: There is no such file.
     """
-    network = getattr(model, 'generator', None)
+    network: Any = getattr(model, 'generator', None)
     if not hasattr(network, 'shift_level'):
         raise ValueError(
             'model must have a ShiftNetGenerator, as that of '

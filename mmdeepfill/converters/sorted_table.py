@@ -104,7 +104,8 @@ def _past_zeros(level: int) -> np.ndarray:
     if level:
         half = _past_zeros(level - 1)
         return _change(half, half)
-    byte = table = np.arange(256, dtype=np.uint32)
+    byte: np.ndarray = np.arange(256, dtype=np.uint32)
+    table = byte
     for _ in range(8):
         table = (table >> 1) ^ (table & 1) * np.uint32(_POLYNOMIAL)
     return np.stack([table, byte, byte << 8, byte << 16])

@@ -10,14 +10,8 @@ from mmdeepfill.core.plain_parts import check_registered
 from mmdeepfill.core.random import global_randomness_from, rng_of, sample_rng
 from mmdeepfill.core.registry import DATASETS, TRANSFORMS
 
-from .manifest import (
-    Manifest,
-    ManifestMismatch,
-    check_content,
-    check_size,
-    load_manifest,
-    mask_sha256,
-)
+from .manifest import Manifest, ManifestMismatch, check_content, check_size, mask_sha256
+from .manifest_files import load_manifest
 
 
 @DATASETS.register_module()

@@ -1,15 +1,16 @@
 """Arrays straight to a model, without what the inferencer does for files and other types."""
 
+from typing import Any
+
 import numpy as np
 import torch
-from torch import nn
 
 from .filling import check_takes_sketch
 from .hole_masks import plain_array
 
 
 def inpaint_with_sketch(
-    model: nn.Module, image: np.ndarray, mask: np.ndarray, sketch: np.ndarray
+    model: Any, image: np.ndarray, mask: np.ndarray, sketch: np.ndarray
 ) -> np.ndarray:
     """Fill the hole of one picture along lines that a user has drawn (DeepFillv2, section 3.4).
 

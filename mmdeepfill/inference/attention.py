@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import cv2
 import numpy as np
@@ -101,7 +102,7 @@ def record_attention(model: nn.Module) -> Iterator[AttentionRecord]:
             handle.remove()
 
 
-def attention_sources(model: nn.Module, image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def attention_sources(model: Any, image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Fill a hole, and tell for each pixel which known pixel it mostly came from.
 
     The attention copies patches of features, in steps of 8 pixels; of all patches that go

@@ -108,7 +108,7 @@ def as_mask(
             f'{size[0]}x{size[1]}: give one of the same size, or '
             f'{option("resize_mask", True)}'
         )
-    _check_proportions(hole.shape, tuple(size), name)
+    _check_proportions(hole.shape, (size[0], size[1]), name)
     hole = fit_mask(hole, *size, resize=True)
     hole = (hole == 0).astype(np.uint8) if invert else hole
     _remark(hole, name)

@@ -1,6 +1,7 @@
 """Fill holes in pictures of any kind: one, a list, a folder."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ class InpaintingInferencer(OnePictureMixin, BaseInferencer):
     def __init__(
         self,
         model: Any = None,
-        weights: str | None = None,
+        weights: str | Path | None = None,
         device: str | None = None,
         threads: int | None = None,
         show_progress: bool = True,
@@ -216,7 +217,7 @@ class InpaintingInferencer(OnePictureMixin, BaseInferencer):
         """Both in the dict of :meth:`__call__`; part of mmengine's interface."""
         return {'predictions': preds, 'visualization': visualization}
 
-    def _init_model(self, cfg: Any, weights: str | None, device: Any = None) -> nn.Module:
+    def _init_model(self, cfg: Any, weights: str | Path | None, device: Any = None) -> nn.Module:
         if self._built is not None:
             return (self._built if self._device is None else self._built.to(self._device)).eval()
         model = init_model(cfg, weights, choose_device(self._device))

@@ -1,6 +1,6 @@
 """The ways to fill one picture with an inferencer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..core.steps import OnStep, check_on_step, watch_steps
@@ -13,6 +13,8 @@ from .requests import Framing, Request, make_request
 
 class OnePictureMixin:
     """Adds them to a class with ``forward``, which fills requests."""
+
+    forward: Callable[..., list[Picture]]
 
     def fill(self, image: Any, mask: Any = None, **options) -> Any:
         """Fill the hole of one picture.

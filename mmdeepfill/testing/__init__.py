@@ -13,6 +13,7 @@ import pytest
 
 pytest.register_assert_rewrite(f'{__name__}.contracts')
 
-from .contracts import GeneratorContract, WeightlessContract, legal_masks  # noqa: E402
+from .contracts import GeneratorContract, WeightlessContract  # noqa: E402
+from .legal_inputs import legal_masks  # noqa: E402
 
 __all__ = ['GeneratorContract', 'WeightlessContract', 'legal_masks']

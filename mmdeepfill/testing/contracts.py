@@ -14,56 +14,7 @@ from ..core.registry import MODELS
 from ..export import export_model
 from ..models.inpaintors.prediction import PredictionMixin
 from ..models.layers import MIN_SIDE
-
-#: Every mask is tried at this size; no side is a multiple of anything.
-_SIZE = (47, 54)
-#: The least one, odd ones, wide ones, high ones.
-SIZES = ((16, 16), (16, 23), (17, 41), (31, 33), (64, 50), (101, 18))
-
-
-def legal_masks(height: int, width: int) -> dict[str, Tensor]:
-    """Masks that every method must take, among them those that others turn into NaN.
-
-    Args:
-        height, width (int): In pixels, at least 16.
-
-    Returns:
-        dict[str, Tensor]: By name (1, 1, height, width) of 0 and 1, 1 = hole.
-
-    Example:
-        >>> {name: int(mask.sum()) for name, mask in legal_masks(16, 20).items()}['pixel']
-        1
-    """
-    masks = {name: torch.zeros(1, 1, height, width) for name in _NAMES}
-    masks['full'][:] = 1
-    masks['pixel'][..., height // 3, width // 4] = 1
-    masks['box'][..., height // 4 : height // 2, width // 4 : 3 * width // 4] = 1
-    masks['border'][:] = 1
-    masks['border'][..., height // 6 : -(height // 6), width // 6 : -(width // 6)] = 0
-    masks['lines'][..., ::2, :] = 1
-    masks['columns'][..., ::5] = 1
-    masks['dots'][..., ::4, ::4] = 1
-    draw = torch.rand(height, width, generator=torch.Generator().manual_seed(0))
-    masks['random'][..., :, :] = draw < 0.5
-    masks['all but one'][:] = 1
-    masks['all but one'][..., height // 2, width // 2] = 0
-    return masks
-
-
-_NAMES = (
-    'empty',
-    'full',
-    'pixel',
-    'box',
-    'border',
-    'lines',
-    'columns',
-    'dots',
-    'random',
-    'all but one',
-)
-#: Masks of one batch.
-_TOGETHER = ('box', 'dots', 'full', 'empty', 'lines')
+from .legal_inputs import MASK_NAMES, SIZE, SIZES, TOGETHER, legal_masks
 
 
 class _Filling(PredictionMixin, BaseModel):
@@ -121,9 +72,9 @@ class _Contract:
         assert torch.equal(filled[known], data['image'][known]), 'known pixels have changed'
         return filled
 
-    @pytest.mark.parametrize('name', _NAMES)
+    @pytest.mark.parametrize('name', MASK_NAMES)
     def test_every_mask_is_legal(self, model, name):
-        self.fill(model, self.data(legal_masks(*_SIZE)[name]))
+        self.fill(model, self.data(legal_masks(*SIZE)[name]))
 
     @pytest.mark.parametrize('size', SIZES, ids=lambda size: f'{size[0]}x{size[1]}')
     def test_every_size_is_legal(self, model, size):
@@ -131,7 +82,7 @@ class _Contract:
 
     def test_what_was_in_the_hole_does_not_show(self, model):
         for name in ('box', 'border'):
-            data = self.data(legal_masks(*_SIZE)[name])
+            data = self.data(legal_masks(*SIZE)[name])
             hole = data['mask'] != 0
             other = dict(data, image=torch.where(hole, 255 - data['image'], data['image']))
             filled, again = self.fill(model, data), self.fill(model, other)
@@ -140,7 +91,7 @@ class _Contract:
 
     def test_what_is_known_shows(self, model):
         """A flipped mask would hide it."""
-        data = self.data(legal_masks(*_SIZE)['box'])
+        data = self.data(legal_masks(*SIZE)['box'])
         hole = (data['mask'] != 0).expand_as(data['image'])
         other = dict(data, image=255 - data['image'])
         assert not torch.equal(self.fill(model, data)[hole], self.fill(model, other)[hole])
@@ -173,9 +124,9 @@ class GeneratorContract(_Contract):
         record = model.generate(record)
         return {name: record[name] for name in ('coarse', 'refined') if name in record}
 
-    @pytest.mark.parametrize('name', _NAMES)
+    @pytest.mark.parametrize('name', MASK_NAMES)
     def test_gradients_are_finite(self, model, name):
-        data = self.data(legal_masks(*_SIZE)[name])
+        data = self.data(legal_masks(*SIZE)[name])
         model.zero_grad()
         outputs = self.outputs(model, data)
         sum(x.square().sum() for x in outputs.values()).backward()
@@ -204,10 +155,10 @@ class GeneratorContract(_Contract):
         model = copy.deepcopy(model)
         model.generator.double()
         masks = legal_masks(48, 56)
-        data = self.data(torch.cat([masks[name] for name in _TOGETHER]))
+        data = self.data(torch.cat([masks[name] for name in TOGETHER]))
         with torch.no_grad():
             together = self.outputs(model, data, double=True)
-            for i in range(len(_TOGETHER)):
+            for i in range(len(TOGETHER)):
                 alone = self.outputs(
                     model, {name: x[i : i + 1] for name, x in data.items()}, double=True
                 )
@@ -241,25 +192,25 @@ class WeightlessContract(_Contract):
     blank: int | None = 128
 
     def test_a_batch_gives_what_single_calls_give(self, model):
-        masks = legal_masks(*_SIZE)
-        data = self.data(torch.cat([masks[name] for name in _TOGETHER]))
+        masks = legal_masks(*SIZE)
+        data = self.data(torch.cat([masks[name] for name in TOGETHER]))
         together = self.fill(model, data)
-        for i in range(len(_TOGETHER)):
+        for i in range(len(TOGETHER)):
             alone = self.fill(model, {name: x[i : i + 1] for name, x in data.items()})
             assert torch.equal(together[i], alone[0])
 
     def test_it_is_a_function_of_the_picture(self, model):
-        data = self.data(legal_masks(*_SIZE)['box'])
+        data = self.data(legal_masks(*SIZE)['box'])
         torch.manual_seed(0)
         first = self.fill(model, data)
         torch.manual_seed(1)
         assert torch.equal(self.fill(model, data), first)
 
     def test_where_nothing_is_known(self, model):
-        filled = self.fill(model, self.data(legal_masks(*_SIZE)['full']))
+        filled = self.fill(model, self.data(legal_masks(*SIZE)['full']))
         assert self.blank is None or (filled == self.blank).all()
 
     def test_there_is_nothing_to_train(self, model):
         assert not list(model.parameters()) and not model.state_dict()
         with pytest.raises(RuntimeError, match='has no weights and cannot be trained; test it'):
-            model.train_step(self.data(legal_masks(*_SIZE)['box']), None)
+            model.train_step(self.data(legal_masks(*SIZE)['box']), None)

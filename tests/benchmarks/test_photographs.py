@@ -25,7 +25,8 @@ from benchmarks.photographs.small import WEIGHTS, reduce
 from mmdeepfill.backbones import packaged
 from mmdeepfill.core.random import sample_rng
 from mmdeepfill.core.registry import METRICS
-from mmdeepfill.datasets.manifest import ManifestMismatch, load_manifest, mask_sha256
+from mmdeepfill.datasets.manifest import ManifestMismatch, mask_sha256
+from mmdeepfill.datasets.manifest_files import load_manifest
 from mmdeepfill.datasets.masks import hand_stroke
 from mmdeepfill.datasets.samples import PHOTOGRAPHS
 from mmdeepfill.evaluation import perceptual_distance

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from mmengine.config import Config
 
-from mmdeepfill.datasets.manifest import load_manifest
+from mmdeepfill.datasets.manifest_files import load_manifest
 from mmdeepfill.evaluation.comparison import Comparison, Difference
 from tests.helpers import ROOT
 

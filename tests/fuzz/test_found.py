@@ -18,7 +18,7 @@ from mmdeepfill.core.errors import CheckpointError
 from mmdeepfill.datasets import ManifestDataset
 from mmdeepfill.datasets.image_files import read_image, read_lines
 from mmdeepfill.datasets.image_size import announced_size
-from mmdeepfill.datasets.manifest import load_manifest
+from mmdeepfill.datasets.manifest_files import load_manifest
 from mmdeepfill.datasets.masks import read_mask
 from mmdeepfill.imageio.pictures import read_picture
 from mmdeepfill.inference.hole_masks import as_mask

@@ -11,7 +11,7 @@ ALLOWED = {
     ('mmdeepfill/checkpoints/inert.py', 'pickle.Unpickler'): 'tensors and plain values alone',
     ('mmdeepfill/checkpoints/inert.py', 'torch.load'): 'with the unpickler above',
     ('mmdeepfill/export/formats.py', 'torch.jit.load'): 'of the file that it has just written',
-    ('mmdeepfill/datasets/manifest.py', 'yaml.load'): 'its loader is a SafeLoader',
+    ('mmdeepfill/datasets/manifest_files.py', 'yaml.load'): 'its loader is a SafeLoader',
 }
 FORBIDDEN = {
     'pickle.load',

@@ -1,6 +1,7 @@
 """Files that a user names, and which mask belongs to which picture."""
 
-from .pairing import MASK, SKETCH, Pair, add_sketches, pair_masks, without_masks
+from .folder_index import MASK, SKETCH
+from .pairing import Pair, add_sketches, pair_masks, without_masks
 from .sources import VIDEO_SUFFIXES, Source, find_sources, is_video_name, lies_below, passed_over
 
 __all__ = [

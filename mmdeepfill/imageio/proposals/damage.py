@@ -97,18 +97,18 @@ def _along_lines(contrast: np.ndarray, length: int) -> np.ndarray:
     best = np.zeros_like(contrast)
     capped = np.minimum(contrast, np.float32(_CAP))
     for angle in np.arange(_ANGLES) * np.pi / _ANGLES:
-        kernel = np.zeros((length | 1, length | 1), np.float32)
+        kernel: np.ndarray = np.zeros((length | 1, length | 1), np.float32)
         centre, reach = length // 2, length / 2
         step = (np.cos(angle) * reach, np.sin(angle) * reach)
-        ends = [(round(centre + s * step[0]), round(centre + s * step[1])) for s in (-1, 1)]
-        cv2.line(kernel, *ends, 1.0)
+        start, end = ((round(centre + s * step[0]), round(centre + s * step[1])) for s in (-1, 1))
+        cv2.line(kernel, start, end, 1.0)
         best = np.maximum(best, cv2.filter2D(capped, -1, kernel / kernel.sum()))
     return best
 
 
 def _long_parts(ridge: np.ndarray, seeds: np.ndarray, thickness: int) -> np.ndarray:
     """Connected parts with a seed that are much longer than thick."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ridge, None, None, 8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ridge, connectivity=8)
     kept = np.zeros(count, bool)
     for label in np.unique(labels[seeds & (ridge > 0)]):
         width, height, area = map(int, stats[label, 2:])
@@ -122,7 +122,7 @@ def _long_parts(ridge: np.ndarray, seeds: np.ndarray, thickness: int) -> np.ndar
 def _spots(contrast: np.ndarray, limit: float, thickness: int) -> np.ndarray:
     """Compact parts that stand out twice as far as a scratch must."""
     strong = (contrast > 2 * limit).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(strong, None, None, 8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strong, connectivity=8)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     sides = np.maximum(width, height), np.minimum(width, height)
     kept = (sides[0] <= 2 * thickness) & (area >= 3) & (area >= 0.4 * width * height)

@@ -210,6 +210,8 @@ class FileRun:
     def _video(self, job: Job, made_of: dict[str, Any], start: float) -> None:
         filler = self.work.filler
         with ExitStack() as stack:
+            count: Any = None
+            notes: list[str] = []
 
             def begun(total: int | None) -> Callable[[], None]:
                 nonlocal count
@@ -221,8 +223,6 @@ class FileRun:
                 with watch_steps(count.within):
                     return filler.fill_arrays(*arrays)
 
-            count: Any = None
-            notes: list[str] = []
             values = fill_video(
                 job.source.path,
                 lambda first: filler.frame_masks(job.mask, first, notes),
@@ -283,6 +283,6 @@ class FileRun:
 def _names(job: Job) -> dict[str, str | None]:
     return {
         'source': str(job.source.path),
-        'mask': job.mask and str(job.mask),
-        'sketch': job.sketch and str(job.sketch),
+        'mask': str(job.mask) if job.mask else None,
+        'sketch': str(job.sketch) if job.sketch else None,
     }

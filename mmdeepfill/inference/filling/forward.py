@@ -1,6 +1,7 @@
 """Runs of a model on views, as many as fit in a batch."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -51,14 +52,14 @@ def run_views(model: nn.Module, views: Sequence[View], batch_size: int) -> list[
     Returns:
         list[np.ndarray]: For each view (h, w, 3) as its image; only holes have a meaning.
     """
-    results: list[np.ndarray | None] = [None] * len(views)
+    results: dict[int, np.ndarray] = {}
     batches = batches_of(views, batch_size)
     with steps(len(batches)) as finish:
         for batch in batches:
             for number, filled in zip(batch, _run_batch(model, [views[i] for i in batch])):
                 results[number] = filled
             finish()
-    return results
+    return [results[number] for number in range(len(views))]
 
 
 def data_of(views: Sequence[View]) -> dict[str, torch.Tensor]:
@@ -67,14 +68,16 @@ def data_of(views: Sequence[View]) -> dict[str, torch.Tensor]:
         'image': _stack([view.image for view in views]),
         'mask': _stack([view.mask[..., None] for view in views]),
     }
-    if views[0].coarse is not None:
-        data['coarse'] = _stack([view.coarse for view in views])
-    if views[0].sketch is not None:
-        data['sketch'] = _stack([view.sketch[..., None] for view in views])
+    guesses = [view.coarse for view in views if view.coarse is not None]
+    if guesses:
+        data['coarse'] = _stack(guesses)
+    sketches = [view.sketch[..., None] for view in views if view.sketch is not None]
+    if sketches:
+        data['sketch'] = _stack(sketches)
     return data
 
 
-def _run_batch(model: nn.Module, views: Sequence[View]) -> list[np.ndarray]:
+def _run_batch(model: Any, views: Sequence[View]) -> list[np.ndarray]:
     height, width = views[0].mask.shape
     outputs = model.val_step(data_of(views))
     return [

@@ -1,6 +1,7 @@
 """Large holes of one picture, by optimising features until they agree with a smaller fill."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -60,7 +61,7 @@ def check_can_refine(model: nn.Module) -> None:
         )
 
 
-def _refined(model: nn.Module, view: View) -> np.ndarray:
+def _refined(model: Any, view: View) -> np.ndarray:
     height, width = view.mask.shape
     preprocessor = model.data_preprocessor
     data = data_of([view])

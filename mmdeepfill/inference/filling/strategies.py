@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from torch import nn
@@ -146,7 +146,7 @@ def fill_canvases(
 
 
 def _fill_own(
-    model: nn.Module, canvases: Sequence[np.ndarray], masks: Sequence[np.ndarray]
+    model: Any, canvases: Sequence[np.ndarray], masks: Sequence[np.ndarray]
 ) -> list[np.ndarray]:
     """Let a model fill whole pictures by ``fill_picture``, which makes windows of its own."""
     filled = []

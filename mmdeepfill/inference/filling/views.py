@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -67,7 +67,10 @@ class View(NamedTuple):
         """The same view of ``rect`` in the window alone: for a model, not for :meth:`fill`."""
         planes = ('image', 'mask', 'sketch', 'coarse')
         given = {name: getattr(self, name) for name in planes}
-        return self._replace(**{n: x if x is None else crop(x, rect) for n, x in given.items()})
+        cropped: dict[str, Any] = {
+            name: None if plane is None else crop(plane, rect) for name, plane in given.items()
+        }
+        return self._replace(**cropped)
 
 
 class Windows(NamedTuple):

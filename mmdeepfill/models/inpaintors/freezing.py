@@ -1,11 +1,14 @@
 """Parts of a model that a recipe keeps as they are."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from torch import nn
 
+Frozen = TypeVar('Frozen', bound='FreezingMixin')
 
-class FreezingMixin:
+
+class FreezingMixin(nn.Module):
     """Adds parts that stay as they are to a model, before the base class with ``train``.
 
     Nothing of a frozen part is trained: no gradient of its parameters is computed, and it stays
@@ -43,7 +46,7 @@ class FreezingMixin:
         self.frozen = tuple(names)
         self.train(self.training)
 
-    def train(self, mode: bool = True) -> nn.Module:
+    def train(self: Frozen, mode: bool = True) -> Frozen:
         """Set the mode, but for parts that are frozen."""
         super().train(mode)
         for name in self.frozen:

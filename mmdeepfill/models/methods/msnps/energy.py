@@ -1,9 +1,13 @@
 """The terms of what a filled hole should be like (Yang et al., 2017, equations 1, 4 and 5)."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from mmdeepfill.core.steps import steps
 
 
 class Goals(NamedTuple):
@@ -47,3 +51,48 @@ def total_variation(image: Tensor) -> Tensor:
 def content_energy(features: Tensor, wanted: Tensor) -> Tensor:
     """Mean squared difference of features of one shape."""
     return F.mse_loss(features, wanted)
+
+
+@torch.enable_grad()
+def lowered(
+    start: Tensor, energy: Callable[[Tensor], Tensor], iterations: int, history: int
+) -> Tensor:
+    """Lower the energy of an image by L-BFGS.
+
+    Args:
+        start (Tensor): (1, 3, h, w), stays as it is.
+        energy (callable): Of an image, a scalar.
+        iterations (int): Number of iterations; nothing else ends it.
+        history (int): Number of earlier gradients that L-BFGS keeps.
+
+    Returns:
+        Tensor: The image, like ``start``.
+    """
+    # L-BFGS takes views of it
+    image = start.clone(memory_format=torch.contiguous_format).requires_grad_()
+    optimizer = torch.optim.LBFGS(
+        [image],
+        max_iter=iterations,
+        history_size=history,
+        tolerance_grad=0,
+        tolerance_change=0,
+        line_search_fn='strong_wolfe',
+    )
+    with steps(optimizer.param_groups[0]['max_eval']) as finish:
+
+        def closure() -> Any:
+            optimizer.zero_grad()
+            value = energy(image)
+            value.backward()
+            finish()
+            return value
+
+        optimizer.step(closure)
+    return image.detach()
+
+
+def resized(image: Tensor, size: tuple[int, int]) -> Tensor:
+    """Reduce an image (..., H, W) by means of areas; one of that size is returned as it is."""
+    return (
+        image if tuple(image.shape[-2:]) == tuple(size) else F.interpolate(image, size, mode='area')
+    )

@@ -1,6 +1,7 @@
 """Texture for filled holes by optimisation of the picture itself, from coarse to fine."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -13,7 +14,7 @@ from mmdeepfill.core.steps import steps
 
 from ...layers import at_least_float32
 from ...losses.vgg_loss import VGGLoss
-from .energy import Goals, content_energy, patch_energy, total_variation
+from .energy import Goals, content_energy, lowered, patch_energy, resized, total_variation
 from .nearest import NearestPatches
 from .sources import continued, variants
 
@@ -166,7 +167,7 @@ class NeuralPatchOptimizer(VGGLoss):
         result: Tensor | None,
     ) -> Tensor | None:
         """The optimised picture of that size, from that of the scale before."""
-        content, known = (_resized(image, size) for image in (guess, source))
+        content, known = (resized(image, size) for image in (guess, source))
         hole = (F.interpolate(mask, size, mode='area') > 0).to(mask.dtype)
         start = content
         if result is not None:
@@ -178,7 +179,8 @@ class NeuralPatchOptimizer(VGGLoss):
                 if goals is None:
                     break
                 share = (self.iterations + turn) // self.rounds
-                start = result = self._lowered(start, goals, share)
+                energy = partial(self.energy, goals=goals)
+                start = result = lowered(start, energy, share, self.history)
                 finish()
         return result
 
@@ -246,37 +248,3 @@ class NeuralPatchOptimizer(VGGLoss):
         terms.append(self.tv_weight * total_variation(image / (2 * self.vgg.std)))
         total: Any = sum(terms)
         return total
-
-    @torch.enable_grad()
-    def _lowered(self, start: Tensor, goals: Goals, iterations: int) -> Tensor:
-        # L-BFGS takes views of it
-        image = start.clone(memory_format=torch.contiguous_format).requires_grad_()
-        # only the number of iterations ends it
-        optimizer = torch.optim.LBFGS(
-            [image],
-            max_iter=iterations,
-            history_size=self.history,
-            tolerance_grad=0,
-            tolerance_change=0,
-            line_search_fn='strong_wolfe',
-        )
-
-        evaluations = optimizer.param_groups[0]['max_eval']
-        with steps(evaluations) as finish:
-
-            def closure() -> Tensor:
-                optimizer.zero_grad()
-                energy = self.energy(image, goals)
-                energy.backward()
-                finish()
-                return energy
-
-            optimizer.step(closure)
-        return image.detach()
-
-
-def _resized(image: Tensor, size: tuple[int, int]) -> Tensor:
-    """To a smaller size, by means of areas; to its own, as it is."""
-    return (
-        image if tuple(image.shape[-2:]) == tuple(size) else F.interpolate(image, size, mode='area')
-    )
