@@ -1,8 +1,7 @@
 """Faults of configs."""
 
+from planted_schedules import DISCOUNT, FILES, SCHEDULES
 from planting import in_config
-
-from .planted_schedules import DISCOUNT, FILES, SCHEDULES
 
 
 def pipeline(*holes: str, crop: int = 96) -> str:
