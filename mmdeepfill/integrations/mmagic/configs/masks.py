@@ -28,7 +28,7 @@ def load_mask(section: Section, size: Pair | None, evaluation: bool) -> Mask:
 
     Args:
         size ((int, int), optional): Height and width of the images, if the pipeline fixes them.
-        evaluation (bool): Its chance is then that of (seed, index), and files go in turn.
+        evaluation (bool): Random masks then depend on (seed, index), and files are taken in turn.
     """
     with section:
         mode = section.take('mask_mode', 'bbox')

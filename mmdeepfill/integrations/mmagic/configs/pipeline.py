@@ -20,7 +20,7 @@ def translate_pipeline(
     Args:
         steps (list[dict]): As in the config.
         parent (Section): The data set.
-        evaluation (bool): Of validation or test: nothing in it may be left to chance.
+        evaluation (bool): True for validation or test: no step may be random.
 
     Returns:
         tuple: Our steps; what they say of the model's input; where masks come from, see

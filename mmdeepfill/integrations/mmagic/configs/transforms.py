@@ -12,7 +12,7 @@ class Pipeline:
     """A pipeline being translated.
 
     Args:
-        evaluation (bool): Chance is then taken out of it.
+        evaluation (bool): Random steps are then made fixed ones.
 
     Attributes:
         steps: Ours, of the image.
