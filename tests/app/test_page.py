@@ -177,6 +177,10 @@ def deepfill(tmp_path_factory):
 def test_where_it_was_copied_from(folder, chromium, photo, deepfill):
     with running(folder, JobRunner(*deepfill)) as app:
         one = Visit(chromium, app.address, color_scheme='dark')
+        # the fill begins before the page knows what the model can do
+        one.window.route('**/api/abilities?*', lambda route: None)
+        one.page.reload()
+        one.page.wait_for_selector('#model option', state='attached')
         note = one.page.locator('#model-note').inner_text()
         assert note.startswith('With the weights random.pth')
         one.open(photo)

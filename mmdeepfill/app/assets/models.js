@@ -60,7 +60,7 @@ export class Models {
     return {
       model: $('model').value, feather: $('feather').value, strategy: $('strategy').value,
       per_component: Number($('per-component').checked),
-      attention: Number($('ask-attention').checked && !$('ask-attention').disabled),
+      attention: Number($('ask-attention').checked),  // the server knows whether the model can
     };
   }
 
