@@ -137,6 +137,10 @@ EXTRAS = {
     'mmcv': ['mmcv-lite>=2.1.0,<2.3'],
     'tensorboard': ['tensorboard'],
     'samples': ['scikit-image>=0.22'],
+    # coefficients of JPEGs: untouched blocks stay as they are
+    'jpeg': ['jpeglib>=1.0.2'],
+    # photographs of telephones
+    'heic': ['pi-heif>=0.18'],
     # videos, frame by frame
     'video': ['av>=14.1'],
     'app': ['starlette>=0.37', 'uvicorn>=0.30', 'filelock>=3.12'],

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from ..imageio.pictures import Picture, read_picture, write_picture
+from ..imageio.pictures import Picture, read_picture, reframe, write_picture
 from .limits import SHORTEST_SIDE, Limits, Refused
 
 #: Suffix and type of each format of a download.
@@ -44,7 +44,8 @@ def convert(path: Path, kind: str, target: Path, source: Path | None = None) -> 
     """Write a picture in another format.
 
     JPEG and WebP have 8 bits: deeper pictures are rounded. JPEG has no alpha: it is put on white.
-    A JPEG whose photograph was one gets the same quantisation, at quality 95 otherwise.
+    A JPEG whose photograph was one gets the same quantisation and, with the extra
+    ``mmdeepfill[jpeg]``, the same blocks where nothing changed; quality 95 otherwise.
 
     Args:
         path (Path): The picture.
@@ -63,7 +64,8 @@ def convert(path: Path, kind: str, target: Path, source: Path | None = None) -> 
     if kind == 'jpeg':
         pixels = _on_white(pixels)
         if source is not None:
-            metadata = replace(metadata, jpeg=read_picture(source).metadata.jpeg)
+            given = read_picture(source).metadata
+            metadata = replace(metadata, jpeg=given.jpeg, jpeg_source=given.jpeg_source)
     write_picture(Picture(pixels, metadata), target)
 
 
@@ -83,13 +85,13 @@ def _on_white(pixels: np.ndarray) -> np.ndarray:
     return mixed[..., 0] if mixed.shape[2] == 1 else mixed
 
 
-def reframe(picture: Picture, sides: tuple[int, int, int, int], limits: Limits) -> Picture:
+def framed(picture: Picture, sides: tuple[int, int, int, int], limits: Limits) -> Picture:
     """Extend a picture beyond its sides, and crop it.
 
     Args:
         picture (Picture): With pixels of any type.
         sides (tuple): Left, top, right, bottom: pixels to add, or to take away if negative. What
-            is added is grey and opaque, to be filled.
+            is added is black and opaque, to be filled.
         limits (Limits): How large it may become.
 
     Raises:
@@ -97,7 +99,7 @@ def reframe(picture: Picture, sides: tuple[int, int, int, int], limits: Limits) 
 
     Example:
         >>> picture = Picture(np.zeros((20, 30, 3), np.uint8))
-        >>> reframe(picture, (10, 0, -4, 2), Limits()).size
+        >>> framed(picture, (10, 0, -4, 2), Limits()).size
         (22, 36)
     """
     left, top, right, bottom = sides
@@ -111,12 +113,11 @@ def reframe(picture: Picture, sides: tuple[int, int, int, int], limits: Limits) 
         )
     if wide * high > limits.pixels:
         raise limits.too_many_pixels(f'then {wide} x {high} = {wide * high / 1e6:.1f} megapixels')
-    pixels = picture.pixels
-    full = np.iinfo(pixels.dtype).max if pixels.dtype.kind == 'u' else 1
-    framed = np.full((high, wide, *pixels.shape[2:]), full / 2, pixels.dtype)
-    if pixels.ndim == 3 and pixels.shape[2] in (2, 4):
-        framed[..., -1] = full
-    kept = pixels[max(0, -top) : height + min(0, bottom), max(0, -left) : width + min(0, right)]
-    y, x = max(0, top), max(0, left)
-    framed[y : y + kept.shape[0], x : x + kept.shape[1]] = kept
-    return Picture(framed, replace(picture.metadata, original=None))
+    crop = (
+        max(0, -left),
+        max(0, -top),
+        width + min(0, left) + min(0, right),
+        height + min(0, top) + min(0, bottom),
+    )
+    more = tuple(max(0, side) for side in sides)
+    return reframe(picture, crop=crop, extend=more if any(more) else None)[0]

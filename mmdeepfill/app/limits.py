@@ -8,8 +8,17 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from PIL import Image
 from starlette.requests import Request
 
+from ..imageio.pictures import enable_heif, is_heif
+
 #: Suffixes of what is taken, by Pillow's names.
-SUFFIXES = {'PNG': '.png', 'JPEG': '.jpg', 'WEBP': '.webp', 'TIFF': '.tif'}
+SUFFIXES = {
+    'PNG': '.png',
+    'JPEG': '.jpg',
+    'WEBP': '.webp',
+    'TIFF': '.tif',
+    'AVIF': '.avif',
+    'HEIF': '.heic',
+}
 
 #: The shortest side that a model takes.
 SHORTEST_SIDE = 16
@@ -83,8 +92,17 @@ def read_header(path: Path, limits: Limits) -> str:
         Refused: 413 for too many pixels, 422 for too few and for what is no picture.
     """
     data = path.read_bytes()  # of a file, Pillow would take the memory for any length in it
+    heif = is_heif(data)
+    Image.init()  # Pillow's own list is complete only then
+    known = [kind for kind in SUFFIXES if kind in Image.OPEN or (kind == 'HEIF' and heif)]
+    if heif and not enable_heif():
+        raise Refused(
+            422,
+            'This is a HEIC photograph, which this server does not read: start it with '
+            'pip install "mmdeepfill[heic]", or save the photograph as a JPEG.',
+        )
     try:
-        with Image.open(BytesIO(data), formats=list(SUFFIXES)) as picture:
+        with Image.open(BytesIO(data), formats=known) as picture:
             # Many telephones write MPO, a JPEG with more after it.
             suffix, (width, height) = SUFFIXES.get(picture.format or '', '.jpg'), picture.size
     except Image.DecompressionBombError:

@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from ..imageio.pictures import read_picture, write_picture
 from ..imageio.proposals import detect_damage
 from .answers import NO_STORE, mask_answer, route, view
-from .formats import check_format, convert, filled_name, reframe
+from .formats import check_format, convert, filled_name, framed
 from .limits import Limits, file_name, read_body, read_number
 from .pictures import PictureStore, Upload, plain_colours
 
@@ -93,17 +93,17 @@ class PictureRoutes:
         return JSONResponse((await run_in_threadpool(self._frame, upload, sides)).describe(), 201)
 
     def _frame(self, upload: Upload, sides: tuple[int, int, int, int]) -> Upload:
-        picture = reframe(read_picture(upload.source), sides, self.limits)
+        picture = framed(read_picture(upload.source), sides, self.limits)
         suffix = '.tif' if picture.pixels.dtype.kind == 'f' else '.png'
-        framed = self.pictures.begin(Path(upload.name).stem + suffix)
+        new = self.pictures.begin(Path(upload.name).stem + suffix)
         try:
-            path = framed.folder / f'framed{suffix}'
+            path = new.folder / f'framed{suffix}'
             write_picture(picture, path)
-            path.rename(framed.source)
+            path.rename(new.source)
         except BaseException:
-            self.pictures.discard(framed)
+            self.pictures.discard(new)
             raise
-        return self.pictures.complete(framed)
+        return self.pictures.complete(new)
 
     async def damage(self, request: Request) -> Response:
         """A proposed mask of scratches and dust; parameters ``strength``, 0 to 1, and ``dust``."""

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..datasets.image_files import read_image
-from ..imageio.pictures import Picture, write_picture
+from ..imageio.pictures import Picture, can_keep_blocks, write_picture
 from ..inference.canvases import to_rgb
 from ..inference.file_runs import Filler, Job, Outcome
 from ..visualization.grid import comparison_grid, paint_hole
@@ -62,8 +62,9 @@ def _notes(console: Console, outcome: Outcome) -> None:
     if lossy:
         console.print(
             Text(
-                'note: JPEG changes known pixels a little; PNG keeps them '
-                '(--format png, or --out FILE.png)'
+                'note: JPEG changes known pixels a little'
+                + ('' if can_keep_blocks() else ' (less with pip install "mmdeepfill[jpeg]")')
+                + '; PNG keeps them (--format png, or --out FILE.png)'
             ),
             soft_wrap=True,
         )

@@ -47,8 +47,8 @@ def test_an_unknown_model_is_answered_by_near_names_and_the_command_that_lists_a
 
 def test_files_that_are_passed_over_are_said(folder, capsys):
     make(folder, 1)
-    for name in ('a.gif', 'b.txt', 'c.heic'):
+    for name in ('a.gif', 'b.txt', 'c.cr2'):
         (folder / 'photos' / name).touch()
     assert run('photos', '--mask', 'masks') == 0
     told = ' '.join(capsys.readouterr().err.split())
-    assert "note: passed over in 'photos': 1 .gif, 1 .txt, 1 .heic" in told
+    assert "note: passed over in 'photos': 1 .gif, 1 .txt, 1 .cr2" in told

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from ...datasets.image_files import find_files, is_image_name, leads_back
-from ..pictures import foreign_format
+from ..pictures import enable_heif, foreign_format, is_heif_name
 
 #: Suffixes that a count names.
 _SHOWN = 5
@@ -124,11 +124,7 @@ def passed_over(inputs: Sequence[str]) -> list[str]:
         others = (
             []
             if os.path.isfile(word)
-            else [
-                name
-                for name in _names_below(word)[1]
-                if not is_image_name(name) and not is_video_name(name)
-            ]
+            else [name for name in _names_below(word)[1] if not _is_taken(name)]
         )
         if others:
             notes.append(f'passed over in {word!r}: {counted(others)}')
@@ -142,11 +138,12 @@ def _nothing_in(word: str) -> str:
 
 def _below(word: str) -> Iterable[Source]:
     root, names = _names_below(word)
-    return [
-        Source(root / name, Path(name))
-        for name in names
-        if is_image_name(name) or is_video_name(name)
-    ]
+    return [Source(root / name, Path(name)) for name in names if _is_taken(name)]
+
+
+def _is_taken(name: str) -> bool:
+    heif = is_heif_name(name) and enable_heif()
+    return heif or is_image_name(name) or is_video_name(name)
 
 
 def _names_below(word: str) -> tuple[Path, list[str]]:

@@ -45,6 +45,7 @@ class Metadata:
         dpi (tuple[float, float], optional): Pixels per inch.
         chunks (tuple): Of a PNG, (name, content) of those that the writer copies.
         jpeg (dict): Of a JPEG: Pillow's options that repeat its quantisation.
+        jpeg_source (bytes): Of a JPEG: the file, whose untouched blocks the writer keeps.
         original (PIL.Image.Image, optional): If arrays cannot show its mode: a palette, CMYK...
 
     Example:
@@ -60,6 +61,7 @@ class Metadata:
     dpi: tuple[float, float] | None = None
     chunks: tuple[tuple[bytes, bytes], ...] = ()
     jpeg: dict[str, Any] = field(default_factory=dict)
+    jpeg_source: bytes = field(default=b'', repr=False)
     original: Image.Image | None = None
 
 

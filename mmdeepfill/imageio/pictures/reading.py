@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 from ...datasets.image_files import PathLike, check_path, decode, read_bytes
 from ...datasets.image_size import check_announced_size
 from . import png
+from .heif import enable_heif, is_heif
 from .picture import Metadata, Picture, displayed, from_pil
 from .tiff import BITS, X_RESOLUTION, exif_of_tiff
 
@@ -35,7 +36,6 @@ _FOREIGN = {
     '.raf': 'raw',
     '.dng': 'raw',
 }
-_HEIC_BRANDS = (b'heic', b'heix', b'hevc', b'heim', b'heis', b'mif1', b'msf1')
 
 
 def foreign_format(name: PathLike) -> str:
@@ -59,7 +59,8 @@ def read_picture(path: PathLike) -> Picture:
 
     Args:
         path (str | Path): PNG (8 and 16 bits, palette), JPEG, WebP, TIFF (8 and 16 bits; 32-bit
-            float grey), BMP; or an address that mmengine's file backends know.
+            float grey), BMP, AVIF where Pillow can, HEIC with ``mmdeepfill[heic]`` (8 bits, the
+            primary picture); or an address that mmengine's file backends know.
 
     Returns:
         Picture: uint8, uint16 or float32.
@@ -84,6 +85,8 @@ def read_picture(path: PathLike) -> Picture:
     data = read_bytes(path)
     if not data:
         raise ValueError(f'image file is empty: {name!r}')
+    if is_heif(data):
+        enable_heif()
     try:
         with warnings.catch_warnings():
             # Pillow warns of large pictures and of odd tags; neither is of use here
@@ -100,19 +103,22 @@ def read_picture(path: PathLike) -> Picture:
 
 
 def _reason(data: bytes, name: str, error: Exception) -> str:
-    kind = 'HEIC' if data[4:8] == b'ftyp' and data[8:12] in _HEIC_BRANDS else foreign_format(name)
-    if kind:
-        return (
-            f'it is a {kind} picture, which is not read; convert it to PNG, TIFF or JPEG '
-            'first, with ImageMagick for example: magick IN OUT.png'
-        )
     # Pillow names its own buffer
     told = '' if isinstance(error, UnidentifiedImageError) else f' ({error})'
+    heif, foreign = is_heif(data), foreign_format(name)
+    if heif and enable_heif():
+        return f'it is a HEIC picture that is damaged or too large{told}'
+    if heif or foreign:
+        extra = 'which pip install "mmdeepfill[heic]" makes readable; or' if heif else ''
+        return (
+            f'it is a {foreign or "HEIC"} picture, {extra or "which is not read;"} convert it to '
+            'PNG, TIFF or JPEG first, for example by: magick IN OUT.png'
+        )
     return f'it is damaged, or of a kind that is not read{told}'
 
 
 def _read(image: Any, data: bytes, name: str) -> Picture:
-    if getattr(image, 'n_frames', 1) > 1 and image.format != 'MPO':
+    if getattr(image, 'n_frames', 1) > 1 and image.format not in ('MPO', 'HEIF'):
         raise ValueError(
             f'image file {name!r} holds {image.n_frames} pictures (an animation, or '
             'pages); save the one that is meant as a file of its own'
@@ -133,6 +139,7 @@ def _read(image: Any, data: bytes, name: str) -> Picture:
         dpi=_resolution(image),
         chunks=png.kept_chunks(data) if image.format == 'PNG' else (),
         jpeg=_jpeg_options(image),
+        jpeg_source=data if isinstance(image, JpegImagePlugin.JpegImageFile) else b'',
     )
     if _has_16_bits(image, data):
         return Picture(_decode_16(image, data, metadata.orientation, name), metadata)

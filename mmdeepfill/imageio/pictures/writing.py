@@ -10,6 +10,7 @@ from PIL import Image
 from ...core.files import atomic_write
 from ...core.wording import option, or_none
 from ...datasets.image_files import PathLike, check_path
+from .jpeg_blocks import can_keep_blocks, keep_blocks
 from .picture import Metadata, Picture, stored, to_pil
 from .png import encode_png, encode_png_array
 from .tiff import encode_tiff, encode_tiff_image
@@ -22,7 +23,9 @@ def write_picture(picture: Picture, path: PathLike, quality: int | None = None) 
 
     The format follows from the suffix. PNG, TIFF, BMP and, unless ``quality`` is given, WebP are
     lossless. JPEG cannot be: a picture that was a JPEG is written with its own quantisation
-    tables and subsampling, others with quality 95 and full chroma. EXIF, ICC profile, XMP and
+    tables and subsampling, others with quality 95 and full chroma. With the extra
+    ``mmdeepfill[jpeg]``, the blocks of 8x8 pixels that did not change keep their coefficients,
+    see :func:`~mmdeepfill.imageio.pictures.jpeg_blocks.keep_blocks`. EXIF, ICC profile, XMP and
     resolution go along (not to BMP); a PNG's text and colour chunks to a PNG.
 
     Args:
@@ -144,7 +147,20 @@ def _jpeg(picture: Picture, name: str, quality: int | None) -> bytes:
         options['quality'] = quality
     elif picture.metadata.jpeg and image.mode in ('L', 'RGB', 'CMYK'):
         options = picture.metadata.jpeg
-    return _by_pillow(image, 'JPEG', picture.metadata, **options)
+    encoded = _by_pillow(image, 'JPEG', picture.metadata, **options)
+    source = picture.metadata.jpeg_source
+    if quality is None and source and image.mode in ('L', 'RGB') and can_keep_blocks():
+        return _with_kept_blocks(encoded, source, np.asarray(image))
+    return encoded
+
+
+def _with_kept_blocks(encoded: bytes, source: bytes, pixels: np.ndarray) -> bytes:
+    with Image.open(BytesIO(source)) as image:
+        before = np.asarray(image)
+    if before.shape != pixels.shape:  # extended, cropped or of other channels
+        return encoded
+    changed = before != pixels
+    return keep_blocks(encoded, source, changed.any(-1) if changed.ndim == 3 else changed)
 
 
 def _webp(picture: Picture, name: str, quality: int | None) -> bytes:

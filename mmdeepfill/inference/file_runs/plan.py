@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...imageio.files import Pair, Source, lies_below
+from ...imageio.pictures import is_heif_name
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def plan_jobs(
 
 def _inside(folder: Path, source: Source, suffix: str | None) -> Path:
     output = folder / source.relative
+    if is_heif_name(output) and not suffix:
+        suffix = '.png'  # HEIC is read, not written
     return output.with_suffix(suffix) if suffix and not source.is_video else output
 
 

@@ -111,13 +111,13 @@ def test_results_below_the_searched_folder_are_no_sources(folder):
 
 def test_what_is_passed_over_is_counted_by_kind(folder):
     (folder / 'mixed').mkdir()
-    for name in ('a.png', 'b.gif', 'c.GIF', 'd.avif', 'e.txt', 'f', 'IMG_1.HEIC', '.hidden.txt'):
+    for name in ('a.png', 'b.gif', 'c.GIF', 'd.avif', 'e.txt', 'f', 'IMG_1.CR2', '.hidden.txt'):
         (folder / 'mixed' / name).touch()
     (told,) = passed_over(['mixed', 'mixed/a.png', 'mixed/*.png'])
     kinds = told.split("'mixed': ")[1].split(' (')[0].split(', ')
-    assert sorted(kinds) == ['1 .avif', '1 .heic', '1 .txt', '1 without a suffix', '2 .gif']
+    assert sorted(kinds) == ['1 .avif', '1 .cr2', '1 .txt', '1 without a suffix', '2 .gif']
     assert '.gif: read only where each file is named' in told
-    assert '(.heic: not read; convert them to PNG first)' in told
+    assert '(.cr2: not read; convert them to PNG first)' in told
     (folder / 'mixed' / 'a.png').unlink()
     with pytest.raises(ValueError, match="no video in 'mixed'; passed over in 'mixed': 2 .gif"):
         find_sources(['mixed'])
