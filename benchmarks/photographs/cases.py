@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from mmdeepfill.datasets.manifest import Manifest, check_content, mask_sha256
 from mmdeepfill.datasets.manifest_dataset import ManifestDataset
 from mmdeepfill.datasets.manifest_files import load_manifest

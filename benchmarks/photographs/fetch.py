@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from mmdeepfill.core.files import write_once, write_text
-from mmdeepfill.datasets.image_files import encode_image
+from mmdeepfill.datasets.image_bytes import encode_image
 
 from .catalogue import SPLITS, Photograph, load
 from .packages import Unavailable, opened, sha256

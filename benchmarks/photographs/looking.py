@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from mmdeepfill.core.files import atomic_write, write_text
-from mmdeepfill.datasets.image_files import encode_image, read_image
+from mmdeepfill.datasets.image_bytes import encode_image, read_image
 from mmdeepfill.evaluation.tables import Table, markdown
 from mmdeepfill.visualization.grid import comparison_grid, paint_hole
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from mmdeepfill.core.files import atomic_write, write_text
-from mmdeepfill.datasets.image_files import encode_image, read_image
+from mmdeepfill.datasets.image_bytes import encode_image, read_image
 
 from .cases import Case
 from .contenders import Contender

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 
 from ..core.files import atomic_write
 from ..core.registry import MODELS
-from ..datasets.image_files import encode_image
+from ..datasets.image_bytes import encode_image
 from ..integrations.mmagic import configs as compat
 from ..models.inpaintors.prediction import per_sample
 from ..visualization.grid import comparison_grid

@@ -9,7 +9,7 @@ from mmengine.logging import print_log
 from mmengine.runner import BaseLoop
 
 from ..core.random import capture_rng, restore_rng
-from ..datasets.image_files import read_image
+from ..datasets.image_bytes import read_image
 from .errors import UserError, blame_config
 
 #: Files decoded before a run; of more, so many, evenly spread: a few seconds at most.

@@ -2,21 +2,15 @@
 
 import argparse
 import os
-import platform
 import time
 from pathlib import Path
-from typing import Any
 
-import mmengine
-import numpy as np
 import torch
 from mmengine.config import Config
 from mmengine.dist import barrier, is_main_process
 
 from ..backbones.weights import FOLDER_VARIABLE
 from ..checkpoints import check_necessity
-from ..core import mmcv
-from ..core.files import sha256_of
 from ..core.optional import optional_import
 from ..core.packaged import locate
 from ..core.plain_parts import check_registered
@@ -27,14 +21,14 @@ from ..datasets.freezing import freeze
 from ..evaluation.evaluator import evaluate, repeatable
 from ..evaluation.pictures import PictureFolder
 from ..evaluation.presets import PRESETS, preset_metrics
-from ..evaluation.result import build_result, config_sha256, write_result
+from ..evaluation.result import build_result, write_result
 from ..evaluation.tables import summary_table
 from ..inference import init_model
-from ..version import __version__
 from .arguments import add_config_options, usable_device
 from .config import load_config
 from .distributed import LAUNCHERS, init_process_group, leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config, own_words
+from .evaluation_record import device_record, model_record, software_record
 from .manifest import config_metrics
 from .mishaps import AGAIN, blame_surroundings
 from .places import check_place, checkpoint_for, local_checkpoint
@@ -176,9 +170,9 @@ def _run(args: argparse.Namespace, cfg: Config) -> None:
                 metrics,
                 measured,
                 recipe,
-                _model(cfg, args.checkpoint),
-                _software(),
-                _device_record(device, args),
+                model_record(cfg, args.checkpoint),
+                software_record(),
+                device_record(device, args),
             )
     except (FloatingPointError, ValueError, OSError) as error:
         raise UserError(own_words(error)) from error
@@ -238,52 +232,3 @@ def _recipe(args: argparse.Namespace, manifest: Manifest) -> list[dict]:
     if not recipe:
         raise UserError('there are no metrics: give --preset')
     return recipe
-
-
-def _device_record(device: torch.device, args: argparse.Namespace) -> dict[str, Any]:
-    if device.type == 'cuda':
-        return {
-            'type': 'cuda',
-            'name': torch.cuda.get_device_name(device),
-            'cuda': torch.version.cuda,
-            'cudnn': torch.backends.cudnn.version(),
-            'tf32': torch.backends.cudnn.allow_tf32,
-        }
-    return {
-        'type': device.type,
-        'threads': args.threads,
-        'machine': platform.machine(),
-        'capability': _cpu_capability(),
-    }
-
-
-def _cpu_capability() -> str | None:
-    backend = getattr(torch.backends, 'cpu', None)
-    return backend.get_cpu_capability() if backend else None
-
-
-def _model(cfg: Config, checkpoint: str | None) -> dict[str, Any]:
-    # Loaders, schedule and work dir make no difference to the numbers; the model does.
-    return {
-        'config': Path(cfg.filename).name,
-        'config_sha256': config_sha256(cfg.model.to_dict()),
-        'checkpoint': checkpoint and Path(checkpoint).name,
-        'checkpoint_sha256': checkpoint and sha256_of(checkpoint),
-    }
-
-
-def _software() -> dict[str, str]:
-    import cv2
-    import scipy
-    import torchmetrics
-
-    return {
-        'mmdeepfill': __version__,
-        'torch': torch.__version__,
-        'mmengine': mmengine.__version__,
-        'mmcv': mmcv.version() or 'none',
-        'numpy': np.__version__,
-        'opencv': cv2.__version__,
-        'scipy': scipy.__version__,
-        'torchmetrics': torchmetrics.__version__,
-    }

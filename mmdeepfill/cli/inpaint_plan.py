@@ -11,31 +11,20 @@ from typing import Any
 from ..core.files import sha256_of
 from ..datasets.image_files import is_image_name
 from ..evaluation.result import config_sha256
-from ..imageio.files import (
-    SKETCH,
-    Pair,
-    Source,
-    add_sketches,
-    find_sources,
-    pair_masks,
-    passed_over,
-    without_masks,
-)
+from ..imageio.files import Source, find_sources, passed_over
 from ..imageio.pictures import encoder_for
 from ..imageio.video import CONTAINERS
 from ..inference.file_runs import Filler, Job, Work, check_free, outside_of, plan_jobs, share_of
 from ..inference.filling import FillOptions, check_takes_sketch
-from ..inference.hole_masks import ALPHA
 from ..inference.inferencer import InpaintingInferencer
 from ..inference.model_choice import choose_model
 from ..inference.requests import Framing
 from .config import load_config
 from .errors import UserError, blame_checkpoint
+from .inpaint_holes import hole_of, with_masks
 from .places import check_place, local_checkpoint
 
 LOG_NAME = 'inpaint.jsonl'
-#: Options that draw a hole, each with its name in a dict that :func:`as_mask` takes.
-_DRAWN = {'box': 'boxes', 'select': 'select', 'select_box': 'select_box'}
 
 
 @dataclass(frozen=True)
@@ -75,7 +64,7 @@ def plan(args: argparse.Namespace) -> Plan:
     into_folder = _is_folder(args.out, sources)
     if into_folder:
         sources = outside_of(sources, out)
-    pairs = _with_masks(args, sources)
+    pairs = with_masks(args, sources)
     check_place(out, '--out', folder=into_folder)
     jobs = plan_jobs(pairs, out, into_folder, args.format and f'.{args.format}')
     log = Path(args.log) if args.log else out / LOG_NAME if into_folder else None
@@ -111,53 +100,6 @@ def _is_folder(out: str, sources: list[Source]) -> bool:
         return False
     # a picture's name for many is a mistake; other dots are part of a folder's name
     return not (suffix in CONTAINERS or is_image_name(out))
-
-
-def _with_masks(args: argparse.Namespace, sources: list[Source]) -> list[Pair]:
-    if not sources:
-        raise ValueError(
-            'every picture lies in the folder of results (--out); there is nothing to fill'
-        )
-    if args.sketch:
-        sources = without_masks(sources, Path(args.sketch), SKETCH)
-        if not sources:
-            raise ValueError(f'--sketch: {args.sketch!r} leaves no picture, all are sketches by it')
-    _check_hole(args)
-    if args.mask is None or (args.mask == ALPHA and not os.path.exists(args.mask)):
-        pairs = [Pair(source) for source in sources]
-    else:
-        kept = without_masks(sources, Path(args.mask))
-        if not kept:
-            same = os.path.isfile(args.mask)
-            raise ValueError(
-                f'--mask: {args.mask!r} is the picture itself; name another file, or alpha if its '
-                'transparent part is the hole'
-                if same
-                else f'--mask: {args.mask!r} leaves no picture to fill, for all {len(sources)} are '
-                'masks by their place or name; name pictures that are not in that folder'
-            )
-        pairs = pair_masks(kept, Path(args.mask))
-    return add_sketches(pairs, Path(args.sketch)) if args.sketch else pairs
-
-
-def _check_hole(args: argparse.Namespace) -> None:
-    given = [f'--{name.replace("_", "-")}' for name in _DRAWN if getattr(args, name)]
-    if args.mask is not None and given:
-        raise ValueError(
-            f'--mask and {given[0]} cannot be combined: give a mask that holds both, or only one'
-        )
-    if args.mask is None and not given and not args.extend and not args.crop:
-        raise ValueError(
-            'expected a hole: --mask, --box, --select or --select-box; or --extend or --crop; got '
-            'none of them'
-        )
-
-
-def _hole(args: argparse.Namespace) -> Any:
-    """The hole of pictures without a file for it, as :func:`as_mask` takes it."""
-    if args.mask is not None:
-        return ALPHA
-    return {name: getattr(args, option) for option, name in _DRAWN.items() if getattr(args, option)}
 
 
 def _check_options(
@@ -221,7 +163,7 @@ def work_for(args: argparse.Namespace) -> Work:
     filler = Filler(
         inferencer,
         options,
-        _hole(args) or None,
+        hole_of(args) or None,
         args.invert_mask,
         args.resize_mask,
         args.batch_size,

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..datasets.image_files import read_image
+from ..datasets.image_bytes import read_image
 from ..imageio.pictures import Picture, can_keep_blocks, write_picture
 from ..inference.canvases import to_rgb
 from ..inference.file_runs import Filler, Job, Outcome

@@ -8,7 +8,7 @@ import numpy as np
 from ..core.files import atomic_write
 from ..core.progress import image_bar
 from ..core.random import SPLITS
-from ..datasets.image_files import encode_image
+from ..datasets.image_bytes import encode_image
 from ..datasets.scene_files import write_scenes
 from ..datasets.scenes import FAMILIES, SceneDrawer
 from .errors import UserError, blame_config

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from ..core.files import open_regular
-from .image_files import find_images, read_image
+from .image_bytes import read_image
+from .image_files import find_images
 
 _HEAD = 4096  # bytes of a video, among which there is a zero
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from mmdeepfill.core.files import atomic_write, naming, remove_half_written, write_text
 
-from .image_files import encode_image
+from .image_bytes import encode_image
 from .manifest import canonical_json, mask_sha256
 from .mask_recipes import MaskMaker
 from .masks import read_mask

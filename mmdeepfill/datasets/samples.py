@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 
 from ..core.files import write_once
-from .image_files import PathLike, encode_image, read_image
+from .image_bytes import encode_image, read_image
+from .image_files import PathLike
 
 
 class Photograph(NamedTuple):

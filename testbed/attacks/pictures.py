@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from mmdeepfill.datasets.image_files import read_image, read_lines
+from mmdeepfill.datasets.image_bytes import read_image
+from mmdeepfill.datasets.image_files import read_lines
 from mmdeepfill.datasets.manifest import file_record
 from mmdeepfill.datasets.masks import read_mask
 from mmdeepfill.datasets.preparation.look import look_at_header

@@ -5,7 +5,7 @@ from functools import partial
 
 from hypothesis import strategies as st
 
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from mmdeepfill.datasets.image_size import largest_image
 from mmdeepfill.imageio.pictures import read_picture
 

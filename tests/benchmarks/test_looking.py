@@ -10,7 +10,7 @@ from benchmarks.photographs.contenders import Contender
 from benchmarks.photographs.looking import CELL, make_sheets, middle, read_answers, tally
 from benchmarks.photographs.overview import make_overview
 from benchmarks.photographs.store import Store
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 
 BLACK, WHITE = (
     Contender(name, lambda image, mask, value=value: np.full_like(image, value))

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from mmdeepfill.cli.distributed import init_gloo_without_cuda
 from mmdeepfill.cli.errors import UserError
 from mmdeepfill.cli.mishaps import AGAIN, blame_surroundings
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from tests.helpers import ROOT, heed_interrupts
 
 CLOSED = '[../gloo/transport/tcp/pair.cc:534] Connection closed by peer [127.0.0.1]'

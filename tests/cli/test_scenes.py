@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mmdeepfill.cli.main import main
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from mmdeepfill.datasets.scenes import SceneDrawer
 
 

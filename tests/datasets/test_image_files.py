@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from mmdeepfill.datasets import image_files
-from mmdeepfill.datasets.image_files import find_images, read_image
+from mmdeepfill.datasets import image_bytes
+from mmdeepfill.datasets.image_bytes import read_image
+from mmdeepfill.datasets.image_files import find_images
 
 RGB = np.random.default_rng(0).integers(0, 256, (17, 23, 3), dtype=np.uint8)
 
@@ -23,7 +24,7 @@ def test_older_opencv_without_rgb_decoding_gives_the_same(tmp_path, monkeypatch,
     Image.fromarray(smooth).save(path, kind)
     image = read_image(path)
     assert np.abs(image.astype(int) - np.array(Image.open(path).convert('RGB'))).max() <= 3
-    monkeypatch.setattr(image_files, '_DECODE_RGB', None)
+    monkeypatch.setattr(image_bytes, '_DECODE_RGB', None)
     assert (read_image(path) == image).all()
 
 

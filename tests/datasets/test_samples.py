@@ -7,7 +7,7 @@ pytest.importorskip('skimage', reason='the samples need scikit-image')
 import skimage
 
 from mmdeepfill.datasets import samples
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 
 
 @pytest.fixture(scope='module')

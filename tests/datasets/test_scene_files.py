@@ -8,7 +8,7 @@ from PIL import Image
 
 from mmdeepfill.core.png import stored_png
 from mmdeepfill.datasets.freezing import freeze
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from mmdeepfill.datasets.manifest_dataset import ManifestDataset
 from mmdeepfill.datasets.scene_files import write_scenes
 from mmdeepfill.datasets.scenes import SceneDrawer

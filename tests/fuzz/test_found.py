@@ -16,7 +16,8 @@ from mmdeepfill.cli.errors import UserError
 from mmdeepfill.converters import TensorBundle
 from mmdeepfill.core.errors import CheckpointError
 from mmdeepfill.datasets import ManifestDataset
-from mmdeepfill.datasets.image_files import read_image, read_lines
+from mmdeepfill.datasets.image_bytes import read_image
+from mmdeepfill.datasets.image_files import read_lines
 from mmdeepfill.datasets.image_size import announced_size
 from mmdeepfill.datasets.manifest_files import load_manifest
 from mmdeepfill.datasets.masks import read_mask

@@ -13,7 +13,12 @@ from mmdeepfill.datasets.masks import read_mask
 from mmdeepfill.inference import as_mask
 
 #: Bounds of sizes, and reading of bytes, which say nothing about masks.
-GUARDS = {'datasets/masks/checks.py', 'datasets/image_size.py', 'datasets/image_files.py'}
+GUARDS = {
+    'datasets/masks/checks.py',
+    'datasets/image_size.py',
+    'datasets/image_files.py',
+    'datasets/image_bytes.py',
+}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from mmdeepfill.backbones.weights import load_weights
 from mmdeepfill.checkpoints import load_plain, read_checkpoint
 from mmdeepfill.cli.main import main
 from mmdeepfill.core.errors import CheckpointError
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from mmdeepfill.datasets.manifest_files import load_manifest
 from mmdeepfill.datasets.masks import read_mask
 from mmdeepfill.inference.hole_masks import as_mask

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 from mmdeepfill.datasets.second_size import second_size
 from mmdeepfill.imageio.pictures import read_picture
 from testbed.attacks.pictures import FILES, grey_tiff

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ..image_files import PathLike, check_below, decode, find_images, read_bytes, read_lines
+from ..image_bytes import decode, read_bytes
+from ..image_files import PathLike, check_below, find_images, read_lines
 from ..list_lines import first_fault
 from .planes import drawn_on_layer
 

@@ -12,7 +12,8 @@ import numpy as np
 from PIL import Image
 
 from ...core.files import open_regular
-from ..image_files import PathLike, decode, read_bytes
+from ..image_bytes import decode, read_bytes
+from ..image_files import PathLike
 from .traits import is_grey, likeness, traits_of
 
 CHECKS = ('decode', 'header', 'none')

@@ -3,7 +3,7 @@
 from mmdeepfill.core.registry import TRANSFORMS
 
 from ...core.mmcv.transforms import BaseTransform
-from ..image_files import read_image
+from ..image_bytes import read_image
 
 
 @TRANSFORMS.register_module()
@@ -11,7 +11,7 @@ class LoadImage(BaseTransform):
     """Read ``results['img_path']`` as 8-bit RGB.
 
     mmcv's LoadImageFromFile reads BGR and, with OpenCV 4, takes cut-off JPEGs for whole
-    ones; ``mmdeepfill.datasets.image_files.read_image`` says what happens here to EXIF
+    ones; ``mmdeepfill.datasets.image_bytes.read_image`` says what happens here to EXIF
     orientation, grey, palette, alpha and 16 bits.
 
     Adds ``img`` (H, W, 3) uint8 RGB, ``img_shape`` and ``ori_shape`` (H, W).

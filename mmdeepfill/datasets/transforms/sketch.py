@@ -8,7 +8,7 @@ import numpy as np
 from mmdeepfill.core.registry import TRANSFORMS
 
 from ...core.mmcv.transforms import BaseTransform
-from ..image_files import read_image
+from ..image_bytes import read_image
 
 
 @TRANSFORMS.register_module()

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ...datasets.image_files import decode, find_images, read_bytes
+from ...datasets.image_bytes import decode, read_bytes
+from ...datasets.image_files import find_images
 from ...datasets.masks import read_mask
 from ...evaluation.buckets import bucket_counts
 from ..finding import Finding, find

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
-from ...datasets.image_files import PathLike, check_path, decode, read_bytes
+from ...datasets.image_bytes import decode, read_bytes
+from ...datasets.image_files import PathLike, check_path
 from ...datasets.image_size import check_announced_size
 from . import png
 from .heif import enable_heif, is_heif

@@ -5,7 +5,6 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,7 @@ from ...core.steps import watch_steps
 from ...core.wording import option
 from ...imageio.pictures import Picture, encoder_for, write_picture
 from ...imageio.video import fill_video
-from ..requests import Request
-from .filler import Filler
+from .outcome import Loaded, Outcome, Work, names_of
 from .plan import Job
 from .run_log import DONE, FAILED, RunLog, sha256_of_input, standing
 from .stopping import Stopping
@@ -26,52 +24,6 @@ from .stopping import Stopping
 #: What a message says enough about; of others the kind is told too.
 _PLAIN_ERRORS = (ValueError, OSError, FloatingPointError, ImportError)
 _FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
-
-
-@dataclass(frozen=True)
-class Work:
-    """The settings with which files are filled.
-
-    Attributes:
-        filler (Filler): Fills.
-        options, model (dict): Of JSON values: what a result depends on, besides its files.
-        quality (int, optional): Of JPEG and WebP.
-        video (dict): ``codec``, ``crf`` and ``threads`` of :func:`fill_video`.
-    """
-
-    filler: Filler
-    options: dict[str, Any] = field(default_factory=dict)
-    model: dict[str, Any] = field(default_factory=dict)
-    quality: int | None = None
-    video: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Outcome:
-    """The outcome for all files.
-
-    Attributes:
-        done, skipped (int): Filled now; filled by an earlier run.
-        failed, notes (list): Source and message.
-        written (list[Path]): Results.
-    """
-
-    done: int = 0
-    skipped: int = 0
-    failed: list[tuple[Path, str]] = field(default_factory=list)
-    notes: list[tuple[Path, str]] = field(default_factory=list)
-    written: list[Path] = field(default_factory=list)
-
-
-@dataclass
-class _Loaded:
-    """A picture in memory, to be filled."""
-
-    job: Job
-    made_of: dict[str, Any]
-    request: Request
-    notes: list[str]
-    seconds: float
 
 
 class FileRun:
@@ -116,7 +68,7 @@ class FileRun:
         videos = sum(job.source.is_video for job in jobs)
         unit = 'images' if not videos else 'videos' if videos == len(jobs) else 'files'
         self._count = self.meter.count('inpainting', len(jobs), unit)
-        loaded: list[_Loaded] = []
+        loaded: list[Loaded] = []
         for job in jobs:
             one = self._begin(job)
             if one is not None:
@@ -137,7 +89,7 @@ class FileRun:
         for folder, ours in names.items():
             remove_half_written(folder, ours.__contains__)
 
-    def _begin(self, job: Job) -> _Loaded | None:
+    def _begin(self, job: Job) -> Loaded | None:
         """Do all of a job but filling a picture."""
         start = time.perf_counter()
         try:
@@ -155,7 +107,7 @@ class FileRun:
                 return None
             encoder_for(job.output, f'{option("format")}: the result')  # before any work
             request, notes = self.work.filler.load(job.source.path, job.mask, job.sketch)
-            return _Loaded(job, made_of, request, notes, time.perf_counter() - start)
+            return Loaded(job, made_of, request, notes, time.perf_counter() - start)
         except Exception as error:
             self._failed(job, error, time.perf_counter() - start)
             return None
@@ -173,7 +125,7 @@ class FileRun:
             'model': self.work.model,
         }
 
-    def _fill(self, loaded: list[_Loaded]) -> None:
+    def _fill(self, loaded: list[Loaded]) -> None:
         """Fill and write pictures; those of a batch that fails are tried one by one."""
         start = time.perf_counter()
         try:
@@ -190,7 +142,7 @@ class FileRun:
         for one, picture in zip(loaded, filled):
             self._write(one, picture, one.seconds + share)
 
-    def _write(self, one: _Loaded, picture: Picture, seconds: float) -> None:
+    def _write(self, one: Loaded, picture: Picture, seconds: float) -> None:
         start = time.perf_counter()
         with self.stopping.held():
             try:
@@ -242,7 +194,7 @@ class FileRun:
     ) -> None:
         self.log.write(
             job.output,
-            **_names(job),
+            **names_of(job),
             status=DONE,
             seconds=round(seconds, 4),
             error=None,
@@ -266,7 +218,7 @@ class FileRun:
             self.meter.say(''.join(traceback.format_exception(error)).rstrip())
         self.log.write(
             job.output,
-            **_names(job),
+            **names_of(job),
             status=FAILED,
             seconds=round(seconds, 4),
             error=message,
@@ -278,11 +230,3 @@ class FileRun:
         self._count.advance(failed=1)
         if not self.meter.draws:
             self.meter.say(f'failed: {job.source.path}: {message}')
-
-
-def _names(job: Job) -> dict[str, str | None]:
-    return {
-        'source': str(job.source.path),
-        'mask': str(job.mask) if job.mask else None,
-        'sketch': str(job.sketch) if job.sketch else None,
-    }

@@ -65,10 +65,10 @@ class View(NamedTuple):
 
     def shown(self, rect: Rect) -> 'View':
         """The same view of ``rect`` in the window alone: for a model, not for :meth:`fill`."""
-        planes = ('image', 'mask', 'sketch', 'coarse')
-        given = {name: getattr(self, name) for name in planes}
         cropped: dict[str, Any] = {
-            name: None if plane is None else crop(plane, rect) for name, plane in given.items()
+            name: None if plane is None else crop(plane, rect)
+            for name, plane in self._asdict().items()
+            if name in ('image', 'mask', 'sketch', 'coarse')
         }
         return self._replace(**cropped)
 
@@ -91,15 +91,11 @@ class Windows(NamedTuple):
     pieces: bool = True
 
     def within(self, size: tuple[int, int]) -> 'Windows':
-        """The same for a picture of ``size``, with numbers that arrays can count with: more than
-        twice the picture shows no more.
-        """
+        """The same for a picture of ``size``: more than twice the picture shows no more."""
+        most = 2 * max(size)
         return self._replace(
-            **{
-                name: min(value, 2 * max(size))
-                for name, value in self._asdict().items()
-                if name in ('context', 'gap') and value is not None
-            }
+            context=None if self.context is None else min(self.context, most),
+            gap=None if self.gap is None else min(self.gap, most),
         )
 
 

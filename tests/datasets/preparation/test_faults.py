@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmdeepfill.datasets.image_files import read_image
+from mmdeepfill.datasets.image_bytes import read_image
 
 from .conftest import lines
 from .trees import encoded, imagenet_names, make, picture
