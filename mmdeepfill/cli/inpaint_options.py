@@ -125,6 +125,12 @@ def add_arguments(parser: argparse.ArgumentParser, model: bool = True) -> None:
         metavar='N',
         help='quality of encoders that have it; lower is better and larger',
     )
+    group.add_argument(
+        '--steady',
+        action='store_true',
+        help='copy what other frames show of the hole, along the motion around it, and fill the '
+        'rest once: less flicker',
+    )
 
 
 def _hole_arguments(group: Any) -> None:

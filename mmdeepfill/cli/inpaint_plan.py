@@ -112,8 +112,8 @@ def _check_options(
     if args.quality is not None and args.quality > 100:
         raise ValueError(f'--quality must be 1..100; got {args.quality}')
     if not any(job.source.is_video for job in jobs):
-        for name in ('video_codec', 'crf'):
-            if getattr(args, name) is not None:
+        for name in ('video_codec', 'crf', 'steady'):
+            if getattr(args, name) not in (None, False):
                 raise ValueError(f'--{name.replace("_", "-")} is for videos, and there is none')
     if any(job.source.is_video for job in jobs):
         for name in ('crop', 'extend'):
@@ -138,7 +138,7 @@ def _check_options(
 
 def _new_options(args: argparse.Namespace) -> dict[str, Any]:
     """Options that logs of version 0.1 do not know: only those that are given."""
-    names = ('select', 'select_box', 'grow_mask', 'crop', 'extend')
+    names = ('select', 'select_box', 'grow_mask', 'crop', 'extend', 'steady')
     return {name: getattr(args, name) for name in names if getattr(args, name)}
 
 
@@ -189,5 +189,5 @@ def work_for(args: argparse.Namespace) -> Work:
             'weights_sha256': weights and sha256_of(weights),
         },
         args.quality,
-        dict(**video, threads=args.threads),
+        dict(**video, threads=args.threads, steady=args.steady),
     )

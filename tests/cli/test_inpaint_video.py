@@ -104,3 +104,24 @@ def test_what_is_odd_about_the_mask_of_a_video_is_noted(folder, capsys):
     cv2.imwrite('mask.png', np.full(SIZE, 255, np.uint8))
     assert run('a.mkv', '--mask', 'mask.png', '--out', 'b.mkv') == 0
     assert 'is hole all over' in ' '.join(capsys.readouterr().err.split())
+
+
+def test_steady_copies_what_other_frames_show(folder, capsys):
+    still = picture(0)
+    flash = still.copy()
+    flash[30:40, 50:60] = 0
+    write(folder / 'a.mkv', [still, flash, still])
+    for number in range(3):
+        (folder / 'm').mkdir(exist_ok=True)
+        hole = np.zeros(SIZE, np.uint8)
+        hole[30:40, 50:60] = 255 * (number == 1)
+        cv2.imwrite(f'm/{number}.png', hole)
+    words = 'a.mkv', '--mask', 'm', '--out', 'b.mkv'
+    assert run(*words, '--steady') == 0
+    old, new = read(folder / 'a.mkv')[1], read(folder / 'b.mkv')[1]
+    for one, other in zip(new, (old[0], old[0], old[2])):
+        assert np.abs(one[0].astype(int) - other[0]).max() <= 2  # luma, to RGB and back
+    cv2.imwrite('d.png', picture(3))
+    with pytest.raises(SystemExit):
+        run('d.png', '--mask', 'mask.png', '--out', 'e.png', '--steady')
+    assert '--steady is for videos, and there is none' in capsys.readouterr().err

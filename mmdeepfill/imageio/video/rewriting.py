@@ -10,6 +10,7 @@ import numpy as np
 from ...core.files import atomic_write
 from .frames import to_array, with_hole
 from .masks import unused
+from .steady import SteadyFill, window_of
 from .streams import CONTAINERS, VideoWriter, open_video, video_stream
 
 Fill = Callable[[list[np.ndarray], list[np.ndarray]], list[np.ndarray]]
@@ -24,10 +25,14 @@ def fill_video(
     codec: str | None = None,
     crf: int | None = None,
     threads: int | None = None,
+    steady: bool = False,
     begun: Callable[[int | None], Callable[[], None]] = lambda total: lambda: None,
     commit: Callable[[], Any] = lambda: None,
 ) -> dict[str, Any]:
-    """Fill every frame of a video by itself; nothing keeps neighbours alike.
+    """Fill the frames of a video.
+
+    By default each is filled by itself, and large holes may flicker. ``steady`` copies what
+    other frames show, see :class:`~.steady.SteadyFill`.
 
     Before it is encoded, a frame is bit-equal to the source outside the hole (see
     :func:`~.frames.with_hole`). Frames keep their times, also where the rate varies.
@@ -40,6 +45,8 @@ def fill_video(
         fill (callable): Images, uint8 or uint16 RGB, and masks to filled images.
         batch_size (int): Frames that are held at a time; those with a hole are one ``fill``.
         codec, crf, threads: See :class:`~.streams.VideoWriter`.
+        steady (bool): Look at :func:`~.steady.window_of` frames together; ``batch_size`` is not
+            used then.
         begun (callable): Gets the number of frames if the container says it, and gives what is
             called after each.
         commit (callable): Called when all is encoded, before the file gets its name.
@@ -58,8 +65,10 @@ def fill_video(
     with closing(open_video(source)) as container, atomic_write(target) as file:
         writer = VideoWriter(file, container, target.suffix, codec, crf, threads)
         try:
-            frames = _Frames(writer, masks, fill, batch_size, begun(_length(container)))
             stream = video_stream(container)
+            if steady:
+                fill, batch_size = SteadyFill(fill), window_of(stream.height, stream.width)
+            frames = _Frames(writer, masks, fill, batch_size, begun(_length(container)), steady)
             stream.thread_type = 'AUTO'
             for packet in container.demux([stream, *container.streams.audio]):
                 if packet.stream.index != stream.index:
@@ -94,10 +103,11 @@ class _Frames:
         fill: Fill,
         batch_size: int,
         tell: Callable[[], None],
+        whole: bool = False,
     ) -> None:
         self.number, self.holes, self.size = 0, 0.0, (0, 0)
         self._writer, self._make_masks, self._fill = writer, masks, fill
-        self._batch_size, self._tell = batch_size, tell
+        self._batch_size, self._tell, self._whole = batch_size, tell, whole
         self.masks: Iterator[np.ndarray] | None = None
         self._waiting: list[tuple[Any, np.ndarray | None, np.ndarray]] = []
 
@@ -116,7 +126,7 @@ class _Frames:
                 f'the masks end after {self.number} frames, and there are more to '
                 'fill: give one for each frame, or one picture for all'
             )
-        image = to_array(frame) if mask.any() else None
+        image = to_array(frame) if self._whole or mask.any() else None
         self._waiting.append((frame, image, mask))
         self.number += 1
         self.holes += float(mask.mean())
@@ -137,7 +147,10 @@ class _Frames:
         full = [(image, mask) for _, image, mask in self._waiting if image is not None]
         filled = iter(self._fill(*map(list, zip(*full))) if full else ())
         for frame, image, mask in self._waiting:
-            self._writer.write(frame if image is None else with_hole(frame, next(filled), mask))
+            if image is not None:
+                result = next(filled)
+                frame = with_hole(frame, result, mask) if mask.any() else frame
+            self._writer.write(frame)
             self._tell()
         self._waiting = []
 

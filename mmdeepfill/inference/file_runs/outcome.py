@@ -17,7 +17,7 @@ class Work:
         filler (Filler): Fills.
         options, model (dict): Of JSON values: what a result depends on, besides its files.
         quality (int, optional): Of JPEG and WebP.
-        video (dict): ``codec``, ``crf`` and ``threads`` of :func:`fill_video`.
+        video (dict): ``codec``, ``crf``, ``threads`` and ``steady`` of :func:`fill_video`.
     """
 
     filler: Filler
