@@ -1,6 +1,6 @@
 """Motion between two frames, also of what their holes hide."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -46,7 +46,7 @@ def motion_between(
         >>> np.median(moved.onward, (0, 1)).round().tolist()
         [3.0, 0.0]
     """
-    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search: Any = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setFinestScale(0)  # at half the size, small errors add up over the frames
     one, other = _grey(first), _grey(second)
     onward, back = search.calc(one, other, None), search.calc(other, one, None)

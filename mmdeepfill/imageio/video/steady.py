@@ -166,7 +166,7 @@ class _Window:
 
 
 def _nearer(one: tuple, other: tuple) -> tuple:
-    """Of two ways to a pixel the one over fewer frames."""
+    """Choose, of two ways to each pixel, the one over fewer frames."""
     first = (one[0] >= 0) & ((other[0] < 0) | (one[2] <= other[2]))
     return tuple(
         np.where(first[..., None] if a.ndim == 3 else first, a, b) for a, b in zip(one, other)
