@@ -1,6 +1,7 @@
 """``mmdeepfill train``: train a model."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from mmengine.dist import is_main_process
 from mmengine.runner import Runner
 
 from ..checkpoints.resume_point import POINTER
+from ..core.files import write_text
+from ..engine.rate_finder import find_rates
 from ..integrations.mmagic.configs import Report
 from .check_data import check_data
 from .distributed import leave_process_group
 from .errors import UserError, blame_checkpoint, blame_config
 from .mishaps import blame_surroundings, end_as_interrupted
+from .number_arguments import positive
 from .places import local_checkpoint
 from .recipe import check_recipe
 from .rehearsal import rehearse
@@ -55,6 +59,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='bfloat16 autocast, on the CPU or on a GPU that has bfloat16',
     )
     parser.add_argument(
+        '--find-rate',
+        nargs='?',
+        type=positive,
+        const=100,
+        metavar='N',
+        help='train for up to N iterations (default 100) at rising learning rates, print a rate '
+        'for each player, write rates.json into the work dir, and end; no checkpoint is written',
+    )
+    parser.add_argument(
         '--auto-scale-lr',
         action='store_true',
         help='scale learning rates by the total batch size over '
@@ -75,6 +88,8 @@ def run(args: argparse.Namespace) -> None:
             use_autocast(cfg)
         if args.auto_scale_lr:
             _scale_lr(cfg)
+        if args.find_rate is not None and args.resume is not None:
+            raise UserError('--find-rate and --resume cannot be combined: a sweep starts anew')
         if args.resume is not None:
             _resume(cfg, args.resume)
         if cfg.get('load_from') is not None:
@@ -83,9 +98,30 @@ def run(args: argparse.Namespace) -> None:
         runner = build_runner(cfg, reports)
         _check_trainable(runner)
         _build_training(runner)
-        with blame_checkpoint():
-            runner.train()
+        if args.find_rate is not None:
+            _find_rate(runner, args.find_rate)
+        else:
+            with blame_checkpoint():
+                runner.train()
     leave_process_group()
+
+
+def _find_rate(runner: Runner, count: int) -> None:
+    """Sweep the learning rates; print and write what is found."""
+    with blame_checkpoint():
+        runner.load_or_resume()
+    try:
+        sweep, rates = find_rates(runner, count)
+    except ValueError as error:
+        raise UserError(f'--find-rate: {error}') from error
+    if not is_main_process():
+        return
+    found = {'rates': rates, 'factors': sweep.factors, 'losses': sweep.losses}
+    path = Path(runner.work_dir, 'rates.json')
+    write_text(json.dumps(found, indent=2) + '\n', path)
+    for name, rate in rates.items():
+        print(f'{name}: {rate:.2g}, which is {sweep.suggested:.2g} times that of the config')
+    print(f'{len(sweep.losses)} iterations, losses in {path}')
 
 
 def _check_trainable(runner: Runner) -> None:
