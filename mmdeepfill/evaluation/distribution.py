@@ -16,6 +16,8 @@ from mmdeepfill.core.optional import optional_import
 #: What comes is of all ranks, and only one of them computes: torchmetrics must not wait for
 #: the others.
 _ALONE: dict[str, Any] = {'sync_on_compute': False}
+#: Rows of features that are copied at a time.
+_BLOCK = 2048
 
 
 class _Given(nn.Module):
@@ -61,8 +63,11 @@ def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
     from torchmetrics.image.fid import FrechetInceptionDistance
 
     metric = FrechetInceptionDistance(feature=_Given(real.shape[1]), **_ALONE)
-    metric.update(torch.from_numpy(real.astype(np.float64)), real=True)
-    metric.update(torch.from_numpy(fake.astype(np.float64)), real=False)
+    for features, is_real in ((real, True), (fake, False)):
+        # It keeps sums alone: blocks bound the memory of the wider copies.
+        for start in range(0, len(features), _BLOCK):
+            block = torch.from_numpy(features[start : start + _BLOCK].astype(np.float64))
+            metric.update(block, real=is_real)
     # Rounding may take two equal sets below zero, where a distance cannot be.
     return max(metric.compute().item(), 0.0)
 

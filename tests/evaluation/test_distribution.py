@@ -26,6 +26,13 @@ def test_frechet_distance_by_matrix_square_root():
     assert frechet_distance(real, fake) == pytest.approx(expected, rel=1e-6)
 
 
+@pytest.mark.parametrize('block', [1, 7, 64])
+def test_frechet_distance_in_blocks(monkeypatch, block):
+    """Also of one row, and with a last block that is smaller."""
+    monkeypatch.setattr('mmdeepfill.evaluation.distribution._BLOCK', block)
+    test_frechet_distance_by_matrix_square_root()
+
+
 def test_frechet_distance_of_known_gaussians():
     """Diagonal covariances: sum of squared differences of means and of deviations."""
     signs = np.array([[i, j] for i in (-1.0, 1.0) for j in (-1.0, 1.0)])  # mean 0, no covariance
