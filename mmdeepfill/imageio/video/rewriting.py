@@ -10,10 +10,14 @@ import numpy as np
 from ...core.files import atomic_write
 from .frames import to_array, with_hole
 from .masks import unused
-from .steady import SteadyFill, window_of
+from .steady import FEWEST, SteadyFill
 from .streams import CONTAINERS, VideoWriter, open_video, video_stream
 
 Fill = Callable[[list[np.ndarray], list[np.ndarray]], list[np.ndarray]]
+
+#: Bytes of the frames of a window, of a pixel of one (decoded, as RGB and filled), and the
+#: longest window, in frames.
+_WINDOW_BYTES, _PIXEL, _LONGEST = 2**29, 12, 64
 
 
 def fill_video(
@@ -45,7 +49,7 @@ def fill_video(
         fill (callable): Images, uint8 or uint16 RGB, and masks to filled images.
         batch_size (int): Frames that are held at a time; those with a hole are one ``fill``.
         codec, crf, threads: See :class:`~.streams.VideoWriter`.
-        steady (bool): Look at :func:`~.steady.window_of` frames together; ``batch_size`` is not
+        steady (bool): Look at :func:`window_of` frames together; ``batch_size`` is not
             used then.
         begun (callable): Gets the number of frames if the container says it, and gives what is
             called after each.
@@ -91,6 +95,16 @@ def fill_video(
         'hole_ratio': round(frames.holes / frames.number, 6),
         'notes': [*writer.notes, *left],
     }
+
+
+def window_of(height: int, width: int) -> int:
+    """Frames of a size that are looked at together, within a bounded memory.
+
+    Example:
+        >>> window_of(240, 320), window_of(2160, 3840)
+        (64, 5)
+    """
+    return min(max(_WINDOW_BYTES // (_PIXEL * height * width), FEWEST), _LONGEST)
 
 
 class _Frames:

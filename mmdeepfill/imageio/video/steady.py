@@ -16,11 +16,17 @@ from .motion import motion_between
 
 Fill = Callable[[list[np.ndarray], list[np.ndarray]], list[np.ndarray]]
 
-#: Bytes of the frames of a window, and its shortest and longest, in frames.
-_WINDOW_BYTES, _SHORTEST, _LONGEST = 2**29, 8, 64
+#: Bytes of the parts of frames that are looked at together, and of a pixel of one with its
+#: motions and places.
+_PART_BYTES, _PART_PIXEL = 2**29, 75
+#: The fewest frames that make sense.
+FEWEST = 4
+#: Pixels around the holes that are looked at.
+_MARGIN = 96
 #: Pixels between the way there and the way back of one motion; beyond, something else moved there.
 _AGREEMENT = 1.5
 _NOWHERE = -1
+_ROW = 1024
 #: Cubic interpolation at a place also reads the pixels around it.
 _AROUND = np.ones((3, 3), np.uint8)
 
@@ -56,32 +62,56 @@ class SteadyFill:
         Returns:
             list[np.ndarray]: Like ``images``, bit-equal to them outside the holes.
         """
-        frames, holes = list(images), [mask > 0 for mask in masks]
+        holes = [mask > 0 for mask in masks]
+        part = _surroundings(holes)
+        if part is None:
+            self._last = images[-1]
+            return list(images)
+        height, width = (at.stop - at.start for at in part)
+        most = max(_PART_BYTES // (_PART_PIXEL * height * width), FEWEST)
+        results: list[np.ndarray] = []
+        for start in range(0, len(images), most):
+            results += self._piece(images[start : start + most], holes[start : start + most], part)
+        return results
+
+    def _piece(
+        self, images: Sequence[np.ndarray], holes: Sequence[np.ndarray], part: tuple[slice, slice]
+    ) -> list[np.ndarray]:
+        """Fill frames, of which only a part is looked at, and the frame before them."""
+        frames = [image[part] for image in images]
+        cut = [hole[part] for hole in holes]
         if self._last is not None:  # as it was filled, all of it is known
-            frames.insert(0, self._last)
-            holes.insert(0, np.zeros_like(holes[0]))
-        if any(hole.any() for hole in holes):
-            window = _Window(frames, holes)
-            window.follow(range(len(frames)))
-            while (key := window.emptiest()) is not None:
-                picture, left = window.picture(key)
-                (filled,) = self._fill([picture], [left.astype(np.uint8)])
-                window.settle(key, filled)
-                window.follow([key])
-            frames = [window.picture(number)[0] for number in range(len(frames))]
-        self._last = frames[-1]
-        return frames[len(frames) - len(images) :]
+            frames.insert(0, self._last[part])
+            cut.insert(0, np.zeros_like(cut[0]))
+        window = _Window(frames, cut)
+        window.follow(range(len(frames)))
+        first = len(frames) - len(images)
+        while (key := window.emptiest()) is not None:
+            # the model sees the whole frame
+            picture, left = images[key - first].copy(), np.zeros(holes[0].shape, np.uint8)
+            picture[part], left[part] = window.picture(key)
+            (filled,) = self._fill([picture], [left])
+            window.settle(key, filled[part])
+            window.follow([key])
+        results = [image.copy() for image in images]
+        for number, result in enumerate(results, first):
+            result[part] = window.picture(number)[0]
+        self._last = results[-1]
+        return results
 
 
-def window_of(height: int, width: int) -> int:
-    """Frames of a size that are looked at together, within a bounded memory.
-
-    Example:
-        >>> window_of(240, 320), window_of(2160, 3840)
-        (64, 8)
-    """
-    # a frame as decoded, copied and filled, its places, ages and motions: some 60 bytes a pixel
-    return min(max(_WINDOW_BYTES // (60 * height * width), _SHORTEST), _LONGEST)
+def _surroundings(holes: Sequence[np.ndarray]) -> tuple[slice, slice] | None:
+    """Rows and columns around the holes of all frames; None if there is no hole."""
+    any_hole = np.any(holes, 0)
+    if not any_hole.any():
+        return None
+    found = []
+    for axis, length in zip((1, 0), any_hole.shape):
+        places = np.nonzero(any_hole.any(axis))[0]
+        found.append(
+            slice(max(0, int(places[0]) - _MARGIN), min(length, int(places[-1]) + 1 + _MARGIN))
+        )
+    return found[0], found[1]
 
 
 class _Window:
@@ -142,15 +172,7 @@ class _Window:
             if source == _NOWHERE:
                 continue
             taken = self.frame[number] == source
-            place = self.place[number][taken]
-            values = cv2.remap(
-                self.frames[source],
-                np.ascontiguousarray(place[None, :, 0]),
-                np.ascontiguousarray(place[None, :, 1]),
-                cv2.INTER_CUBIC,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
-            result[taken] = values[0]
+            result[taken] = _read(self.frames[source], self.place[number][taken])
         return result, self.unseen[number]
 
     def emptiest(self) -> int | None:
@@ -163,6 +185,15 @@ class _Window:
         self.frames[number] = filled
         self.frame[number][:] = _NOWHERE
         self.unseen[number] = np.zeros_like(self.unseen[number])
+
+
+def _read(frame: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Colours (N, 3) at places (N, 2), each column and row, by cubic interpolation."""
+    rows = -(-len(place) // _ROW)  # remap takes no side above 32767
+    folded = np.resize(place, (rows, _ROW, 2))
+    columns, lines = (np.ascontiguousarray(folded[..., axis]) for axis in (0, 1))
+    values = cv2.remap(frame, columns, lines, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return values.reshape(-1, 3)[: len(place)]
 
 
 def _nearer(one: tuple, other: tuple) -> tuple:

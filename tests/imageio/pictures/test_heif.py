@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, features
 
 from mmdeepfill.cli.main import main
 from mmdeepfill.imageio.pictures import enable_heif, read_picture, write_picture
@@ -63,3 +64,11 @@ def test_a_folder_of_them_is_filled_into_png(heif, tmp_path, monkeypatch):
     hole = np.zeros((48, 64), bool)
     hole[10:22, 10:22] = True
     assert changed.any() and not changed[~hole].any()
+
+
+def test_avif_is_read_where_pillow_can(tmp_path):
+    if not features.check('avif'):
+        pytest.skip('this Pillow reads no AVIF')
+    Image.fromarray(gradient()).save(tmp_path / 'a.avif', quality=95)
+    picture = read_picture(tmp_path / 'a.avif')
+    assert np.abs(picture.pixels.astype(int) - gradient()).mean() < 2

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from mmdeepfill.imageio.video.motion import motion_between
-from mmdeepfill.imageio.video.steady import SteadyFill, window_of
+from mmdeepfill.imageio.video.rewriting import window_of
+from mmdeepfill.imageio.video.steady import SteadyFill
 from testbed.pans import logo, pans
 
 
@@ -88,5 +89,24 @@ def test_motion_behind_a_hole_is_that_of_its_surroundings(picture):
     assert np.abs(motion.back[hole] - [4.3, 1.2]).max() < 0.15
 
 
+def test_a_hole_of_many_pixels(picture):
+    """More than OpenCV reads in one row."""
+    pan = pans(picture, 3)['pan']
+    masks = [np.zeros(logo().shape, np.uint8) for _ in range(3)]
+    masks[1][10:230, 60:260] = 1
+    steady = SteadyFill(telea)(pan.frames, masks)
+    assert np.abs(steady[1].astype(int) - pan.frames[1])[masks[1] > 0].mean() < 3
+
+
+def test_pieces_and_surroundings_change_little(picture, monkeypatch):
+    """A small memory means more pieces, each of which follows the one before."""
+    pan, hole = pans(picture, 16)['pan'], logo()
+    given, masks = with_logo(pan.frames), [hole.astype(np.uint8)] * 16
+    alone = pan.flicker(telea(given, masks), hole)
+    monkeypatch.setattr('mmdeepfill.imageio.video.steady._PART_BYTES', 2**20)
+    pieces = SteadyFill(telea)(given, masks)
+    assert len(pieces) == 16 and pan.flicker(pieces, hole) < 0.5 * alone
+
+
 def test_windows_are_bounded():
-    assert window_of(1080, 1920) * 1080 * 1920 * 60 < 2**30
+    assert window_of(1080, 1920) * 1080 * 1920 * 12 <= 2**29
