@@ -16,6 +16,7 @@ from ..datasets.mask_recipes import MaskMaker, mask_kinds, mask_recipe, settings
 from . import masks_detect, masks_from_video
 from .arguments import add_import, import_parts, key_value
 from .errors import blame_config
+from .masks_show import show_masks
 from .places import check_place
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -94,7 +95,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='show how large the holes of masks are',
         description='Count masks by the part of the image that is hole.',
     )
-    show.set_defaults(function=show)
+    show.set_defaults(function=show_masks)
     show.add_argument('paths', nargs='+', metavar='FILE_OR_DIR', help='masks, white = hole')
     show.add_argument(
         '--threshold',

@@ -19,7 +19,7 @@ _BAR = 40
 _SHOWN = 10
 
 
-def show(args: argparse.Namespace) -> None:
+def show_masks(args: argparse.Namespace) -> None:
     if not 0 <= args.threshold < 255:
         raise UserError(
             f'--threshold: expected 0 or more and less than 255, got {args.threshold:g}'
