@@ -95,6 +95,8 @@ def test_core_needs_no_mmcv_mmagic_or_torchvision(wheel):
     assert metadata['Requires-Python'] == '>=3.10'
     assert {
         'mim',
+        'heic',
+        'jpeg',
         'mmcv',
         'tensorboard',
         'samples',
