@@ -92,15 +92,9 @@ def read_header(path: Path, limits: Limits) -> str:
         Refused: 413 for too many pixels, 422 for too few and for what is no picture.
     """
     data = path.read_bytes()  # of a file, Pillow would take the memory for any length in it
-    heif = is_heif(data)
+    lacks_heif = is_heif(data) and not enable_heif()
     Image.init()  # Pillow's own list is complete only then
-    known = [kind for kind in SUFFIXES if kind in Image.OPEN or (kind == 'HEIF' and heif)]
-    if heif and not enable_heif():
-        raise Refused(
-            422,
-            'This is a HEIC photograph, which this server does not read: start it with '
-            'pip install "mmdeepfill[heic]", or save the photograph as a JPEG.',
-        )
+    known = [kind for kind in SUFFIXES if kind in Image.OPEN]
     try:
         with Image.open(BytesIO(data), formats=known) as picture:
             # Many telephones write MPO, a JPEG with more after it.
@@ -109,7 +103,11 @@ def read_header(path: Path, limits: Limits) -> str:
         raise limits.too_many_pixels('far too many pixels') from None
     except (OSError, SyntaxError, ValueError, OverflowError):
         raise Refused(
-            422, 'This is no picture that can be read. Expected is a PNG, JPEG, WebP or TIFF file.'
+            422,
+            'This is a HEIC photograph, which this server cannot read. Save it as a JPEG, or '
+            'install "mmdeepfill[heic]" where the server runs.'
+            if lacks_heif
+            else 'This is no picture that can be read. Expected is a PNG, JPEG, WebP or TIFF file.',
         ) from None
     if width * height > limits.pixels:
         raise limits.too_many_pixels(f'{width} x {height} = {width * height / 1e6:.1f} megapixels')

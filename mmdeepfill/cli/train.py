@@ -108,6 +108,7 @@ def run(args: argparse.Namespace) -> None:
 
 def _find_rate(runner: Runner, count: int) -> None:
     """Sweep the learning rates; print and write what is found."""
+    runner._init_model_weights()  # as Runner.train does, before weights are loaded
     with blame_checkpoint():
         runner.load_or_resume()
     try:

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import count as count_from
 from typing import Any, NamedTuple
 
-import torch
 from mmengine.dist import all_reduce
 from mmengine.optim import OptimWrapperDict
 from mmengine.runner import Runner
@@ -17,6 +17,8 @@ _KEPT = 0.9
 _DIVERGED = 4.0
 #: The lowest mean lies at the edge of divergence; a training wants a distance from it.
 _DISTANCE = 10
+#: The loss that is followed, and the iterations in which its player must have had a turn.
+_FOLLOWED, _LONGEST_TURN = 'loss_generator', 100
 
 
 class RateSweep(NamedTuple):
@@ -98,43 +100,50 @@ def sweep_rates(step: Callable[[float], float], count: int) -> RateSweep:
 def find_rates(runner: Runner, count: int) -> tuple[RateSweep, dict[str, float]]:
     """Sweep the rates of a run's players together, by batches of its training data.
 
-    The model is trained by it and is of no further use; nothing is written.
+    Iterations count as in a training, so that a schedule of players has its turns: a step of the
+    sweep ends when the generator has moved. The model is trained by it and is of no further use;
+    nothing is written.
 
     Args:
-        runner (Runner): With its training loop and optimizers built.
-        count (int): Iterations at most.
+        runner (Runner): With its training loop and optimizers built, and its weights loaded.
+        count (int): Steps at most.
 
     Returns:
-        tuple: The sweep, by the generator's sum of losses; the suggested rate of each player, or
-        of ``optimizer``.
+        tuple: The sweep, by the generator's sum of losses; the suggested rate of each player that
+        moved, or of ``optimizer`` if there is one for all.
 
     Raises:
-        ValueError: See :func:`sweep_rates`.
+        ValueError: See :func:`sweep_rates`; or the generator does not move.
     """
     wrappers: Any = runner.optim_wrapper
-    players = (
-        dict(wrappers.items())
-        if isinstance(wrappers, OptimWrapperDict)
-        else {'optimizer': wrappers}
-    )
+    several = isinstance(wrappers, OptimWrapperDict)
+    players = dict(wrappers.items()) if several else {'optimizer': wrappers}
     rates = {
         name: [group['lr'] for group in one.optimizer.param_groups] for name, one in players.items()
     }
-    batches = _batches(runner.train_loop.dataloader)
+    batches, iterations = _batches(runner.train_loop.dataloader), count_from(0)
+    moved: set[str] = set() if several else {'optimizer'}
     runner.model.train()
 
     def step(factor: float) -> float:
         for name, one in players.items():
             for group, rate in zip(one.optimizer.param_groups, rates[name]):
                 group['lr'] = factor * rate
-        log = runner.model.train_step(next(batches), optim_wrapper=wrappers)
-        loss = log.get('loss_generator', next(iter(log.values()))).detach().float().mean()
-        loss = torch.clone(loss)
-        all_reduce(loss, 'mean')
-        return float(loss)
+        for _ in range(_LONGEST_TURN):
+            runner.message_hub.update_info('iter', next(iterations))
+            log = runner.model.train_step(next(batches), optim_wrapper=wrappers)
+            moved.update(name for name in players if f'loss_{name}' in log)
+            if _FOLLOWED in log:
+                loss = log[_FOLLOWED].detach().float().clone()
+                all_reduce(loss, 'mean')
+                return float(loss)
+        raise ValueError(f'the generator does not move in {_LONGEST_TURN} iterations')
 
     sweep = sweep_rates(step, count)
-    return sweep, {name: sweep.suggested * given[0] for name, given in rates.items()}
+    kept = moved if several else set(players)
+    return sweep, {
+        name: sweep.suggested * given[0] for name, given in rates.items() if name in kept
+    }
 
 
 def _batches(loader: Any) -> Iterator[Any]:

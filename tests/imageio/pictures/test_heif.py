@@ -43,6 +43,7 @@ def test_a_damaged_file_is_refused(heif, tmp_path):
 
 def test_without_the_library_the_extra_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr('mmdeepfill.imageio.pictures.heif.find_spec', lambda name: None)
+    Image.init()  # or Pillow would register its own into the empty table, once and for all
     monkeypatch.setattr('PIL.Image.OPEN', {})
     with pytest.raises(ValueError, match=r'mmdeepfill\[heic\]'):
         read_picture(FILE)
