@@ -64,8 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive,
         const=100,
         metavar='N',
-        help='train for up to N iterations (default 100) at rising learning rates, print a rate '
-        'for each player, write rates.json into the work dir, and end; no checkpoint is written',
+        help='take up to N steps of the generator (default 100) at rising rates, print a learning rate '
+        'for each player, write rates.json into the work dir, and end; writes no checkpoint',
     )
     parser.add_argument(
         '--auto-scale-lr',
@@ -122,7 +122,7 @@ def _find_rate(runner: Runner, count: int) -> None:
     write_text(json.dumps(found, indent=2) + '\n', path)
     for name, rate in rates.items():
         print(f'{name}: {rate:.2g}, which is {sweep.suggested:.2g} times that of the config')
-    print(f'{len(sweep.losses)} iterations, losses in {path}')
+    print(f'{len(sweep.losses)} steps, losses in {path}')
 
 
 def _check_trainable(runner: Runner) -> None:
