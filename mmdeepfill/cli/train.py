@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive,
         const=100,
         metavar='N',
-        help='take up to N steps of the generator (default 100) at rising rates, print a learning rate '
+        help='take up to N steps of the generator (default 100) at rising rates, print a rate '
         'for each player, write rates.json into the work dir, and end; writes no checkpoint',
     )
     parser.add_argument(
